@@ -1,0 +1,50 @@
+package simsiam.model.augment;
+
+import java.util.List;
+import simsiam.model.config.Checks;
+
+/**
+ * The random transformation that makes a view of an image (paper §3 and Appendix D).
+ *
+ * @param cropSize S, pixels a side of a view
+ * @param cropScale interval of the crop's area over the image's
+ * @param cropRatio interval of the crop's width over its height, drawn log-uniformly
+ * @param flip probability of a horizontal flip
+ * @param mean of each channel in [0, 1], subtracted; empty: the train split's own
+ * @param std of each channel, divided by; empty: the train split's own
+ */
+public record AugmentSpec(
+    int cropSize,
+    List<Double> cropScale,
+    List<Double> cropRatio,
+    double flip,
+    JitterSpec jitter,
+    double grayscaleP,
+    BlurSpec blur,
+    List<Double> mean,
+    List<Double> std) {
+  public AugmentSpec {
+    cropScale = List.copyOf(cropScale);
+    cropRatio = List.copyOf(cropRatio);
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    new Checks()
+        .atLeast("crop_size", cropSize, 8)
+        .interval("crop_scale", cropScale)
+        .require(
+            "crop_scale",
+            cropScale,
+            cropScale.stream().allMatch(area -> area <= 1),
+            "areas of at most 1, the whole image")
+        .interval("crop_ratio", cropRatio)
+        .between("flip", flip, 0, 1)
+        .between("grayscale_p", grayscaleP, 0, 1)
+        .require("mean", mean, mean.isEmpty() || mean.size() == 3, "3 values, or none")
+        .require(
+            "std",
+            std,
+            std.size() == mean.size() && std.stream().allMatch(s -> s > 0),
+            "as many values as mean, each above 0")
+        .done();
+  }
+}

@@ -1,0 +1,15 @@
+package simsiam.model.data;
+
+/**
+ * One row of a shard: example schema v1.
+ *
+ * @param id stable name: a file's path under its root, or {@code data_batch_1.bin#17}
+ * @param label class index, or -1 where unknown
+ * @param height of the decoded image, in pixels
+ * @param width of the decoded image, in pixels
+ * @param image pixels or encoded file, as the shard's {@link ImageEncoding} says
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes are carried, not compared
+public record ImageExample(String id, int label, int height, int width, byte[] image) {
+  public static final int UNKNOWN_LABEL = -1;
+}

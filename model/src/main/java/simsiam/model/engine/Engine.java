@@ -1,0 +1,21 @@
+package simsiam.model.engine;
+
+import java.util.SortedMap;
+import simsiam.model.net.NetworkSpec;
+
+/** A library that trains and runs SimSiam networks. Nothing in the training loop knows which. */
+public interface Engine {
+  /** {@code nd4j} or {@code torch}. */
+  String name();
+
+  /** Library, version, device, threads: one line for logs and {@code doctor}. */
+  String describe();
+
+  /**
+   * A network with the given weights, made by {@link simsiam.model.net.NetworkLayout#initialise} or
+   * read from a checkpoint; momentum starts at zero.
+   */
+  SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights);
+
+  LinearAlgebra linearAlgebra();
+}

@@ -1,0 +1,21 @@
+package simsiam.model.engine;
+
+/** The matrix product that evaluation needs, on the engine's own library. Row-major float32. */
+public interface LinearAlgebra {
+  /**
+   * {@code c[m,n] = op(a)[m,k] · op(b)[k,n]}, where op transposes if asked: {@code a} is stored
+   * [m,k] (or [k,m] if transposed), {@code b} [k,n] (or [n,k]). {@code c} is overwritten from index
+   * 0.
+   */
+  void gemm(
+      boolean transposeA,
+      boolean transposeB,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c);
+}

@@ -1,0 +1,139 @@
+package simsiam.model.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.ParameterSpec.Initial;
+
+/**
+ * The tensors of a network by name, in the order of its layers: the one place that knows names and
+ * shapes, shared by every engine and by the checkpoint format. Names are torchvision's under {@code
+ * backbone.}; each batch norm has {@code weight} and {@code bias} (if affine), {@code running_mean}
+ * and {@code running_var}.
+ */
+public record NetworkLayout(List<ParameterSpec> parameters) {
+  public NetworkLayout {
+    parameters = List.copyOf(parameters);
+  }
+
+  public static NetworkLayout of(NetworkSpec network) {
+    List<ParameterSpec> all = new ArrayList<>();
+    boolean zeroInit = network.encoder().zeroInitResidual();
+    ResNetPlan plan = ResNetPlan.of(network.encoder());
+    addConvolution(all, plan.stem(), Initial.ONE);
+    for (BlockSpec block : plan.blocks()) {
+      int last = block.convolutions().size() - 1;
+      for (int i = 0; i <= last; i++) {
+        Initial scale = i == last && zeroInit ? Initial.ZERO : Initial.ONE;
+        addConvolution(all, block.convolutions().get(i), scale);
+      }
+      block.downsample().ifPresent(conv -> addConvolution(all, conv, Initial.ONE));
+    }
+    HeadLayer.projector(network).forEach(layer -> addLinear(all, layer, true, false));
+    boolean trained = network.predictor().kind() == PredictorKind.MLP;
+    HeadLayer.predictor(network).forEach(layer -> addLinear(all, layer, trained, true));
+    return new NetworkLayout(all);
+  }
+
+  /**
+   * Initial weights (paper, Appendix A): a function of the layout and the seed alone. Each tensor
+   * has its own stream, so that changing the predictor leaves the encoder's start as it was.
+   */
+  public SortedMap<String, Tensor> initialise(long seed) {
+    SortedMap<String, Tensor> weights = new TreeMap<>();
+    for (ParameterSpec parameter : parameters) {
+      SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash(parameter));
+      long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+      weights.put(parameter.name(), new Tensor(shape, values(parameter, random)));
+    }
+    return weights;
+  }
+
+  private static long hash(ParameterSpec parameter) {
+    long hash = 0xCBF29CE484222325L; // FNV-1a
+    for (int i = 0; i < parameter.name().length(); i++) {
+      hash = (hash ^ parameter.name().charAt(i)) * 0x100000001B3L;
+    }
+    return hash;
+  }
+
+  private float[] values(ParameterSpec parameter, SplittableRandom random) {
+    float[] values = new float[parameter.size()];
+    double bound = bound(parameter);
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (parameter.initial()) {
+            case ZERO -> 0f;
+            case ONE -> 1f;
+            case KAIMING_FAN_OUT -> (float) (random.nextGaussian() * bound);
+            case UNIFORM_FAN_IN -> (float) ((2 * random.nextDouble() - 1) * bound);
+          };
+    }
+    return values;
+  }
+
+  /** The deviation or half-width of a random initialisation. */
+  private double bound(ParameterSpec parameter) {
+    List<Integer> shape = parameter.shape();
+    return switch (parameter.initial()) {
+      case ZERO, ONE -> 0;
+      case KAIMING_FAN_OUT -> Math.sqrt(2.0 / (shape.get(0) * shape.get(2) * shape.get(3)));
+      case UNIFORM_FAN_IN -> 1 / Math.sqrt(fanIn(parameter));
+    };
+  }
+
+  /** A bias takes the fan-in of the weight it stands beside. */
+  private int fanIn(ParameterSpec parameter) {
+    if (parameter.shape().size() == 2) {
+      return parameter.shape().get(1);
+    }
+    String weight = parameter.name().replaceAll("bias$", "weight");
+    return parameters.stream()
+        .filter(other -> other.name().equals(weight))
+        .findFirst()
+        .orElseThrow()
+        .shape()
+        .get(1);
+  }
+
+  private static void addConvolution(List<ParameterSpec> all, ConvSpec conv, Initial scale) {
+    List<Integer> shape = List.of(conv.out(), conv.in(), conv.kernel(), conv.kernel());
+    all.add(
+        new ParameterSpec(conv.name() + ".weight", shape, Initial.KAIMING_FAN_OUT, true, false));
+    addNorm(all, conv.norm(), conv.out(), true, scale, true, false);
+  }
+
+  private static void addLinear(
+      List<ParameterSpec> all, HeadLayer layer, boolean trained, boolean predictor) {
+    Initial initial = Initial.UNIFORM_FAN_IN;
+    List<Integer> shape = List.of(layer.out(), layer.in());
+    all.add(new ParameterSpec(layer.name() + ".weight", shape, initial, trained, predictor));
+    if (layer.bias()) {
+      shape = List.of(layer.out());
+      all.add(new ParameterSpec(layer.name() + ".bias", shape, initial, trained, predictor));
+    }
+    if (layer.batchNorm()) {
+      addNorm(all, layer.norm(), layer.out(), layer.affine(), Initial.ONE, trained, predictor);
+    }
+  }
+
+  private static void addNorm(
+      List<ParameterSpec> all,
+      String name,
+      int channels,
+      boolean affine,
+      Initial scale,
+      boolean trained,
+      boolean predictor) {
+    List<Integer> shape = List.of(channels);
+    if (affine) {
+      all.add(new ParameterSpec(name + ".weight", shape, scale, trained, predictor));
+      all.add(new ParameterSpec(name + ".bias", shape, Initial.ZERO, trained, predictor));
+    }
+    all.add(new ParameterSpec(name + ".running_mean", shape, Initial.ZERO, false, predictor));
+    all.add(new ParameterSpec(name + ".running_var", shape, Initial.ONE, false, predictor));
+  }
+}

@@ -1,0 +1,35 @@
+package simsiam.model.net;
+
+import java.util.List;
+
+/**
+ * Name, shape and part of one tensor of a network.
+ *
+ * @param trained whether the optimiser moves it: false for running statistics and for a fixed
+ *     predictor
+ * @param predictor whether it belongs to the predictor, which has its own learning rate
+ */
+public record ParameterSpec(
+    String name, List<Integer> shape, Initial initial, boolean trained, boolean predictor) {
+  public ParameterSpec {
+    shape = List.copyOf(shape);
+  }
+
+  /** How a tensor starts. */
+  public enum Initial {
+    ZERO,
+    ONE,
+    /**
+     * Normal of deviation √(2 / fan-out), as torchvision initialises the convolutions of a ResNet.
+     */
+    KAIMING_FAN_OUT,
+    /**
+     * Uniform in ±1/√fan-in, PyTorch's default for linear layers; {@code fanIn} of its own layer.
+     */
+    UNIFORM_FAN_IN
+  }
+
+  public int size() {
+    return shape.stream().reduce(1, (a, b) -> a * b);
+  }
+}

@@ -1,0 +1,8 @@
+package simsiam.model.train;
+
+/** Where an engine runs. */
+public enum Device {
+  AUTO,
+  CPU,
+  CUDA
+}

@@ -1,0 +1,9 @@
+package simsiam.model.train;
+
+/** Which engine trains. */
+public enum EngineChoice {
+  /** The fastest that this machine and this build can run. */
+  AUTO,
+  ND4J,
+  TORCH
+}

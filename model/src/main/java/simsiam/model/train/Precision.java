@@ -1,0 +1,8 @@
+package simsiam.model.train;
+
+/** Arithmetic of the step; weights are always kept in float32. */
+public enum Precision {
+  FP32,
+  TF32,
+  BF16
+}

@@ -1,0 +1,55 @@
+package simsiam.model.train;
+
+import simsiam.model.config.Checks;
+import simsiam.model.config.Execution;
+
+/**
+ * Pre-training (paper §3 and Appendix D).
+ *
+ * @param batchSize N, images a step; the last, incomplete batch of an epoch is dropped
+ * @param baseLr learning rate at batch 256; the rate used is {@code baseLr · batchSize / 256}
+ * @param warmupEpochs epochs over which the encoder's rate rises linearly from 0
+ * @param checkpointEveryEpochs epochs between checkpoints; the last epoch always has one
+ * @param knnEveryEpochs epochs between kNN evaluations on the test split; 0: none
+ * @param stopOnCollapse whether an epoch flagged as collapsed ends training as failed
+ * @param loaderThreads threads that make views; 0: one less than the machine's cores, at least one
+ */
+public record TrainSpec(
+    EngineChoice engine,
+    Device device,
+    Precision precision,
+    int epochs,
+    int batchSize,
+    double baseLr,
+    int warmupEpochs,
+    double momentum,
+    double weightDecay,
+    PredictorLr predictorLr,
+    @Execution int checkpointEveryEpochs,
+    int knnEveryEpochs,
+    boolean stopOnCollapse,
+    @Execution int loaderThreads) {
+  public TrainSpec {
+    new Checks()
+        .atLeast("epochs", epochs, 1)
+        .atLeast("batch_size", batchSize, 2)
+        .positive("base_lr", baseLr)
+        .atLeast("warmup_epochs", warmupEpochs, 0)
+        .require(
+            "warmup_epochs",
+            warmupEpochs,
+            warmupEpochs < epochs,
+            "fewer than train.epochs (" + epochs + ")")
+        .between("momentum", momentum, 0, 0.9999)
+        .notNegative("weight_decay", weightDecay)
+        .atLeast("checkpoint_every_epochs", checkpointEveryEpochs, 1)
+        .atLeast("knn_every_epochs", knnEveryEpochs, 0)
+        .atLeast("loader_threads", loaderThreads, 0)
+        .done();
+  }
+
+  /** The learning rate after linear scaling with the batch size (paper §3). */
+  public double scaledLr() {
+    return baseLr * batchSize / 256;
+  }
+}

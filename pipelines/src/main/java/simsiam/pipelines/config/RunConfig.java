@@ -1,0 +1,49 @@
+package simsiam.pipelines.config;
+
+import simsiam.eval.knn.KnnSpec;
+import simsiam.eval.linear.LinearSpec;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.config.Checks;
+import simsiam.model.config.Execution;
+import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.ObjectiveSpec;
+import simsiam.model.net.PredictorSpec;
+import simsiam.model.net.ProjectorSpec;
+import simsiam.model.train.TrainSpec;
+
+/**
+ * The whole configuration of a run: one section for each part, bound from YAML.
+ *
+ * @param name of the run, in listings and in MLflow
+ * @param seed root of every random choice
+ * @param workspace folder that keeps stages and invocations
+ */
+public record RunConfig(
+    @Execution String name,
+    long seed,
+    @Execution String workspace,
+    DatasetSpec dataset,
+    PreprocessSpec preprocess,
+    ShardSpec shard,
+    AugmentSpec augment,
+    EncoderSpec encoder,
+    ProjectorSpec projector,
+    PredictorSpec predictor,
+    ObjectiveSpec objective,
+    TrainSpec train,
+    KnnSpec knn,
+    LinearSpec linear,
+    @Execution TrackingSpec tracking) {
+  public RunConfig {
+    new Checks()
+        .require(
+            "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
+        .require("workspace", workspace, !workspace.isBlank(), "a folder")
+        .done();
+  }
+
+  public NetworkSpec network() {
+    return new NetworkSpec(encoder, projector, predictor, objective);
+  }
+}

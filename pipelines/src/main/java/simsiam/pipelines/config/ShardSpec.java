@@ -1,0 +1,30 @@
+package simsiam.pipelines.config;
+
+import simsiam.model.config.Checks;
+
+/**
+ * Sharding of preprocessed examples.
+ *
+ * @param shards files a split; 0: as many as keep a shard near 64 MB
+ * @param rowGroupMb size of a Parquet row group, in MB
+ * @param validationFraction share of the images that become the test split, by a hash of their id,
+ *     where the source has no split of its own
+ * @param salt seed of the hash that orders and splits examples
+ */
+public record ShardSpec(
+    int shards, int rowGroupMb, Compression compression, double validationFraction, String salt) {
+  public ShardSpec {
+    new Checks()
+        .atLeast("shards", shards, 0)
+        .between("row_group_mb", rowGroupMb, 1, 256)
+        .between("validation_fraction", validationFraction, 0, 0.9)
+        .done();
+  }
+
+  /** Parquet's codec for the pages of a shard. */
+  public enum Compression {
+    NONE,
+    SNAPPY,
+    ZSTD
+  }
+}
