@@ -10,6 +10,7 @@ public enum Arch {
   RESNET50(true, 3, 4, 6, 3);
 
   private final boolean bottleneck;
+
   @SuppressWarnings("ImmutableEnumChecker") // never handed out
   private final int[] blocks;
 
