@@ -9,15 +9,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hex. */
+/** SHA-256 of files and bytes. */
 public final class Sha256 {
   private Sha256() {}
 
-  public static String of(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+  /** A new digest; every Java platform has the algorithm. */
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot hash: expected SHA-256 in this Java, got none", e);
+    }
   }
 
-  public static String ofFile(Path file) {
+  /** Lower-case hex of a file's content. */
+  public static String of(Path file) {
     MessageDigest digest = digest();
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {
@@ -25,16 +31,13 @@ public final class Sha256 {
         digest.update(buffer, 0, n);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot hash file: " + e.getMessage() + " (" + file + ")", e);
+      throw new UncheckedIOException("Cannot hash %s: %s".formatted(file, e), e);
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return hex(digest.digest());
   }
 
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has SHA-256
-    }
+  /** Lower-case hex. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.config.Json;
-import simsiam.model.data.DurableFiles;
+import simsiam.model.data.AtomicFile;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.FileTree;
 import simsiam.model.data.Sha256;
 import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.Tensor;
@@ -44,20 +45,20 @@ public record Checkpoint(Path folder, TrainingState state) {
     weights.forEach((tensor, values) -> requireFinite(tensor, values, folder));
     try {
       Files.createDirectories(parent);
-      DurableFiles.deleteTree(aside);
+      FileTree.delete(aside);
       Files.createDirectory(aside);
       Safetensors.of(weights).write(aside.resolve(WEIGHTS));
       Safetensors.of(net.exportOptimizer()).write(aside.resolve(OPTIMIZER));
       Map<String, String> hashes =
           Map.of(
-              WEIGHTS, Sha256.ofFile(aside.resolve(WEIGHTS)),
-              OPTIMIZER, Sha256.ofFile(aside.resolve(OPTIMIZER)));
-      DurableFiles.write(aside.resolve(STATE), Json.pretty(new Content(state, hashes)));
-      DurableFiles.deleteTree(folder);
-      DurableFiles.move(aside, folder);
+              WEIGHTS, Sha256.of(aside.resolve(WEIGHTS)),
+              OPTIMIZER, Sha256.of(aside.resolve(OPTIMIZER)));
+      CanonicalJson.write(aside.resolve(STATE), new Content(state, hashes));
+      FileTree.delete(folder);
+      AtomicFile.commit(aside, folder);
       List<Path> all = list(parent);
       for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-        DurableFiles.deleteTree(old);
+        FileTree.delete(old);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -75,7 +76,7 @@ public record Checkpoint(Path folder, TrainingState state) {
   }
 
   public static Checkpoint read(Path folder) {
-    Content content = Json.read(folder.resolve(STATE), Content.class);
+    Content content = CanonicalJson.read(folder.resolve(STATE), Content.class);
     content.sha256().forEach((file, expected) -> verify(folder, file, expected));
     return new Checkpoint(folder, content.state());
   }
@@ -109,7 +110,7 @@ public record Checkpoint(Path folder, TrainingState state) {
 
   private static void verify(Path folder, String file, String expected) {
     Path path = folder.resolve(file);
-    String actual = Files.exists(path) ? Sha256.ofFile(path) : "no file";
+    String actual = Files.exists(path) ? Sha256.of(path) : "no file";
     if (!actual.equals(expected)) {
       throw new IllegalStateException(
           "Cannot read checkpoint: expected %s with SHA-256 %s, got %s (%s); remove that folder to go on from the checkpoint before it"
