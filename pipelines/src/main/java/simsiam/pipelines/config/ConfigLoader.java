@@ -13,6 +13,8 @@ public final class ConfigLoader {
   private final Optional<Path> distributionConf;
 
   /**
+   * A loader that knows the configs shipped with the program.
+   *
    * @param distributionConf the {@code conf} folder that came with the program, searched for
    *     extended files that are not beside the config
    */
@@ -21,6 +23,8 @@ public final class ConfigLoader {
   }
 
   /**
+   * The configuration of a file and overrides.
+   *
    * @param overrides {@code section.key=value}
    * @throws ConfigException with everything that is wrong
    */

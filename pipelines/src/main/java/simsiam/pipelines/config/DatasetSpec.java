@@ -17,6 +17,11 @@ public record DatasetSpec(
     @Execution boolean download,
     int limit) {
   public DatasetSpec {
-    new Checks().atLeast("limit", limit, 0).done();
+    boolean folders = source == SourceKind.IMAGE_FOLDER || source == SourceKind.UNLABELLED_FOLDER;
+    new Checks()
+        .atLeast("limit", limit, 0)
+        .require("path", path, !folders || !path.isBlank(), "a folder of images")
+        .require("download", download, !folders || !download, "false, as there is no archive")
+        .done();
   }
 }
