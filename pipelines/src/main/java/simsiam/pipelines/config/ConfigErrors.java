@@ -9,6 +9,8 @@ final class ConfigErrors {
   private ConfigErrors() {}
 
   /**
+   * One error for each violation.
+   *
    * @param section to which the violations' keys are relative; empty: the whole configuration
    */
   static List<ConfigError> of(

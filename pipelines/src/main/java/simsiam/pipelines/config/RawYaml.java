@@ -37,6 +37,8 @@ final class RawYaml {
   }
 
   /**
+   * The value that the text holds.
+   *
    * @param origins from a place in the text; the mark is null where the parser names none
    * @param errors takes what is wrong
    * @return empty if the text holds no value or is not YAML
