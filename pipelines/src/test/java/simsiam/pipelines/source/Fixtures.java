@@ -56,7 +56,7 @@ public final class Fixtures {
   }
 
   /** IDX files of one split: image i has height 4, width 3, pixels i + 10 p. */
-  static void idx(Path folder, String prefix, int count, boolean gzipped) {
+  public static void idx(Path folder, String prefix, int count, boolean gzipped) {
     byte[] pixels = new byte[count * 12];
     byte[] labels = new byte[count];
     for (int i = 0; i < count; i++) {
