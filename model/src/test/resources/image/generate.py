@@ -3,7 +3,7 @@
     pip install pillow numpy && python generate.py
 
 For each <kind>.<ext> there is expected/<kind>.<ext>.png: 8-bit RGB, upright by EXIF, alpha over
-white. The files under broken/ must be rejected.
+white. expected/rgb-as-jpeg95.png went through Pillow's JPEG of quality 95. The files under broken/ must be rejected.
 """
 
 import io
@@ -191,6 +191,8 @@ def broken(folder, good):
         + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
         + chunk(b"IEND", b"")
     )
+    text_mode = jpeg.replace(b"\0", b" ")
+    (folder / "text-mode.jpg").write_bytes(text_mode)
     arithmetic = bytearray(jpeg)
     arithmetic[jpeg.index(b"\xff\xc0") + 1] = 0xC9
     (folder / "arithmetic.jpg").write_bytes(bytes(arithmetic))
@@ -206,6 +208,9 @@ def main():
     broken(HERE / "broken", HERE / "sound")
     for path in sorted((HERE / "sound").iterdir()):
         decoded(path).save(HERE / "expected" / (path.name + ".png"))
+    coded = io.BytesIO()
+    Image.fromarray(scene()).save(coded, "JPEG", quality=95, subsampling=2)
+    Image.open(coded).save(HERE / "expected" / "rgb-as-jpeg95.png")
 
 
 if __name__ == "__main__":
