@@ -58,7 +58,7 @@ public final class GraphRunner {
       try {
         SuccessRecord record = bring(loaded, plan, stage, outputs);
         outputs.put(stage.name(), record);
-      } catch (Exception e) {
+      } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
         double seconds = (System.nanoTime() - start) / 1e9;
         log.error("Stage {} failed", stage.name(), e);
         summary.stage(stage.name(), "failed", seconds);
