@@ -1,0 +1,37 @@
+package simsiam.model.engine.nd4j;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.ParameterSpec;
+
+/** Checks that imported tensors are exactly those of the layout. */
+final class TensorCheck {
+  private TensorCheck() {}
+
+  static void check(String what, List<ParameterSpec> expected, SortedMap<String, Tensor> given) {
+    SortedSet<String> missing = new TreeSet<>();
+    expected.forEach(spec -> missing.add(spec.name()));
+    SortedSet<String> unknown = new TreeSet<>(given.keySet());
+    unknown.removeAll(missing);
+    missing.removeAll(given.keySet());
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot import %s: expected the %d tensors of the layout, got %d (missing %s, unknown %s)"
+              .formatted(what, expected.size(), given.size(), missing, unknown));
+    }
+    expected.forEach(spec -> checkShape(what, spec, given.get(spec.name())));
+  }
+
+  private static void checkShape(String what, ParameterSpec spec, Tensor tensor) {
+    List<Integer> shape = Arrays.stream(tensor.shape()).mapToObj(Math::toIntExact).toList();
+    if (!shape.equals(spec.shape())) {
+      throw new IllegalArgumentException(
+          "Cannot import %s: expected shape %s, got %s (%s)"
+              .formatted(what, spec.shape(), shape, spec.name()));
+    }
+  }
+}
