@@ -55,6 +55,11 @@ public final class ManagedServer {
     return new ManagedServer(folder, Environment.ofUser(System.getenv()), "127.0.0.1", PORT);
   }
 
+  /** What stays the same of its address while it stops, starts and moves to other ports. */
+  public String id() {
+    return "managed:" + files.folder();
+  }
+
   /** The address, if the server runs. */
   public Optional<ServerAddress> status() throws IOException {
     return files.note().filter(note -> note.process().isPresent()).map(this::address);
@@ -185,8 +190,6 @@ public final class ManagedServer {
   private ServerAddress address(Note note) {
     String shown = note.host().equals("0.0.0.0") ? "127.0.0.1" : note.host();
     return new ServerAddress(
-        "managed:" + files.folder(),
-        URI.create("http://" + shown + ":" + note.port()),
-        Credentials.NONE);
+        id(), URI.create("http://" + shown + ":" + note.port()), Credentials.NONE);
   }
 }

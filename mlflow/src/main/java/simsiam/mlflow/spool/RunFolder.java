@@ -21,6 +21,11 @@ public record RunFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TAIL = 256;
 
+  /** The run's uid. */
+  public String uid() {
+    return path.getFileName().toString().replace('+', ':');
+  }
+
   /** The run's journal. */
   public Path journal() {
     return path.resolve("journal.jsonl");

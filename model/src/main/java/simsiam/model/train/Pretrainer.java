@@ -174,6 +174,7 @@ public final class Pretrainer {
 
   private Checkpoint save(SiameseNet net, Progress progress) {
     stepLog.sync();
+    listener.on(new TrainEvent.Saving(progress.step));
     Checkpoint saved = Checkpoint.save(checkpoints, progress.state(job, engine.name()), net);
     listener.on(new TrainEvent.Saved(saved.folder()));
     return saved;

@@ -2,13 +2,14 @@ package simsiam.pipelines.cli;
 
 import java.util.Optional;
 import simsiam.pipelines.stage.RunOutcome;
+import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.Tracking;
 
 /** The tracker of a run that has nothing to do. */
 final class NoTracking implements Tracking {
   @Override
-  public StageTracking begin(String stage, String fingerprint) {
+  public StageTracking begin(String stage, String fingerprint, boolean continued) {
     throw new IllegalStateException("Cannot track stage " + stage + ": nothing was to be done");
   }
 
@@ -18,7 +19,7 @@ final class NoTracking implements Tracking {
   }
 
   @Override
-  public void outcome(RunOutcome outcome) {}
+  public void outcome(RunOutcome outcome, RunSummary summary) {}
 
   @Override
   public Optional<String> url() {

@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
@@ -24,6 +28,7 @@ import simsiam.pipelines.stage.StageResult;
 
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
+  private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
   static final String HISTORY = "history.jsonl";
   static final String STEPS = "steps.csv";
 
@@ -78,7 +83,8 @@ public final class PretrainStage implements Stage {
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
     context.tracking().param("engine", engine.describe());
     AtomicBoolean stop = new AtomicBoolean();
-    context.onInterrupt(() -> stop.set(true));
+    CountDownLatch ended = new CountDownLatch(1);
+    context.onInterrupt(() -> stopAndWait(stop, ended));
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
@@ -97,11 +103,25 @@ public final class PretrainStage implements Stage {
                   new TrainingReporter(context, progress),
                   stop::get)
               .run();
+    } finally {
+      ended.countDown();
     }
     List<EpochRecord> history = last.state().history();
     Files.write(
         context.output().resolve(HISTORY), history.stream().map(CanonicalJson::compact).toList());
     return result(history.get(history.size() - 1));
+  }
+
+  /** Gives training the time to save where it is; a step that takes longer is taken again later. */
+  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+    stop.set(true);
+    try {
+      if (!ended.await(2, TimeUnit.SECONDS)) {
+        log.warn("Interrupted in a long step: training will continue from its last checkpoint");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static EpochEvaluator evaluator(

@@ -25,6 +25,8 @@ final class TrainingReporter implements TrainListener {
       onStep(step);
     } else if (event instanceof TrainEvent.Epoch epoch) {
       onEpoch(epoch.record());
+    } else if (event instanceof TrainEvent.Saving) {
+      context.tracking().persist();
     } else if (event instanceof TrainEvent.Resumed resumed) {
       context.note(
           "Continuing after epoch %d, step %d (%s)"

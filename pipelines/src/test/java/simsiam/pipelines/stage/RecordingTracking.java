@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import simsiam.mlflow.DatasetInput;
 
 /** Keeps what a run would have tracked. */
 final class RecordingTracking implements Tracking, StageTracking {
   final List<String> events = new ArrayList<>();
 
   @Override
-  public StageTracking begin(String stage, String fingerprint) {
+  public StageTracking begin(String stage, String fingerprint, boolean continued) {
     events.add("begin " + stage);
     return this;
   }
@@ -21,7 +22,7 @@ final class RecordingTracking implements Tracking, StageTracking {
   }
 
   @Override
-  public void outcome(RunOutcome outcome) {
+  public void outcome(RunOutcome outcome, RunSummary summary) {
     events.add("outcome " + outcome);
   }
 
@@ -54,4 +55,17 @@ final class RecordingTracking implements Tracking, StageTracking {
   public void artifact(Path file, String folder) {
     events.add("artifact " + folder + "/" + file.getFileName());
   }
+
+  @Override
+  public void image(String key, long step, Path png) {
+    events.add("image " + key + "@" + step);
+  }
+
+  @Override
+  public void dataset(DatasetInput input) {
+    events.add("dataset " + input.name());
+  }
+
+  @Override
+  public void persist() {}
 }
