@@ -1,5 +1,6 @@
 package simsiam.pipelines.cli;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,14 +53,23 @@ final class Failures {
     List<String> messages = new ArrayList<>();
     String all = "";
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = t.getMessage() == null ? t.toString() : t.getMessage();
-      message = t instanceof Error ? t.toString() : message;
+      String message = t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
       if (!all.contains(message)) {
         messages.add(messages.isEmpty() ? message : "because: " + message);
         all += message;
       }
     }
     return messages;
+  }
+
+  /** Whether the message says by itself what went wrong, without the name of the exception. */
+  private static boolean speaks(Throwable t) {
+    return !(t instanceof Error)
+        && (!(t instanceof RuntimeException)
+            || isUsers(t)
+            || t instanceof IllegalArgumentException
+            || t instanceof IllegalStateException
+            || t instanceof UncheckedIOException);
   }
 
   private static Optional<String> diskFull(Throwable failure) {

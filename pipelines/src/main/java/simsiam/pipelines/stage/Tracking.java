@@ -7,8 +7,8 @@ public interface Tracking extends AutoCloseable {
   /**
    * Opens the nested run of a stage that is about to do work.
    *
-   * @param continued whether the stage goes on with what an interrupted attempt left; its run is then
-   *     continued too
+   * @param continued whether the stage goes on with what an interrupted attempt left; its run is
+   *     then continued too
    */
   StageTracking begin(String stage, String fingerprint, boolean continued);
 

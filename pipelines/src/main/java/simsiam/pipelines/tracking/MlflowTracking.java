@@ -27,8 +27,8 @@ import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Versions;
 
 /**
- * An invocation in MLflow: a run for the pipeline and, nested under it, one for each stage that does
- * work; each has all parameters of the configuration.
+ * An invocation in MLflow: a run for the pipeline and, nested under it, one for each stage that
+ * does work; each has all parameters of the configuration.
  */
 public final class MlflowTracking implements Tracking {
   private static final Logger log = LoggerFactory.getLogger(MlflowTracking.class);
@@ -160,8 +160,7 @@ public final class MlflowTracking implements Tracking {
     closed = true;
     try {
       parent.close(status(outcome));
-      Duration limit =
-          outcome == RunOutcome.INTERRUPTED ? Duration.ofSeconds(3) : LAST_FLUSH;
+      Duration limit = outcome == RunOutcome.INTERRUPTED ? Duration.ofSeconds(3) : LAST_FLUSH;
       report(tracking.flush(limit));
       url = tracking.url(uid);
       tracking.close();

@@ -13,7 +13,8 @@ final class SourceVersion {
   static Optional<String> current() {
     try {
       Process git =
-          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--match=NONE")
+          new ProcessBuilder(
+                  "git", "describe", "--always", "--dirty", "--abbrev=40", "--match=NONE")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (!git.waitFor(5, TimeUnit.SECONDS)) {

@@ -12,8 +12,8 @@ import simsiam.mlflow.server.ManagedServer;
 /**
  * The MLflow server that a workspace logs to: its own, or the user's.
  *
- * @param uri {@code managed}, or the address of a server; {@code MLFLOW_TRACKING_URI} takes the place
- *     of {@code managed}
+ * @param uri {@code managed}, or the address of a server; {@code MLFLOW_TRACKING_URI} takes the
+ *     place of {@code managed}
  */
 public record TrackingServer(Path workspace, String uri, Map<String, String> environment) {
   static final String MANAGED = "managed";
@@ -38,6 +38,8 @@ public record TrackingServer(Path workspace, String uri, Map<String, String> env
   }
 
   /**
+   * Gives the server's address, starting it if it is our own.
+   *
    * @param notes takes lines about installing and starting a server
    */
   public ServerSource source(Consumer<String> notes) {
