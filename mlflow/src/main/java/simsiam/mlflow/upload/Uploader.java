@@ -111,16 +111,16 @@ public final class Uploader implements Closeable {
   }
 
   private void connect() throws IOException, InterruptedException {
-    if (connection == null || backoff.isOpen()) {
-      ServerAddress server = source.get();
-      if (connection == null || !connection.server().equals(server)) {
-        Optional.ofNullable(connection).ifPresent(Connection::close);
-        connection = Connection.to(server, limits.timeout());
-      }
+    if (connection != null && !backoff.isOpen()) {
+      return;
     }
-    if (backoff.isOpen()) {
-      connection.rest().probe();
+    ServerAddress server = source.get();
+    if (connection == null || !connection.server().equals(server)) {
+      Optional.ofNullable(connection).ifPresent(Connection::close);
+      connection = Connection.to(server, limits.timeout());
+      trouble = "no answer yet from " + server.uri();
     }
+    connection.rest().probe();
   }
 
   private boolean drain(RunFolder run) throws IOException, InterruptedException {
@@ -136,7 +136,7 @@ public final class Uploader implements Closeable {
   }
 
   private void recovered() {
-    if (backoff.failures() > 0) {
+    if (backoff.isOpen()) {
       LOG.info("Tracking server {} is back", connection.server().uri());
     }
     backoff.succeeded();
@@ -158,7 +158,7 @@ public final class Uploader implements Closeable {
   }
 
   private void pause(Duration time) throws InterruptedException {
-    if (backoff.failures() > 0) {
+    if (backoff.isOpen()) {
       Thread.sleep(time.toMillis());
     } else {
       wake.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
