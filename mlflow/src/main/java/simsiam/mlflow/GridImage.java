@@ -13,7 +13,9 @@ import javax.imageio.ImageIO;
 /**
  * A picture under the names that the image grid of MLflow's charts parses: {@code
  * images/<key>+step+<n>+timestamp+<ms>+<id>.png}, and a thumbnail that ends in {@code
- * +compressed.png}. The plus sign as delimiter, because per cent signs are mangled by proxies.
+ * +compressed.png}. The plus sign as delimiter, because per cent signs are mangled by proxies. A
+ * slash in the key becomes a dot: MLflow's own replacement, the number sign, is refused by the
+ * artifact proxy as an unsafe path.
  */
 record GridImage(String stem) {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._/-]+");
@@ -26,7 +28,7 @@ record GridImage(String stem) {
     }
     return new GridImage(
         "images/%s+step+%d+timestamp+%d+%s"
-            .formatted(key.replace('/', '#'), step, time, UUID.randomUUID()));
+            .formatted(key.replace('/', '.'), step, time, UUID.randomUUID()));
   }
 
   String path() {

@@ -37,6 +37,11 @@ public record ServerAddress(String id, URI uri, Credentials credentials) {
 
   /** A short name for the id that is fit for a file name. */
   public String key() {
+    return keyOf(id);
+  }
+
+  /** The {@link #key} of a server with this id, known also while the server does not run. */
+  public static String keyOf(String id) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));

@@ -30,7 +30,7 @@ public record Backlog(long entries, long sent, long quarantined) {
       }
       lines = JournalReader.read(run.journal(), offset);
     }
-    return new Backlog(entries, sent, run.quarantined());
+    return new Backlog(entries, sent, run.quarantineLines().size());
   }
 
   /** Whether nothing of a run waits. */

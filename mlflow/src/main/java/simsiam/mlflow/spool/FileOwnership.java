@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.Set;
  * all of a process's locks on a file as soon as the process closes any descriptor of it.
  */
 public final class FileOwnership implements Closeable {
+  private static final long POLL_MS = 100;
   private static final Set<Path> HELD_HERE = new HashSet<>();
 
   private final Path path;
@@ -52,6 +54,36 @@ public final class FileOwnership implements Closeable {
       HELD_HERE.add(path);
       return Optional.of(new FileOwnership(path, channel));
     }
+  }
+
+  /**
+   * Takes the lock, waiting for its owner to give it back.
+   *
+   * @param onWait called once if there is something to wait for
+   * @throws IOException if the owner keeps it for longer than the limit
+   */
+  public static FileOwnership acquire(Path file, Duration limit, Runnable onWait)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    Optional<FileOwnership> got = tryAcquire(file);
+    if (got.isEmpty()) {
+      onWait.run();
+    }
+    while (got.isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "Cannot lock %s: expected it free within %d s, got it held by another process"
+                .formatted(file, limit.toSeconds()));
+      }
+      Thread.sleep(POLL_MS);
+      got = tryAcquire(file);
+    }
+    return got.get();
+  }
+
+  /** Whether this object has the lock, as it has until it is closed. */
+  public boolean isHeld() {
+    return channel.isOpen();
   }
 
   @Override

@@ -75,7 +75,7 @@ public final class JournalState {
 
   /** The name under which {@link #lastSteps} has a picture of the image grid. */
   public static String imageKey(String key) {
-    return "image:" + key.replace('/', '#');
+    return "image:" + key.replace('/', '.');
   }
 
   /** The highest step of each metric, and of each picture of the image grid. */

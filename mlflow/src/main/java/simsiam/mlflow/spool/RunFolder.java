@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/},
@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 public record RunFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TAIL = 256;
+
+  /** The run's uid. */
+  public String uid() {
+    return path.getFileName().toString().replace('+', ':');
+  }
 
   /** The run's journal. */
   public Path journal() {
@@ -77,13 +82,8 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** How many entries were quarantined. */
-  public long quarantined() throws IOException {
-    if (!Files.exists(quarantine())) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(quarantine())) {
-      return lines.count();
-    }
+  /** What was quarantined, one JSON object a line. */
+  public List<String> quarantineLines() throws IOException {
+    return Files.exists(quarantine()) ? Files.readAllLines(quarantine()) : List.of();
   }
 }

@@ -72,6 +72,23 @@ public final class Deliverer implements Closeable {
     }
   }
 
+  /** Sends what the runs have journalled, as long as the server does not fail for too long. */
+  public FlushReport settle(List<RunFolder> runs, Duration patience)
+      throws IOException, InterruptedException {
+    List<RunFolder> unsent = new ArrayList<>(runs);
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      dropSent(unsent);
+      if (trouble().isEmpty()) {
+        deadline = System.nanoTime() + patience.toNanos();
+      }
+      if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
+        return report(runs, 0);
+      }
+      Thread.sleep(POLL_MS);
+    }
+  }
+
   private void dropSent(List<RunFolder> runs) throws IOException {
     Optional<ServerAddress> server = server();
     while (server.isPresent() && !runs.isEmpty()) {

@@ -1,6 +1,7 @@
 package simsiam.model.engine;
 
 import java.util.List;
+import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
 
@@ -9,6 +10,6 @@ final class Engines {
   private Engines() {}
 
   static List<Engine> all() {
-    return List.of(new TorchEngine(TorchSettings.cpu()));
+    return List.of(new Nd4jEngine(), new TorchEngine(TorchSettings.cpu()));
   }
 }

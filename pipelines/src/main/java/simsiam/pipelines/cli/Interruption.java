@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.pipelines.stage.GraphRunner;
 import simsiam.pipelines.stage.RunOutcome;
+import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.Tracking;
 
 /**
@@ -20,6 +21,7 @@ final class Interruption {
   private final Call call;
   private final GraphRunner runner;
   private final Tracking tracking;
+  private final RunSummary summary;
   private final Runnable mark;
   private final Thread hook = new Thread(this::interrupted, "interruption");
   private final CountDownLatch never = new CountDownLatch(1);
@@ -30,10 +32,12 @@ final class Interruption {
    *
    * @param mark marks the invocation as interrupted
    */
-  Interruption(Call call, GraphRunner runner, Tracking tracking, Runnable mark) {
+  Interruption(
+      Call call, GraphRunner runner, Tracking tracking, RunSummary summary, Runnable mark) {
     this.call = call;
     this.runner = runner;
     this.tracking = tracking;
+    this.summary = summary;
     this.mark = mark;
   }
 
@@ -86,7 +90,7 @@ final class Interruption {
 
   private void close(Optional<String> stage) {
     stage.ifPresent(name -> tracking.end(name, RunOutcome.INTERRUPTED));
-    tracking.outcome(RunOutcome.INTERRUPTED);
+    tracking.outcome(RunOutcome.INTERRUPTED, summary);
     tracking.close();
   }
 }

@@ -54,15 +54,7 @@ final class RunSession {
     try (Tracking tracking =
         plan.allCached()
             ? new NoTracking()
-            : call.services().tracking(config, workspace, invocation)) {
-      Optional<String> url = tracking.url();
-      if (url.isEmpty() && plan.allCached()) {
-        url = workspace.lastId(config.config().name(), URL);
-      }
-      if (url.isPresent()) {
-        summary.mlflowUrl(url.get());
-        invocation.id(URL, url.get());
-      }
+            : call.services().tracking(config, workspace, invocation, console::note)) {
       return work(invocation, tracking);
     }
   }
@@ -70,24 +62,41 @@ final class RunSession {
   private int work(Invocation invocation, Tracking tracking) throws IOException {
     GraphRunner runner = new GraphRunner(workspace, console, tracking, options, summary);
     Interruption interruption =
-        new Interruption(call, runner, tracking, () -> end(invocation, RunOutcome.INTERRUPTED));
+        new Interruption(
+            call, runner, tracking, summary, () -> end(invocation, RunOutcome.INTERRUPTED));
     interruption.arm();
     RunOutcome outcome = RunOutcome.FAILED;
     try {
       runner.run(config, plan);
       outcome = RunOutcome.FINISHED;
+      close(invocation, tracking, outcome);
       console.results(summary, Text.relative(invocation.folder().resolve("summary.json")));
       return ExitCode.OK;
     } catch (StageFailedException e) {
       interruption.waitIfBegun();
       int code = new Failures(call.output()).report(e, config);
+      close(invocation, tracking, outcome);
       call.output().complain("log: " + Text.relative(invocation.log()));
       call.output().complain("continue with: " + call.continuation());
       return code;
     } finally {
       interruption.disarm();
-      tracking.outcome(outcome);
       end(invocation, outcome);
+    }
+  }
+
+  /** Lets the tracker end its runs, and notes where they are to be seen. */
+  private void close(Invocation invocation, Tracking tracking, RunOutcome outcome)
+      throws IOException {
+    tracking.outcome(outcome, summary);
+    tracking.close();
+    Optional<String> url = tracking.url();
+    if (url.isEmpty() && plan.allCached()) {
+      url = workspace.lastId(config.config().name(), URL);
+    }
+    if (url.isPresent()) {
+      summary.mlflowUrl(url.get());
+      invocation.id(URL, url.get());
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Stage;
@@ -19,8 +20,13 @@ public interface Services {
   /** The stages, each after those it reads. */
   List<Stage> stages();
 
-  /** Opens the experiment tracker for an invocation that has work to do. */
-  Tracking tracking(LoadedConfig config, Workspace workspace, Invocation invocation)
+  /**
+   * Opens the experiment tracker for an invocation that has work to do.
+   *
+   * @param notes takes lines that the user should see
+   */
+  Tracking tracking(
+      LoadedConfig config, Workspace workspace, Invocation invocation, Consumer<String> notes)
       throws IOException;
 
   /** Serves the tracker's pages of a workspace until the process is ended. */

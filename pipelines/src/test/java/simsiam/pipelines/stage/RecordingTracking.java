@@ -4,14 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import simsiam.mlflow.DatasetInput;
 
 /** Keeps what a run would have tracked. */
 final class RecordingTracking implements Tracking, StageTracking {
   final List<String> events = new ArrayList<>();
 
   @Override
-  public StageTracking begin(String stage, String fingerprint) {
-    events.add("begin " + stage);
+  public StageTracking begin(String stage, String fingerprint, boolean continued) {
+    events.add((continued ? "continue " : "begin ") + stage);
     return this;
   }
 
@@ -21,7 +22,7 @@ final class RecordingTracking implements Tracking, StageTracking {
   }
 
   @Override
-  public void outcome(RunOutcome outcome) {
+  public void outcome(RunOutcome outcome, RunSummary summary) {
     events.add("outcome " + outcome);
   }
 
@@ -53,5 +54,33 @@ final class RecordingTracking implements Tracking, StageTracking {
   @Override
   public void artifact(Path file, String folder) {
     events.add("artifact " + folder + "/" + file.getFileName());
+  }
+
+  @Override
+  public void image(String key, long step, Path png) {
+    events.add("image " + key + "@" + step);
+  }
+
+  @Override
+  public void dataset(DatasetInput input) {
+    events.add("dataset " + input.name());
+  }
+
+  @Override
+  public void persist() {}
+
+  @Override
+  public void image(String key, long step, Path png) {
+    events.add("image " + key + "@" + step);
+  }
+
+  @Override
+  public void dataset(DatasetInput input) {
+    events.add("dataset");
+  }
+
+  @Override
+  public void persist() {
+    events.add("persist");
   }
 }

@@ -8,6 +8,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 record Nd4jBackend(String version, int threads) {
   /** Loads the library, once a process. */
   static synchronized Nd4jBackend load() {
+    Nd4j.getExecutioner(); // the class's initialiser picks the backend
     NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
     return new Nd4jBackend("1.0.0-M2.1", ops.ompGetMaxThreads());
   }
