@@ -47,8 +47,8 @@ final class FolderSource implements ImageSource {
             new FileChunk(
                 part.split(),
                 root.toString(),
-                List.copyOf(run.stream().map(file -> file.file().name()).toList()),
-                run.stream().mapToInt(LabelledFile::label).toArray()));
+                run.stream().map(file -> file.file().name()).toList(),
+                run.stream().map(LabelledFile::label).toList()));
         first = end;
       }
     }
