@@ -26,8 +26,8 @@ public record TrainSpec(
     double weightDecay,
     PredictorLr predictorLr,
     @Execution int checkpointEveryEpochs,
-    int knnEveryEpochs,
-    boolean stopOnCollapse,
+    @Execution int knnEveryEpochs,
+    @Execution boolean stopOnCollapse,
     @Execution int loaderThreads) {
   public TrainSpec {
     new Checks()

@@ -6,13 +6,22 @@ import simsiam.model.config.Execution;
 /**
  * Where images come from.
  *
- * @param path folder or archive; relative paths start at the config's folder for files of {@code
- *     conf/}, else at the working directory; empty: the source's usual place
+ * @param path folder or archive; empty: the source's usual place. No part of a fingerprint, as the
+ *     content has its own digest there
  * @param download whether the official archive is fetched if {@code path} does not hold it
  * @param limit first n images of each split; 0: all
  */
-public record DatasetSpec(SourceKind source, String path, @Execution boolean download, int limit) {
+public record DatasetSpec(
+    SourceKind source,
+    @Execution @RelativePath String path,
+    @Execution boolean download,
+    int limit) {
   public DatasetSpec {
-    new Checks().atLeast("limit", limit, 0).done();
+    boolean folders = source == SourceKind.IMAGE_FOLDER || source == SourceKind.UNLABELLED_FOLDER;
+    new Checks()
+        .atLeast("limit", limit, 0)
+        .require("path", path, !folders || !path.isBlank(), "a folder of images")
+        .require("download", download, !folders || !download, "false, as there is no archive")
+        .done();
   }
 }

@@ -18,6 +18,11 @@ public record PreprocessSpec(
         .atLeast("resize_shorter_side", resizeShorterSide, 0)
         .atLeast("pad_to", padTo, 0)
         .between("max_reject_fraction", maxRejectFraction, 0, 1)
+        .require(
+            "encoding",
+            "original",
+            encoding != ImageEncoding.ORIGINAL || (resizeShorterSide == 0 && padTo == 0),
+            "raw, jpeg or png, as original bytes can be neither resized nor padded")
         .done();
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.config;
 
+import java.util.Locale;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.model.augment.AugmentSpec;
@@ -10,6 +11,9 @@ import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
+import simsiam.model.train.Device;
+import simsiam.model.train.EngineChoice;
+import simsiam.model.train.Precision;
 import simsiam.model.train.TrainSpec;
 
 /**
@@ -40,6 +44,26 @@ public record RunConfig(
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
         .require("workspace", workspace, !workspace.isBlank(), "a folder")
+        .require(
+            "train.batch_size",
+            train.batchSize(),
+            dataset.limit() == 0 || train.batchSize() <= dataset.limit(),
+            "at most dataset.limit (" + dataset.limit() + "), the images there are")
+        .require(
+            "knn.k",
+            knn.k(),
+            dataset.limit() == 0 || knn.k() <= dataset.limit(),
+            "at most dataset.limit (" + dataset.limit() + "), the images there are")
+        .require(
+            "train.precision",
+            train.precision().name().toLowerCase(Locale.ROOT),
+            train.engine() != EngineChoice.ND4J || train.precision() == Precision.FP32,
+            "fp32, the only one of train.engine nd4j")
+        .require(
+            "train.precision",
+            "tf32",
+            train.device() != Device.CPU || train.precision() != Precision.TF32,
+            "fp32 or bf16 on train.device cpu")
         .done();
   }
 

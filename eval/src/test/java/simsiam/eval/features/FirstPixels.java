@@ -1,0 +1,67 @@
+package simsiam.eval.features;
+
+import java.util.List;
+import java.util.SortedMap;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.Arch;
+import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.ObjectiveSpec;
+import simsiam.model.net.PredictorKind;
+import simsiam.model.net.PredictorSpec;
+import simsiam.model.net.ProjectorSpec;
+import simsiam.model.net.Similarity;
+import simsiam.model.net.Stem;
+import simsiam.model.net.Symmetry;
+
+/** An encoder whose feature is the image's first value, repeated; it only encodes. */
+record FirstPixels(List<Integer> batches) implements SiameseNet {
+  @Override
+  public NetworkSpec spec() {
+    return new NetworkSpec(
+        new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false),
+        new ProjectorSpec(2, 8, true, true, true),
+        new PredictorSpec(PredictorKind.MLP, 4, true, false),
+        new ObjectiveSpec(Similarity.COSINE, true, Symmetry.SYMMETRIC));
+  }
+
+  @Override
+  public void encode(float[] images, int count, int size, float[] features) {
+    batches.add(count);
+    int dim = spec().encoder().featureDim();
+    for (int i = 0; i < count * dim; i++) {
+      features[i] = images[i / dim * 3 * size * size];
+    }
+  }
+
+  @Override
+  public StepMetrics step(float[] views, int batch, int size, Rates rates) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SortedMap<String, Tensor> exportWeights() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void importWeights(SortedMap<String, Tensor> weights) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SortedMap<String, Tensor> exportOptimizer() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void importOptimizer(SortedMap<String, Tensor> buffers) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}

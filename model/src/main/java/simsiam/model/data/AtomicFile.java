@@ -1,0 +1,67 @@
+package simsiam.model.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Files that are there whole or not at all: written aside, forced to disk, then renamed. */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** A name beside the target that no other attempt uses. */
+  public static Path temporary(Path target) {
+    return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  /** Renames a complete temporary file to its target and makes the rename durable. */
+  public static void commit(Path temporary, Path target) throws IOException {
+    Files.move(
+        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel folder =
+        FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+
+  public static void write(Path target, byte[] content) {
+    Path temporary = temporary(target);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      commit(temporary, target);
+    } catch (IOException e) {
+      deleteLeftover(temporary, e);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, e), e);
+    }
+  }
+
+  /** Deletes a temporary file that will not be committed. */
+  public static void discard(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete %s: %s".formatted(temporary, e), e);
+    }
+  }
+
+  /** Deletes what a failed write left; a failure to do so is added to the cause. */
+  private static void deleteLeftover(Path temporary, Exception cause) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

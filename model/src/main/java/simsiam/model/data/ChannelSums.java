@@ -1,0 +1,63 @@
+package simsiam.model.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Exact sums over 8-bit RGB pixels: adding is associative and commutative, so the result does not
+ * depend on the order of the images. Room for 10^14 pixels.
+ */
+@SuppressWarnings("ArrayRecordComponent") // three longs each, copied on the way in and out
+public record ChannelSums(long pixels, long[] sums, long[] squares) implements Serializable {
+  public static final ChannelSums ZERO = new ChannelSums(0, new long[3], new long[3]);
+
+  public ChannelSums {
+    sums = sums.clone();
+    squares = squares.clone();
+  }
+
+  /** Sums of one image, RGB HWC. */
+  public static ChannelSums of(byte[] rgb) {
+    long[] sums = new long[3];
+    long[] squares = new long[3];
+    for (int i = 0; i < rgb.length; i += 3) {
+      for (int channel = 0; channel < 3; channel++) {
+        int value = rgb[i + channel] & 0xFF;
+        sums[channel] += value;
+        squares[channel] += (long) value * value;
+      }
+    }
+    return new ChannelSums(rgb.length / 3, sums, squares);
+  }
+
+  public ChannelSums plus(ChannelSums other) {
+    long[] newSums = new long[3];
+    long[] newSquares = new long[3];
+    Arrays.setAll(newSums, c -> Math.addExact(sums[c], other.sums[c]));
+    Arrays.setAll(newSquares, c -> Math.addExact(squares[c], other.squares[c]));
+    return new ChannelSums(Math.addExact(pixels, other.pixels), newSums, newSquares);
+  }
+
+  @Override
+  public long[] sums() {
+    return sums.clone();
+  }
+
+  @Override
+  public long[] squares() {
+    return squares.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChannelSums that
+        && pixels == that.pixels
+        && Arrays.equals(sums, that.sums)
+        && Arrays.equals(squares, that.squares);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(pixels) + 31 * (Arrays.hashCode(sums) + 31 * Arrays.hashCode(squares));
+  }
+}

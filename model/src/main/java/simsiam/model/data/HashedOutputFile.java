@@ -1,0 +1,103 @@
+package simsiam.model.data;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+
+/** A local file for Parquet to write that hashes what passes and is forced to disk on close. */
+final class HashedOutputFile implements OutputFile {
+  private final Path path;
+  private final MessageDigest digest = Sha256.digest();
+  private long bytes;
+
+  HashedOutputFile(Path path) {
+    this.path = path;
+  }
+
+  /** Lower-case hex of all bytes; once, after the stream is closed. */
+  String sha256() {
+    return Sha256.hex(digest.digest());
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public PositionOutputStream create(long blockSizeHint) throws IOException {
+    return new HashedStream(
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+    return create(blockSizeHint);
+  }
+
+  @Override
+  public boolean supportsBlockSize() {
+    return false;
+  }
+
+  @Override
+  public long defaultBlockSize() {
+    return -1;
+  }
+
+  @Override
+  public String getPath() {
+    return path.toString();
+  }
+
+  private final class HashedStream extends PositionOutputStream {
+    private final FileChannel channel;
+    private final OutputStream out;
+
+    HashedStream(FileChannel channel) {
+      this.channel = channel;
+      this.out =
+          new BufferedOutputStream(
+              new DigestOutputStream(Channels.newOutputStream(channel), digest), 1 << 16);
+    }
+
+    @Override
+    public long getPos() {
+      return bytes;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      out.write(source, offset, length);
+      bytes += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (channel.isOpen()) {
+        try (channel) {
+          out.flush();
+          channel.force(true);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package simsiam.model.data;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/**
+ * Columns of a prepared file: those of example schema v1, then {@code image_bytes}, {@code digest},
+ * {@code pixels}, and sums and square sums by channel.
+ */
+final class PreparedColumns {
+  private static final List<Type> EXAMPLE = ExampleSchema.SCHEMA.getFields();
+  private static final List<Type> EXTRA = extraColumns();
+
+  private PreparedColumns() {}
+
+  private static List<Type> extraColumns() {
+    List<Type> columns = new ArrayList<>();
+    columns.add(Types.required(INT32).named("image_bytes"));
+    columns.add(Types.required(FIXED_LEN_BYTE_ARRAY).length(32).named("digest"));
+    columns.add(Types.required(INT64).named("pixels"));
+    for (String sum : List.of("sum", "square_sum")) {
+      for (String channel : List.of("r", "g", "b")) {
+        columns.add(Types.required(INT64).named(sum + "_" + channel));
+      }
+    }
+    return List.copyOf(columns);
+  }
+
+  private static MessageType withExtra(List<Type> first) {
+    List<Type> all = new ArrayList<>(first);
+    all.addAll(EXTRA);
+    return new MessageType("prepared_example", all);
+  }
+
+  /** Writes all columns. */
+  static final class Writer implements RowWriter<PreparedExample> {
+    private static final MessageType SCHEMA = withExtra(EXAMPLE);
+
+    private final ExampleSchema example = new ExampleSchema();
+
+    @Override
+    public MessageType schema() {
+      return SCHEMA;
+    }
+
+    @Override
+    public List<String> bulkColumns() {
+      return List.of("image", "digest");
+    }
+
+    @Override
+    public void write(PreparedExample row, RecordConsumer out) {
+      example.write(row.example(), out);
+      ChannelSums sums = row.sums();
+      Fields fields =
+          new Fields(SCHEMA, out, EXAMPLE.size())
+              .integer(row.example().image().length)
+              .bytes(row.digest())
+              .longInteger(sums.pixels());
+      for (long value : sums.sums()) {
+        fields.longInteger(value);
+      }
+      for (long value : sums.squares()) {
+        fields.longInteger(value);
+      }
+    }
+  }
+
+  /** Reads what sharding decides by: id, label and the extra columns. */
+  static final class KeyReader implements RowReader<PreparedKey> {
+    private static final MessageType SCHEMA = withExtra(EXAMPLE.subList(0, 2));
+
+    @Override
+    public MessageType schema() {
+      return SCHEMA;
+    }
+
+    @Override
+    public PreparedKey read(ColumnReader[] columns) {
+      long[] sums = new long[3];
+      long[] squares = new long[3];
+      for (int channel = 0; channel < 3; channel++) {
+        sums[channel] = columns[5 + channel].getLong();
+        squares[channel] = columns[8 + channel].getLong();
+      }
+      return new PreparedKey(
+          columns[0].getBinary().toStringUsingUTF8(),
+          columns[1].getInteger(),
+          columns[2].getInteger(),
+          columns[3].getBinary().getBytes(),
+          new ChannelSums(columns[4].getLong(), sums, squares));
+    }
+  }
+}

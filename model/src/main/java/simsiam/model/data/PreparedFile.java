@@ -1,0 +1,80 @@
+package simsiam.model.data;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * A file of preprocessed examples ({@code examples-*.parquet}), in source order: a Parquet file
+ * that any reader of example schema v1 understands, with further columns for sharding.
+ */
+public final class PreparedFile {
+  private PreparedFile() {}
+
+  /** Writes one file; closed without a commit, nothing remains. */
+  public static final class Writer implements AutoCloseable {
+    private final TableWriter<PreparedExample> table;
+
+    public Writer(Path file, ImageEncoding encoding) {
+      Map<String, String> footer =
+          Map.of(
+              ShardFooter.SCHEMA_VERSION,
+              String.valueOf(ExampleSchema.VERSION),
+              ShardFooter.IMAGE_ENCODING,
+              ShardFooter.encodingName(encoding));
+      table = new TableWriter<>(file, new PreparedColumns.Writer(), footer, WriteSettings.PLAIN);
+    }
+
+    public void write(PreparedExample row) {
+      table.write(row);
+    }
+
+    public WrittenFile commit() {
+      return table.commit();
+    }
+
+    @Override
+    public void close() {
+      table.close();
+    }
+  }
+
+  /** Reads the examples of one file. */
+  public static final class Examples extends Rows<ImageExample> {
+    public Examples(Path file) {
+      super(file, new ExampleSchema());
+    }
+  }
+
+  /** Reads the keys of one file; images are not touched. */
+  public static final class Keys extends Rows<PreparedKey> {
+    public Keys(Path file) {
+      super(file, new PreparedColumns.KeyReader());
+    }
+  }
+
+  /** Rows of one open file, in order. */
+  public abstract static class Rows<T> implements Iterable<T>, AutoCloseable {
+    private final TableReader<T> table;
+
+    private Rows(Path file, RowReader<T> format) {
+      table = new TableReader<>(file, format);
+      try {
+        table.footer().requireVersion(ShardFooter.SCHEMA_VERSION, ExampleSchema.VERSION);
+      } catch (RuntimeException e) {
+        table.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public Iterator<T> iterator() {
+      return table.rowIterator();
+    }
+
+    @Override
+    public void close() {
+      table.close();
+    }
+  }
+}

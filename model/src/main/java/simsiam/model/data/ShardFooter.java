@@ -1,0 +1,61 @@
+package simsiam.model.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a shard says of itself, in its footer's key/value pairs.
+ *
+ * @param split {@code train} or {@code test}
+ * @param classNames by label; empty where there are no labels
+ * @param index of this shard in its split, from 0
+ * @param count shards of the split
+ * @param salt seed of the hash that ordered the examples
+ * @param fingerprint of the stage that wrote the shard
+ */
+public record ShardFooter(
+    ImageEncoding encoding,
+    String split,
+    List<String> classNames,
+    int index,
+    int count,
+    String salt,
+    String fingerprint) {
+  static final String SCHEMA_VERSION = "schema.version";
+  static final String IMAGE_ENCODING = "image.encoding";
+
+  public ShardFooter {
+    classNames = List.copyOf(classNames);
+  }
+
+  Map<String, String> asMap() {
+    Map<String, String> map = new TreeMap<>();
+    map.put(SCHEMA_VERSION, String.valueOf(ExampleSchema.VERSION));
+    map.put(IMAGE_ENCODING, encodingName(encoding));
+    map.put("split", split);
+    map.put("class.names", CanonicalJson.compact(classNames));
+    map.put("shard.index", String.valueOf(index));
+    map.put("shard.count", String.valueOf(count));
+    map.put("order.salt", salt);
+    map.put("fingerprint", fingerprint);
+    return map;
+  }
+
+  static ShardFooter of(ParquetFooter footer) {
+    footer.requireVersion(SCHEMA_VERSION, ExampleSchema.VERSION);
+    return new ShardFooter(
+        footer.encoding(),
+        footer.get("split"),
+        CanonicalJson.strings(footer.get("class.names")),
+        footer.getInt("shard.index"),
+        footer.getInt("shard.count"),
+        footer.get("order.salt"),
+        footer.get("fingerprint"));
+  }
+
+  static String encodingName(ImageEncoding encoding) {
+    return encoding.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,52 @@
+package simsiam.model.data;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+
+/** Reads one shard of example schema v1, whole or by row group, in the order it was written. */
+public final class ShardReader implements AutoCloseable, Iterable<ImageExample> {
+  private final TableReader<ImageExample> table;
+  private final ShardFooter footer;
+
+  /**
+   * Opens the file and checks its footer.
+   *
+   * @throws IllegalStateException if the file is missing, damaged, or of another schema version
+   */
+  public ShardReader(Path file) {
+    table = new TableReader<>(file, new ExampleSchema());
+    try {
+      footer = ShardFooter.of(table.footer());
+    } catch (RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  public ShardFooter footer() {
+    return footer;
+  }
+
+  public long rows() {
+    return table.rows();
+  }
+
+  public int rowGroups() {
+    return table.rowGroups();
+  }
+
+  /** The examples of one row group; its bytes are read at once. */
+  public Iterator<ImageExample> rowGroup(int index) {
+    return table.rowGroup(index);
+  }
+
+  @Override
+  public Iterator<ImageExample> iterator() {
+    return table.rowIterator();
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}

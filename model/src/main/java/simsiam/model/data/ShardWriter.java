@@ -1,0 +1,29 @@
+package simsiam.model.data;
+
+import java.nio.file.Path;
+
+/**
+ * Writes one shard of example schema v1: aside, then renamed by {@link #commit}; closed without a
+ * commit, nothing remains. The bytes depend on the examples, footer and settings alone.
+ */
+public final class ShardWriter implements AutoCloseable {
+  private final TableWriter<ImageExample> table;
+
+  public ShardWriter(Path file, ShardFooter footer, WriteSettings settings) {
+    table = new TableWriter<>(file, new ExampleSchema(), footer.asMap(), settings);
+  }
+
+  public void write(ImageExample example) {
+    table.write(example);
+  }
+
+  /** Ends the file and gives it its name. */
+  public WrittenFile commit() {
+    return table.commit();
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}

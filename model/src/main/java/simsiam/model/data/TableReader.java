@@ -1,0 +1,186 @@
+package simsiam.model.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Reads one Parquet file through the column API, a row group at a time; of the file's columns only
+ * those of the format are read.
+ */
+final class TableReader<T> implements AutoCloseable {
+  private final Path file;
+  private final RowReader<T> format;
+  private final ParquetFileReader reader;
+  private final FileMetaData metadata;
+
+  TableReader(Path file, RowReader<T> format) {
+    this.file = file;
+    this.format = format;
+    this.reader = open(file);
+    this.metadata = reader.getFooter().getFileMetaData();
+    try {
+      requireColumns();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    reader.setRequestedSchema(format.schema());
+  }
+
+  /** The footer of a file whose columns are not known yet. */
+  static ParquetFooter footer(Path file) {
+    try (ParquetFileReader reader = open(file)) {
+      return new ParquetFooter(file, reader.getFooter().getFileMetaData().getKeyValueMetaData());
+    } catch (IOException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  ParquetFooter footer() {
+    return new ParquetFooter(file, metadata.getKeyValueMetaData());
+  }
+
+  long rows() {
+    return reader.getRecordCount();
+  }
+
+  int rowGroups() {
+    return reader.getRowGroups().size();
+  }
+
+  /** The rows of one row group, in order; its bytes are read at once. */
+  Iterator<T> rowGroup(int index) {
+    try {
+      return new Rows(reader.readRowGroup(index));
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  /** All rows in order. */
+  Iterator<T> rowIterator() {
+    return new AllRows();
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot close %s: %s".formatted(file, e), e);
+    }
+  }
+
+  private static ParquetFileReader open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalStateException(
+          "Cannot read %s: expected a file, got none (%s)".formatted(file.getFileName(), file));
+    }
+    ParquetReadOptions options =
+        new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build();
+    try {
+      return ParquetFileReader.open(new LocalInputFile(file), options);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static IllegalStateException damaged(Path file, Exception cause) {
+    return new IllegalStateException(
+        "Cannot read %s: expected a whole Parquet file, got one that fails with %s (%s)"
+            .formatted(file.getFileName(), cause, file),
+        cause);
+  }
+
+  private void requireColumns() {
+    MessageType found = metadata.getSchema();
+    for (ColumnDescriptor column : format.schema().getColumns()) {
+      String name = column.getPath()[0];
+      if (!found.containsPath(column.getPath())
+          || !found.getColumnDescription(column.getPath()).equals(column)
+          || found.getType(name).asPrimitiveType().getPrimitiveTypeName()
+              != column.getPrimitiveType().getPrimitiveTypeName()) {
+        throw new IllegalStateException(
+            "Cannot read %s: expected column %s, got %s (%s)"
+                .formatted(
+                    file.getFileName(),
+                    column.getPrimitiveType(),
+                    found.containsField(name) ? found.getType(name) : "none",
+                    file));
+      }
+    }
+  }
+
+  private final class Rows implements Iterator<T> {
+    private final ColumnReader[] columns;
+    private long left;
+
+    Rows(PageReadStore pages) {
+      left = pages.getRowCount();
+      ColumnReadStoreImpl store =
+          new ColumnReadStoreImpl(
+              pages, NoConverter.root(format.schema()), format.schema(), metadata.getCreatedBy());
+      columns =
+          format.schema().getColumns().stream()
+              .map(store::getColumnReader)
+              .toArray(ColumnReader[]::new);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return left > 0;
+    }
+
+    @Override
+    public T next() {
+      if (left == 0) {
+        throw new NoSuchElementException();
+      }
+      left--;
+      try {
+        T row = format.read(columns);
+        for (ColumnReader column : columns) {
+          column.consume();
+        }
+        return row;
+      } catch (RuntimeException e) {
+        throw damaged(file, e);
+      }
+    }
+  }
+
+  private final class AllRows implements Iterator<T> {
+    private int next;
+    private Iterator<T> group;
+
+    @Override
+    public boolean hasNext() {
+      while ((group == null || !group.hasNext()) && next < rowGroups()) {
+        group = rowGroup(next++);
+      }
+      return group != null && group.hasNext();
+    }
+
+    @Override
+    public T next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return group.next();
+    }
+  }
+}

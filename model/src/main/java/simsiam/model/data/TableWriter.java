@@ -1,0 +1,153 @@
+package simsiam.model.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+
+/**
+ * Writes one Parquet file of rows T: aside, then renamed by {@link #commit}; closed without a
+ * commit, nothing remains. The bytes depend on the rows, the footer and the settings alone.
+ */
+final class TableWriter<T> implements AutoCloseable {
+  private final Path target;
+  private final Path temporary;
+  private final HashedOutputFile output;
+  private final ParquetWriter<T> writer;
+  private long rows;
+  private boolean finished;
+
+  TableWriter(
+      Path target, RowWriter<T> format, Map<String, String> footer, WriteSettings settings) {
+    this.target = target;
+    this.temporary = AtomicFile.temporary(target);
+    this.output = new HashedOutputFile(temporary);
+    try {
+      this.writer = new Builder<>(output, format, footer).with(format, settings).build();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  void write(T row) {
+    try {
+      writer.write(row);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    rows++;
+  }
+
+  WrittenFile commit() {
+    try {
+      writer.close();
+      AtomicFile.commit(temporary, target);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    finished = true;
+    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), output.sha256());
+  }
+
+  @Override
+  public void close() {
+    if (!finished) {
+      finished = true;
+      try {
+        writer.close();
+      } catch (IOException e) {
+        throw failure(e);
+      } finally {
+        AtomicFile.discard(temporary);
+      }
+    }
+  }
+
+  private UncheckedIOException failure(IOException e) {
+    return new UncheckedIOException("Cannot write %s: %s".formatted(target, e), e);
+  }
+
+  /** Parquet's builder, with every setting that shapes the bytes fixed. */
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final RowWriter<T> format;
+    private final Map<String, String> footer;
+
+    Builder(OutputFile file, RowWriter<T> format, Map<String, String> footer) {
+      super(file);
+      this.format = format;
+      this.footer = footer;
+    }
+
+    Builder<T> with(RowWriter<T> format, WriteSettings settings) {
+      withConf(new PlainParquetConfiguration());
+      withRowGroupSize(settings.rowGroupBytes());
+      withCompressionCodec(settings.codec().parquetName());
+      withPageSize(1 << 20);
+      withDictionaryEncoding(false);
+      withPageWriteChecksumEnabled(false);
+      withSizeStatisticsEnabled(false);
+      withMinRowCountForPageSizeCheck(10);
+      for (String column : format.bulkColumns()) {
+        withStatisticsEnabled(column, false);
+      }
+      return this;
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<T> getWriteSupport(ParquetConfiguration configuration) {
+      return new Support<>(format, footer);
+    }
+
+    @SuppressWarnings("deprecation") // abstract in the parent, so it must be here
+    @Override
+    protected WriteSupport<T> getWriteSupport(Configuration configuration) {
+      return new Support<>(format, footer);
+    }
+  }
+
+  private static final class Support<T> extends WriteSupport<T> {
+    private final RowWriter<T> format;
+    private final Map<String, String> footer;
+    private RecordConsumer out;
+
+    Support(RowWriter<T> format, Map<String, String> footer) {
+      this.format = format;
+      this.footer = footer;
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration configuration) {
+      return new WriteContext(format.schema(), footer);
+    }
+
+    @SuppressWarnings("deprecation") // abstract in the parent, so it must be here
+    @Override
+    public WriteContext init(Configuration configuration) {
+      return new WriteContext(format.schema(), footer);
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer recordConsumer) {
+      out = recordConsumer;
+    }
+
+    @Override
+    public void write(T row) {
+      out.startMessage();
+      format.write(row, out);
+      out.endMessage();
+    }
+  }
+}

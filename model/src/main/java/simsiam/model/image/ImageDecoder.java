@@ -1,0 +1,173 @@
+package simsiam.model.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * From the bytes of an image file to 3×8-bit RGB, upright, or a reason why not. The format is told
+ * from the content, never from the name. JPEG (grey, YCbCr, RGB, CMYK, YCCK), PNG (all kinds), and
+ * the first frame of GIF, WebP and BMP. EXIF orientation is applied; alpha is laid over white; 16
+ * bits are cut to the upper 8; colour profiles are ignored, as Pillow's {@code convert("RGB")} does
+ * (but the WebP reader applies them, and repeats the chroma of lossy files where libwebp
+ * interpolates). A file that lacks a part is rejected rather than half-decoded. Stateless: safe for
+ * use by several threads.
+ */
+public final class ImageDecoder {
+  /** Pixels beyond which a header is taken for a decompression bomb. */
+  public static final long DEFAULT_MAX_PIXELS = 100_000_000;
+
+  private final long maxPixels;
+
+  public ImageDecoder() {
+    this(DEFAULT_MAX_PIXELS);
+  }
+
+  /**
+   * @param maxPixels height times width above which a file is rejected before it is decoded
+   */
+  public ImageDecoder(long maxPixels) {
+    this.maxPixels = maxPixels;
+  }
+
+  /**
+   * Decodes one file.
+   *
+   * @param name of the file, for the message of a rejection alone
+   */
+  public RgbImage decode(byte[] bytes, String name) throws ImageRejectedException {
+    try {
+      return decode(bytes);
+    } catch (ImageRejectedException e) {
+      throw new ImageRejectedException(
+          e.reason(), "Cannot decode image: %s (%s)".formatted(e.getMessage(), name), e.getCause());
+    } catch (EOFException e) {
+      throw rejected(RejectReason.TRUNCATED, e, name);
+    } catch (IOException | RuntimeException e) {
+      // Readers throw anything from NegativeArraySize to IllegalArgument on malformed data.
+      throw rejected(RejectReason.CORRUPT, e, name);
+    }
+  }
+
+  private static ImageRejectedException rejected(RejectReason reason, Exception e, String name) {
+    return new ImageRejectedException(
+        reason, "Cannot decode image: expected readable data, got %s (%s)".formatted(e, name), e);
+  }
+
+  private RgbImage decode(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      throw new ImageRejectedException(RejectReason.EMPTY, "expected image data, got 0 bytes");
+    }
+    ImageFormat format =
+        ImageFormat.of(bytes)
+            .orElseThrow(
+                () ->
+                    new ImageRejectedException(
+                        RejectReason.UNSUPPORTED_FORMAT,
+                        "expected JPEG, PNG, GIF, WebP or BMP, got bytes that start "
+                            + start(bytes)));
+    return switch (format) {
+      case JPEG -> jpeg(bytes);
+      case PNG -> {
+        int orientation = PngFile.read(bytes).orientation();
+        yield ExifOrientation.apply(picture(bytes, format), orientation);
+      }
+      case WEBP -> {
+        int orientation = WebpFile.read(bytes).orientation();
+        yield ExifOrientation.apply(picture(bytes, format), orientation);
+      }
+      case GIF -> {
+        GifFile file = GifFile.read(bytes);
+        limit(file.height(), file.width());
+        yield file.onScreen(picture(bytes, format));
+      }
+      case BMP -> picture(bytes, format);
+    };
+  }
+
+  private static String start(byte[] bytes) {
+    StringBuilder hex = new StringBuilder();
+    for (int i = 0; i < Math.min(4, bytes.length); i++) {
+      hex.append("%02x".formatted(bytes[i]));
+    }
+    return hex.toString();
+  }
+
+  private void limit(long height, long width) throws ImageRejectedException {
+    if (height * width > maxPixels) {
+      throw new ImageRejectedException(
+          RejectReason.TOO_LARGE,
+          "expected at most %d pixels, got %dx%d".formatted(maxPixels, width, height));
+    }
+  }
+
+  private RgbImage jpeg(byte[] bytes) throws IOException {
+    JpegFile file = JpegFile.read(bytes);
+    limit(file.height(), file.width());
+    Raster raster = read(bytes, ImageFormat.JPEG, reader -> reader.readRaster(0, null));
+    byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+    int components = raster.getNumBands();
+    if (samples.length != (long) components * file.height() * file.width()) {
+      throw new ImageRejectedException(
+          RejectReason.CORRUPT,
+          "expected %d samples, got %d"
+              .formatted((long) components * file.height() * file.width(), samples.length));
+    }
+    RgbImage image = new RgbImage(file.height(), file.width(), rgb(samples, file));
+    return ExifOrientation.apply(image, file.orientation());
+  }
+
+  private static byte[] rgb(byte[] samples, JpegFile file) throws ImageRejectedException {
+    return switch (file.components()) {
+      case 1 -> JpegColor.greyToRgb(samples);
+      case 3 -> {
+        if (file.ycc()) {
+          JpegColor.yccToRgb(samples, 3);
+        }
+        yield samples;
+      }
+      case 4 -> JpegColor.cmykToRgb(samples, file.ycc());
+      default ->
+          throw new ImageRejectedException(
+              RejectReason.UNSUPPORTED_FORMAT,
+              "expected JPEG of 1, 3 or 4 components, got " + file.components());
+    };
+  }
+
+  private RgbImage picture(byte[] bytes, ImageFormat format) throws IOException {
+    BufferedImage picture =
+        read(
+            bytes,
+            format,
+            reader -> {
+              limit(reader.getHeight(0), reader.getWidth(0));
+              return reader.read(0);
+            });
+    return RasterPixels.toRgb(picture);
+  }
+
+  private interface Reading<T> {
+    T apply(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T read(byte[] bytes, ImageFormat format, Reading<T> reading)
+      throws IOException {
+    ImageReader reader = Codecs.reader(format);
+    DamageWarnings warnings = new DamageWarnings();
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.addIIOReadWarningListener(warnings);
+      reader.setInput(in, true, true);
+      T result = reading.apply(reader);
+      warnings.check();
+      return result;
+    } finally {
+      reader.dispose();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package simsiam.model.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.LocalInputFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ShardFileTest {
+  private static final List<ImageExample> EXAMPLES = Examples.random(500, 4, 5, 1);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(PageCodec.class)
+  void readsBackWhatWasWritten(PageCodec codec) {
+    Path file = folder.resolve("a.parquet");
+    WrittenFile written = write(file, EXAMPLES, new WriteSettings(1 << 20, codec));
+
+    try (ShardReader reader = new ShardReader(file)) {
+      assertThat(reader.footer()).isEqualTo(Examples.footer(0, 2));
+      assertThat(reader.rows()).isEqualTo(500).isEqualTo(written.rows());
+      assertThat(reader).usingRecursiveFieldByFieldElementComparator().isEqualTo(EXAMPLES);
+    }
+  }
+
+  @Test
+  void reportsSizeAndChecksumOfTheFile() throws IOException {
+    Path file = folder.resolve("a.parquet");
+    WrittenFile written = write(file, EXAMPLES, WriteSettings.PLAIN);
+
+    assertThat(written)
+        .isEqualTo(new WrittenFile("a.parquet", 500, Files.size(file), Sha256.of(file)));
+  }
+
+  @Test
+  void sameRowsGiveSameBytes() {
+    write(folder.resolve("a.parquet"), EXAMPLES, WriteSettings.PLAIN);
+    write(folder.resolve("b.parquet"), EXAMPLES, WriteSettings.PLAIN);
+
+    assertThat(folder.resolve("a.parquet")).hasSameBinaryContentAs(folder.resolve("b.parquet"));
+  }
+
+  @Test
+  void closesRowGroupsNearTheirSizeAndReadsEachAlone() {
+    Path file = folder.resolve("a.parquet");
+    List<ImageExample> examples = Examples.random(2_000, 8, 8, 2);
+    write(file, examples, new WriteSettings(64 << 10, PageCodec.NONE));
+
+    try (ShardReader reader = new ShardReader(file)) {
+      assertThat(reader.rowGroups()).isBetween(6, 8);
+      List<String> backwards = new ArrayList<>();
+      for (int group = reader.rowGroups() - 1; group >= 0; group--) {
+        List<String> ids = new ArrayList<>();
+        Iterator<ImageExample> rows = reader.rowGroup(group);
+        rows.forEachRemaining(row -> ids.add(row.id()));
+        backwards.addAll(0, ids);
+      }
+      assertThat(backwards).isEqualTo(examples.stream().map(ImageExample::id).toList());
+    }
+  }
+
+  @Test
+  void imagesCarryNeitherDictionaryNorStatistics() throws IOException {
+    Path file = folder.resolve("a.parquet");
+    ImageExample same = EXAMPLES.get(0);
+    write(file, Stream.generate(() -> same).limit(300).toList(), WriteSettings.PLAIN);
+
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+      for (BlockMetaData block : reader.getRowGroups()) {
+        ColumnChunkMetaData image = block.getColumns().get(4);
+        assertThat(image.getPath().toDotString()).isEqualTo("image");
+        assertThat(image.hasDictionaryPage()).isFalse();
+        assertThat(image.getStatistics().isEmpty()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void footerSaysWhatTheShardIs() throws IOException {
+    Path file = folder.resolve("a.parquet");
+    write(file, EXAMPLES, WriteSettings.PLAIN);
+
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+      assertThat(reader.getFileMetaData().getKeyValueMetaData())
+          .containsAllEntriesOf(
+              Map.of(
+                  "schema.version", "1",
+                  "image.encoding", "raw",
+                  "split", "train",
+                  "class.names", "[\"cat\",\"dog, \\\"big\\\"\"]",
+                  "shard.index", "0",
+                  "shard.count", "2",
+                  "order.salt", "salt",
+                  "fingerprint", "f00d"));
+    }
+  }
+
+  @Test
+  void leavesNothingWithoutACommit() {
+    try (ShardWriter writer =
+        new ShardWriter(folder.resolve("a.parquet"), Examples.footer(0, 1), WriteSettings.PLAIN)) {
+      writer.write(EXAMPLES.get(0));
+      assertThat(folder).isNotEmptyDirectory();
+    }
+
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAnotherSchemaVersion() {
+    Path file = folder.resolve("a.parquet");
+    Map<String, String> footer = Examples.footer(0, 1).asMap();
+    footer.put("schema.version", "2");
+    try (TableWriter<ImageExample> writer =
+        new TableWriter<>(file, new ExampleSchema(), footer, WriteSettings.PLAIN)) {
+      writer.commit();
+    }
+
+    assertThatThrownBy(() -> open(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Cannot read a.parquet: expected schema.version 1, got 2 (%s)".formatted(file));
+  }
+
+  @Test
+  void refusesAFileWithOtherColumns() {
+    Path file = folder.resolve("features.parquet");
+    try (FeatureFile.Writer writer = new FeatureFile.Writer(file, 3, "f00d")) {
+      writer.commit();
+    }
+
+    assertThatThrownBy(() -> open(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot read features.parquet: expected column required int32 height, got none (%s)"
+                .formatted(file));
+  }
+
+  @Test
+  void namesAMissingFile() {
+    Path file = folder.resolve("gone.parquet");
+
+    assertThatThrownBy(() -> open(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Cannot read gone.parquet: expected a file, got none (%s)".formatted(file));
+  }
+
+  @Test
+  void namesATruncatedFile() throws IOException {
+    Path file = folder.resolve("a.parquet");
+    write(file, EXAMPLES, WriteSettings.PLAIN);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+
+    assertThatThrownBy(() -> open(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Cannot read a.parquet: expected a whole Parquet file, got one that fails with")
+        .hasMessageEndingWith("(%s)".formatted(file));
+  }
+
+  private static WrittenFile write(Path file, List<ImageExample> examples, WriteSettings settings) {
+    try (ShardWriter writer = new ShardWriter(file, Examples.footer(0, 2), settings)) {
+      examples.forEach(writer::write);
+      return writer.commit();
+    }
+  }
+
+  private static void open(Path file) {
+    new ShardReader(file).close();
+  }
+}

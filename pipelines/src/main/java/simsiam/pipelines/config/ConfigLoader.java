@@ -1,0 +1,44 @@
+package simsiam.pipelines.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads a run's configuration: a YAML file, those it extends, and overrides from the command line,
+ * the later over the earlier. Strict, and reports every error at once.
+ */
+public final class ConfigLoader {
+  private final Optional<Path> distributionConf;
+
+  /**
+   * A loader that knows the configs shipped with the program.
+   *
+   * @param distributionConf the {@code conf} folder that came with the program, searched for
+   *     extended files that are not beside the config
+   */
+  public ConfigLoader(Optional<Path> distributionConf) {
+    this.distributionConf = distributionConf;
+  }
+
+  /**
+   * The configuration of a file and overrides.
+   *
+   * @param overrides {@code section.key=value}
+   * @throws ConfigException with everything that is wrong
+   */
+  public LoadedConfig load(Path file, List<String> overrides) {
+    List<ConfigError> errors = new ArrayList<>();
+    ConfigFiles files = new ConfigFiles(distributionConf, errors);
+    Raw.Section all = Overrides.overlay(files.read(file), overrides, errors);
+    RecordBinder binder = new RecordBinder(RunConfig.class, errors);
+    // After a file that cannot be read, complaints about what it lacks would only hide the cause.
+    Optional<RunConfig> config =
+        files.complete() ? binder.bind(RunConfig.class, "", all) : Optional.empty();
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return new LoadedConfig(config.orElseThrow(), file, overrides, binder.origins());
+  }
+}

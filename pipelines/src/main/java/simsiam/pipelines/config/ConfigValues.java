@@ -1,0 +1,86 @@
+package simsiam.pipelines.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import simsiam.model.config.Execution;
+
+/**
+ * The values of a configuration under their dotted keys, in plain types: numbers ({@link
+ * java.math.BigDecimal} in shortest form for doubles), booleans, text, and lists of these.
+ */
+public final class ConfigValues {
+  private ConfigValues() {}
+
+  /** Every value, in declared order. */
+  public static Map<String, Object> all(RunConfig config) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect("", config, true, values);
+    return values;
+  }
+
+  /**
+   * The values under some keys or sections that can change a result: those marked {@link Execution}
+   * are left out.
+   *
+   * @throws IllegalArgumentException if the configuration has no such key
+   */
+  public static SortedMap<String, Object> slice(RunConfig config, Collection<String> keys) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect("", config, false, values);
+    SortedMap<String, Object> slice = new TreeMap<>();
+    Collection<String> known = KeyNames.all(RunConfig.class).keySet();
+    for (String key : keys) {
+      if (!known.contains(key)) {
+        throw new IllegalArgumentException(
+            "Cannot take a slice of the configuration: expected a known key, got " + key);
+      }
+      values.forEach(
+          (name, value) -> {
+            if (name.equals(key) || name.startsWith(key + ".")) {
+              slice.put(name, value);
+            }
+          });
+    }
+    return Collections.unmodifiableSortedMap(slice);
+  }
+
+  private static void collect(
+      String section, Record record, boolean execution, Map<String, Object> values) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      if (!execution && component.isAnnotationPresent(Execution.class)) {
+        continue;
+      }
+      String key = KeyNames.join(section, KeyNames.of(component));
+      Object value = value(record, component);
+      if (value instanceof Record inner) {
+        collect(key, inner, execution, values);
+      } else {
+        values.put(key, plain(value));
+      }
+    }
+  }
+
+  private static Object value(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Cannot read " + component + " of " + record, e);
+    }
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(ConfigValues::plain).toList();
+    }
+    if (value instanceof Double number) {
+      return Decimals.shortest(number);
+    }
+    return value instanceof Enum<?> constant ? KeyNames.constant(constant) : value;
+  }
+}

@@ -1,0 +1,50 @@
+package simsiam.pipelines.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code key=value} arguments of the command line, as a layer above the files. */
+final class Overrides {
+  private Overrides() {}
+
+  /** Lays the overrides over {@code below}; of two for one key the later counts. */
+  static Raw.Section overlay(Raw.Section below, List<String> overrides, List<ConfigError> errors) {
+    Raw.Section result = below;
+    for (String override : overrides) {
+      Optional<Raw.Section> layer = parse(override, errors);
+      if (layer.isPresent()) {
+        result = ConfigFiles.overlay(result, layer.get());
+      }
+    }
+    return result;
+  }
+
+  private static Optional<Raw.Section> parse(String override, List<ConfigError> errors) {
+    Origin origin = new Origin.CommandLine(override);
+    int equals = override.indexOf('=');
+    if (equals <= 0) {
+      errors.add(
+          new ConfigError("Cannot read an override: expected key=value, got " + override, origin));
+      return Optional.empty();
+    }
+    Raw value = value(override.substring(equals + 1), origin, errors);
+    String[] names = override.substring(0, equals).strip().split("\\.", -1);
+    for (int i = names.length - 1; i >= 0; i--) {
+      value =
+          new Raw.Section(
+              new LinkedHashMap<>(Map.of(names[i], value)),
+              new LinkedHashMap<>(Map.of(names[i], origin)),
+              origin);
+    }
+    return Optional.of((Raw.Section) value);
+  }
+
+  /** Lists, maps and quoted text are YAML; anything else is taken as it stands. */
+  private static Raw value(String text, Origin origin, List<ConfigError> errors) {
+    Raw plain = new Raw.Scalar(text, true, origin);
+    boolean yaml = !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
+    return yaml ? RawYaml.parse(text, mark -> origin, errors).orElse(plain) : plain;
+  }
+}

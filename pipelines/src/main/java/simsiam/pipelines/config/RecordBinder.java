@@ -1,0 +1,145 @@
+package simsiam.pipelines.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import simsiam.model.config.InvalidConfigException;
+
+/**
+ * Binds sections to records, strictly: every key must be known, none may be missing. Collects all
+ * errors and where every value came from.
+ */
+final class RecordBinder {
+  private final Map<String, RecordComponent> known;
+  private final List<ConfigError> errors;
+  private final Map<String, Origin> origins = new LinkedHashMap<>();
+
+  RecordBinder(Class<? extends Record> root, List<ConfigError> errors) {
+    this.known = KeyNames.all(root);
+    this.errors = errors;
+  }
+
+  /** Where each key bound so far was given; sections too. */
+  Map<String, Origin> origins() {
+    return origins;
+  }
+
+  /** The record, or empty if something in the section is wrong. */
+  <T extends Record> Optional<T> bind(Class<T> type, String path, Raw raw) {
+    origins.put(path, raw.origin());
+    if (!(raw instanceof Raw.Section section)) {
+      String keys =
+          Arrays.stream(type.getRecordComponents())
+              .map(KeyNames::of)
+              .collect(Collectors.joining(", "));
+      errors.add(
+          ConfigError.value(path, "a section with the keys " + keys, raw.text(), raw.origin()));
+      return Optional.empty();
+    }
+    rejectUnknown(type, path, section);
+    RecordComponent[] components = type.getRecordComponents();
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent component : components) {
+      component(component, path, section).ifPresent(values::add);
+    }
+    return values.size() == components.length
+        ? construct(type, path, values.toArray())
+        : Optional.empty();
+  }
+
+  private void rejectUnknown(Class<?> type, String path, Raw.Section section) {
+    List<String> names = Arrays.stream(type.getRecordComponents()).map(KeyNames::of).toList();
+    for (String key : section.entries().keySet()) {
+      if (!names.contains(key)) {
+        String full = KeyNames.join(path, key);
+        String near = Suggestions.didYouMean(full, known.keySet());
+        String known = path.isEmpty() ? "known: " : path + " has ";
+        errors.add(
+            new ConfigError(
+                "Cannot set "
+                    + full
+                    + ": there is no such key"
+                    + (near.isEmpty() ? " (" + known + String.join(", ", names) + ")" : near),
+                section.keyOrigins().get(key)));
+      }
+    }
+  }
+
+  private Optional<?> component(RecordComponent component, String path, Raw.Section section) {
+    String key = KeyNames.join(path, KeyNames.of(component));
+    Raw raw = section.entries().get(KeyNames.of(component));
+    if (raw == null) {
+      String what = component.getType().isRecord() ? "section " : "";
+      errors.add(
+          new ConfigError(
+              "Cannot find " + what + key + ": every key needs a value, or extends: base.yaml",
+              section.origin()));
+      return Optional.empty();
+    }
+    if (component.getType().isRecord()) {
+      return bind(component.getType().asSubclass(Record.class), key, raw);
+    }
+    origins.put(key, raw.origin());
+    return component.getType() == List.class
+        ? list(component, key, raw)
+        : scalar(component.getType(), key, raw)
+            .map(
+                value ->
+                    component.isAnnotationPresent(RelativePath.class)
+                        ? ScalarTypes.path((String) value, raw.origin())
+                        : value);
+  }
+
+  private Optional<List<Object>> list(RecordComponent component, String key, Raw raw) {
+    Class<?> type =
+        (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    if (!(raw instanceof Raw.Items items)) {
+      String expected = "a list such as [0.2, 1.0]";
+      errors.add(ConfigError.value(key, expected, raw.text(), raw.origin()));
+      return Optional.empty();
+    }
+    List<Object> values = new ArrayList<>();
+    items.values().forEach(item -> scalar(type, key, item).ifPresent(values::add));
+    return values.size() == items.values().size() ? Optional.of(values) : Optional.empty();
+  }
+
+  private Optional<Object> scalar(Class<?> type, String key, Raw raw) {
+    Optional<Object> value =
+        raw instanceof Raw.Scalar scalar && !scalar.absent()
+            ? ScalarTypes.parse(type, scalar.text())
+            : Optional.empty();
+    if (value.isEmpty()) {
+      String near = ScalarTypes.suggestion(type, raw.text());
+      String got = ConfigError.shown(raw.text()) + near;
+      errors.add(ConfigError.value(key, ScalarTypes.expected(type), got, raw.origin()));
+    }
+    return value;
+  }
+
+  private <T extends Record> Optional<T> construct(Class<T> type, String path, Object[] values) {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      Constructor<T> constructor = type.getDeclaredConstructor(types);
+      return Optional.of(constructor.newInstance(values));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof InvalidConfigException invalid) {
+        errors.addAll(ConfigErrors.of(invalid.violations(), path, origins));
+        return Optional.empty();
+      }
+      throw new IllegalStateException("Cannot make " + type, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Cannot make " + type, e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** A gzipped tar archive of data files. */
+final class Archive {
+  private Archive() {}
+
+  /** Checks that the file starts as gzip does; cheap. */
+  static void check(Path archive) {
+    try (InputStream in = Files.newInputStream(archive)) {
+      int first = in.read();
+      int second = in.read();
+      if (first != 0x1F || second != 0x8B) {
+        throw SourceProblem.of("a .tar.gz archive", archive);
+      }
+    } catch (IOException e) {
+      throw SourceProblem.of("a .tar.gz archive that can be read", e);
+    }
+  }
+
+  /** Unpacks the named files, whatever folder of the archive they are in, into one folder. */
+  static void unpack(Path archive, Path folder, List<String> names) {
+    TreeSet<String> missing = new TreeSet<>(names);
+    try {
+      Files.createDirectories(folder);
+      try (TarArchiveInputStream tar =
+          new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive), 1 << 16))) {
+        for (TarArchiveEntry entry = tar.getNextEntry();
+            entry != null && !missing.isEmpty();
+            entry = tar.getNextEntry()) {
+          String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+          if (entry.isFile() && missing.remove(name)) {
+            Files.copy(tar, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw SourceProblem.of(
+          "a whole .tar.gz archive", "%s (%s)".formatted(e.getMessage(), archive));
+    }
+    if (!missing.isEmpty()) {
+      throw SourceProblem.of(
+          "an archive with %s".formatted(String.join(", ", missing)), "none (" + archive + ")");
+    }
+  }
+}

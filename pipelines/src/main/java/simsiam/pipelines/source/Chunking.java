@@ -1,0 +1,50 @@
+package simsiam.pipelines.source;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts a source into chunks: a function of the source alone, not of the machine. */
+final class Chunking {
+  /** Records of a chunk. */
+  static final int RECORDS = 2_500;
+
+  /** Files of a chunk, at most. */
+  static final int FILES = 1_024;
+
+  /** Bytes of the files of a chunk; decoded they are some ten times as many. */
+  static final long FILE_BYTES = 8L << 20;
+
+  private Chunking() {}
+
+  /** Makes the chunk of {@code size} records from {@code first} on. */
+  interface RecordRange {
+    SourceChunk chunk(int first, int size);
+  }
+
+  static List<SourceChunk> records(int count, RecordRange range) {
+    List<SourceChunk> chunks = new ArrayList<>();
+    for (int first = 0; first < count; first += RECORDS) {
+      chunks.add(range.chunk(first, Math.min(RECORDS, count - first)));
+    }
+    return chunks;
+  }
+
+  /** Ends of the chunks of files, exclusive. */
+  static List<Integer> fileEnds(List<SourceFile> files) {
+    List<Integer> ends = new ArrayList<>();
+    int first = 0;
+    long bytes = 0;
+    for (int i = 0; i < files.size(); i++) {
+      if (i > first && (i - first == FILES || bytes + files.get(i).bytes() > FILE_BYTES)) {
+        ends.add(i);
+        first = i;
+        bytes = 0;
+      }
+      bytes += files.get(i).bytes();
+    }
+    if (!files.isEmpty()) {
+      ends.add(files.size());
+    }
+    return ends;
+  }
+}

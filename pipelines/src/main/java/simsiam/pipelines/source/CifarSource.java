@@ -1,0 +1,176 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * CIFAR-10 or CIFAR-100, binary version: the folder of the {@code .bin} files, a folder that holds
+ * it under its official name, or the official {@code .tar.gz}.
+ */
+final class CifarSource implements ImageSource {
+  private final CifarVariant variant;
+  private final Path path;
+  private final int limit;
+
+  /**
+   * @param limit first n images of each split; 0: all
+   */
+  CifarSource(CifarVariant variant, Path path, int limit) {
+    this.variant = variant;
+    this.path = path;
+    this.limit = limit;
+  }
+
+  @Override
+  public List<String> classNames() {
+    Path file = located().resolve(variant.classNamesFile());
+    if (!Files.isRegularFile(file)) {
+      return variant.classNames();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      List<String> names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
+      if (names.size() != variant.classNames().size()) {
+        throw SourceProblem.of(
+            "%d class names in %s".formatted(variant.classNames().size(), file), names.size());
+      }
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  @Override
+  public void check() {
+    Path place = located();
+    if (Files.isDirectory(place)) {
+      counts(place);
+      classNames();
+    } else {
+      Archive.check(place);
+    }
+  }
+
+  @Override
+  public List<SourceChunk> chunks(Path scratch) {
+    Path place = located();
+    Path folder = place;
+    if (!Files.isDirectory(place)) {
+      folder = scratch.resolve(variant.folder());
+      Archive.unpack(place, folder, batches());
+    }
+    List<Integer> counts = counts(folder);
+    List<SourceChunk> chunks = new ArrayList<>();
+    int left = limit == 0 ? Integer.MAX_VALUE : limit;
+    for (int i = 0; i < variant.trainFiles().size(); i++) {
+      int count = Math.min(left, counts.get(i));
+      left -= count;
+      chunks.addAll(cut(SourceSplit.TRAIN, folder, variant.trainFiles().get(i), count));
+    }
+    int testCount = counts.get(counts.size() - 1);
+    chunks.addAll(
+        cut(
+            SourceSplit.TEST,
+            folder,
+            variant.testFile(),
+            limit == 0 ? testCount : Math.min(limit, testCount)));
+    return chunks;
+  }
+
+  @Override
+  public String digest(DigestCache cache) {
+    Path place = located();
+    List<SourceFile> files = new ArrayList<>();
+    if (Files.isDirectory(place)) {
+      counts(place);
+      batches().forEach(name -> files.add(Directories.file(place.resolve(name))));
+    } else {
+      files.add(Directories.file(place));
+    }
+    return SourceDigest.of(variant.name(), classNames(), files, cache);
+  }
+
+  private List<String> batches() {
+    List<String> names = new ArrayList<>(variant.trainFiles());
+    names.add(variant.testFile());
+    return names;
+  }
+
+  /** The folder of the batches, or the archive. */
+  private Path located() {
+    if (Files.isRegularFile(path)) {
+      return path;
+    }
+    if (!Files.isDirectory(path)) {
+      throw SourceProblem.of(
+          "the folder or archive of %s (or dataset.download: true)".formatted(variant.name()),
+          path);
+    }
+    if (!Files.exists(path.resolve(variant.testFile()))) {
+      if (Files.isDirectory(path.resolve(variant.folder()))) {
+        return path.resolve(variant.folder());
+      }
+      if (Files.isRegularFile(path.resolve(variant.archive()))) {
+        return path.resolve(variant.archive());
+      }
+    }
+    return path;
+  }
+
+  /** Records of each batch, the test batch last. */
+  private List<Integer> counts(Path folder) {
+    List<Integer> counts = new ArrayList<>();
+    for (String name : batches()) {
+      counts.add(count(folder.resolve(name)));
+    }
+    int train = counts.subList(0, counts.size() - 1).stream().mapToInt(i -> i).max().orElse(0);
+    int checked = train == CifarVariant.OFFICIAL_BATCH ? counts.size() : counts.size() - 1;
+    for (int i = 0; i < checked; i++) {
+      if (counts.get(i) != train) {
+        throw SourceProblem.of(
+            "%d records in %s, as in the other batches".formatted(train, batches().get(i)),
+            "%d records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
+      }
+    }
+    return counts;
+  }
+
+  private int count(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw SourceProblem.of(
+          "a file %s (or dataset.download: true)".formatted(file.getFileName()),
+          "none (%s)".formatted(file));
+    }
+    long bytes = Directories.file(file).bytes();
+    if (bytes == 0 || bytes % variant.recordBytes() != 0) {
+      throw SourceProblem.of(
+          "whole records of %d bytes in %s".formatted(variant.recordBytes(), file.getFileName()),
+          "%d bytes, which end inside record %d (%s)"
+              .formatted(bytes, bytes / variant.recordBytes(), file));
+    }
+    return Math.toIntExact(bytes / variant.recordBytes());
+  }
+
+  private List<SourceChunk> cut(SourceSplit split, Path folder, String name, int count) {
+    return Chunking.records(
+        count,
+        (first, size) ->
+            new RecordChunk(
+                split,
+                variant.format(),
+                folder.resolve(name).toString(),
+                0,
+                CifarVariant.SIZE,
+                CifarVariant.SIZE,
+                first,
+                size,
+                name,
+                "",
+                0,
+                variant.classNames().size()));
+  }
+}

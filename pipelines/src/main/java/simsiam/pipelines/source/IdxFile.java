@@ -1,0 +1,107 @@
+package simsiam.pipelines.source;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * An IDX file of unsigned bytes, gzipped or not.
+ *
+ * @param dimensions sizes: count, or count, height, width
+ * @see <a href="http://yann.lecun.com/exdb/mnist/">the format</a>
+ */
+@SuppressWarnings("ArrayRecordComponent") // one or three integers, not compared
+record IdxFile(Path path, boolean gzipped, int[] dimensions) {
+  /** Magic number less the number of dimensions: unsigned bytes. */
+  private static final int UNSIGNED_BYTES = 0x0800;
+
+  /** Reads the header and compares the size of the file with what it says. */
+  static IdxFile open(Path path, int rank) {
+    try {
+      boolean gzipped = gzipped(path);
+      int[] dimensions = new int[rank];
+      try (DataInputStream in = new DataInputStream(content(path, gzipped))) {
+        int magic = in.readInt();
+        if (magic != UNSIGNED_BYTES + rank) {
+          throw SourceProblem.of(
+              "IDX magic number %d in %s".formatted(UNSIGNED_BYTES + rank, path.getFileName()),
+              "%d (%s)".formatted(magic, path));
+        }
+        for (int i = 0; i < rank; i++) {
+          dimensions[i] = in.readInt();
+        }
+      }
+      IdxFile file = new IdxFile(path, gzipped, dimensions);
+      file.checkSize();
+      return file;
+    } catch (IOException e) {
+      throw SourceProblem.of("an IDX file " + path.getFileName(), "%s (%s)".formatted(e, path));
+    }
+  }
+
+  int count() {
+    return dimensions[0];
+  }
+
+  int headerBytes() {
+    return Integer.BYTES * (1 + dimensions.length);
+  }
+
+  /** The file itself, or an unpacked copy in the folder. */
+  Path unpacked(Path folder, String name) {
+    if (!gzipped) {
+      return path;
+    }
+    Path target = folder.resolve(name);
+    try (InputStream in = content(path, true)) {
+      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw SourceProblem.of("a whole gzip file", "%s (%s)".formatted(e.getMessage(), path));
+    }
+    return target;
+  }
+
+  private void checkSize() throws IOException {
+    long expected = headerBytes();
+    long values = 1;
+    for (int dimension : dimensions) {
+      values = Math.multiplyExact(values, dimension);
+    }
+    expected += values;
+    // The last four bytes of a gzip file are the size of its content, modulo 2^32.
+    long found = gzipped ? tail(path) : Files.size(path);
+    long comparable = gzipped ? expected & 0xFFFFFFFFL : expected;
+    if (values < 1 || found != comparable) {
+      throw SourceProblem.of(
+          "%d bytes in %s, as its header says".formatted(expected, path.getFileName()),
+          "%d (%s)".formatted(found, path));
+    }
+  }
+
+  private static long tail(Path path) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
+      byte[] last = new byte[4];
+      in.seek(in.length() - 4);
+      in.readFully(last);
+      return ByteBuffer.wrap(last).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xFFFFFFFFL;
+    }
+  }
+
+  private static boolean gzipped(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.read() == 0x1F && in.read() == 0x8B;
+    }
+  }
+
+  private static InputStream content(Path path, boolean gzipped) throws IOException {
+    InputStream in = Files.newInputStream(path);
+    return gzipped ? new GZIPInputStream(in, 1 << 16) : in;
+  }
+}

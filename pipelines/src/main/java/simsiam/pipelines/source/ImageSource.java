@@ -1,0 +1,34 @@
+package simsiam.pipelines.source;
+
+import java.nio.file.Path;
+import java.util.List;
+import simsiam.model.config.InvalidConfigException;
+
+/** A raw data set on disk. Listing is cheap; images are read by workers, chunk by chunk. */
+public sealed interface ImageSource permits CifarSource, IdxSource, FolderSource {
+  /** Class names by label; empty where images have no labels. */
+  List<String> classNames();
+
+  /**
+   * Checks what can be known without reading images: files, sizes, headers, classes.
+   *
+   * @throws InvalidConfigException naming the file or folder that is wrong
+   */
+  void check();
+
+  /**
+   * All images, in the order of the source. The same list for the same files, whoever reads it.
+   *
+   * @param scratch existing folder in which archives may be unpacked; it must stay until the chunks
+   *     are read
+   * @throws InvalidConfigException if an archive does not hold what it should
+   */
+  List<SourceChunk> chunks(Path scratch);
+
+  /**
+   * Digest of everything that {@link #chunks} depends on: 64 hexadecimal digits.
+   *
+   * @param cache remembers the digests of files that have not changed
+   */
+  String digest(DigestCache cache);
+}

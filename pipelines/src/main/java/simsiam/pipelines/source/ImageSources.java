@@ -1,0 +1,64 @@
+package simsiam.pipelines.source;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import simsiam.pipelines.config.DatasetSpec;
+
+/** Opens the source that a configuration names. */
+public final class ImageSources {
+  /** Where Debian's package dataset-fashion-mnist puts its files. */
+  private static final Path DEBIAN_FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
+
+  private static final List<String> DIGITS =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  private static final List<String> CLOTHES =
+      List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
+
+  private ImageSources() {}
+
+  /**
+   * The source; nothing is read yet.
+   *
+   * @param datasets folder of downloaded data sets, one folder each
+   */
+  public static ImageSource open(DatasetSpec spec, Path datasets) {
+    Path place = place(spec, datasets);
+    return switch (spec.source()) {
+      case CIFAR10 -> new CifarSource(CifarVariant.CIFAR10, place, spec.limit());
+      case CIFAR100 -> new CifarSource(CifarVariant.CIFAR100, place, spec.limit());
+      case MNIST -> new IdxSource("mnist", DIGITS, place, spec.limit());
+      case FASHION_MNIST -> new IdxSource("fashion_mnist", CLOTHES, place, spec.limit());
+      case IMAGE_FOLDER -> new FolderSource(place, FolderLayout.CLASS_FOLDERS, spec.limit());
+      case UNLABELLED_FOLDER -> new FolderSource(place, FolderLayout.UNLABELLED, spec.limit());
+    };
+  }
+
+  /** The configured path, or the source's usual place. */
+  static Path place(DatasetSpec spec, Path datasets) {
+    if (!spec.path().isBlank()) {
+      return Path.of(spec.path());
+    }
+    Path own = datasets.resolve(spec.source().name().toLowerCase(Locale.ROOT));
+    return switch (spec.source()) {
+      case CIFAR10, CIFAR100, MNIST -> own;
+      case FASHION_MNIST ->
+          !Files.exists(own) && Files.isDirectory(DEBIAN_FASHION_MNIST)
+              ? DEBIAN_FASHION_MNIST
+              : own;
+      case IMAGE_FOLDER, UNLABELLED_FOLDER ->
+          throw SourceProblem.of("a folder of images", "an empty path");
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package simsiam.pipelines.source;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+
+/**
+ * Consecutive records of one file.
+ *
+ * @param file that holds the records
+ * @param fileOffset of record 0, in bytes
+ * @param first record of the chunk
+ * @param size records in the chunk
+ * @param name of the file in ids: record 17 is {@code name#17}
+ * @param labelFile file of one byte a record where records carry no label, else empty
+ * @param labelOffset of record 0's label there
+ * @param classes labels run from 0 to classes - 1
+ */
+record RecordChunk(
+    SourceSplit split,
+    RecordFormat format,
+    String file,
+    long fileOffset,
+    int height,
+    int width,
+    int first,
+    int size,
+    String name,
+    String labelFile,
+    long labelOffset,
+    int classes)
+    implements SourceChunk {
+  @Override
+  public String origin() {
+    return name;
+  }
+
+  @Override
+  public boolean encoded() {
+    return false;
+  }
+
+  @Override
+  public void read(Receiver receiver) throws IOException {
+    int recordBytes = format.recordBytes(height, width);
+    byte[] records = bytes(file, fileOffset + (long) first * recordBytes, size * recordBytes);
+    byte[] labels = format.labelled() ? new byte[0] : bytes(labelFile, labelOffset + first, size);
+    for (int i = 0; i < size; i++) {
+      int offset = i * recordBytes;
+      int label = format.labelled() ? format.label(records, offset) : labels[i] & 0xFF;
+      String id = name + "#" + (first + i);
+      if (label < classes) {
+        receiver.accept(
+            new SourceImage.Pixels(id, label, format.image(records, offset, height, width)));
+      } else {
+        receiver.accept(
+            new SourceImage.Unreadable(
+                id,
+                label,
+                "bad_label",
+                "Cannot read record: expected a label below %d, got %d (%s)"
+                    .formatted(classes, label, id)));
+      }
+    }
+  }
+
+  private static byte[] bytes(String file, long offset, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+      in.seek(offset);
+      in.readFully(bytes);
+    } catch (EOFException e) {
+      throw new IOException(
+          "Cannot read records: expected %d bytes at %d, got the file's end (%s)"
+              .formatted(length, offset, file),
+          e);
+    }
+    return bytes;
+  }
+}

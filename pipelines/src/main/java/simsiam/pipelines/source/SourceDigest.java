@@ -1,0 +1,31 @@
+package simsiam.pipelines.source;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import simsiam.model.data.Sha256;
+
+/** Digest of a source: what it is, its class names, and name, size and content of its files. */
+final class SourceDigest {
+  private SourceDigest() {}
+
+  static String of(
+      String kind, List<String> classNames, List<SourceFile> files, DigestCache cache) {
+    MessageDigest digest = Sha256.digest();
+    add(digest, kind);
+    add(digest, String.valueOf(classNames.size()));
+    classNames.forEach(name -> add(digest, name));
+    for (SourceFile file : files) {
+      add(digest, file.name());
+      add(digest, String.valueOf(file.bytes()));
+      add(digest, cache.sha256(file));
+    }
+    return Sha256.hex(digest.digest());
+  }
+
+  /** Ends each part with a byte that UTF-8 never has, so that parts cannot run together. */
+  private static void add(MessageDigest digest, String part) {
+    digest.update(part.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0xFF);
+  }
+}

@@ -1,0 +1,35 @@
+package simsiam.pipelines.source;
+
+import simsiam.model.image.RgbImage;
+
+/** One image as its source holds it. */
+public sealed interface SourceImage {
+  /** Stable name. */
+  String id();
+
+  /** Class index, or -1 where unknown. */
+  int label();
+
+  /**
+   * An image that its source stores as plain pixels.
+   *
+   * @param image RGB
+   */
+  record Pixels(String id, int label, RgbImage image) implements SourceImage {}
+
+  /**
+   * An image file, not decoded yet.
+   *
+   * @param bytes the file's content
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes are carried, not compared
+  record Encoded(String id, int label, byte[] bytes) implements SourceImage {}
+
+  /**
+   * An image that could not be read at all.
+   *
+   * @param reason lower-case word for the count of rejects
+   * @param message what went wrong
+   */
+  record Unreadable(String id, int label, String reason, String message) implements SourceImage {}
+}

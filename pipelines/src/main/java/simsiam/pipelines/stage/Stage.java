@@ -1,0 +1,69 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import simsiam.model.config.Violation;
+import simsiam.pipelines.config.RunConfig;
+
+/**
+ * One step of the pipeline: reads the committed output of its upstream stages and writes one folder
+ * of its own. Stages share nothing but files, so any of them can be rerun, cached or resumed alone.
+ *
+ * <p>The output is a pure function of {@link #version()}, the config keys of {@link #configKeys()},
+ * the upstream outputs and {@link #sourceDigest}: these four make the {@link Fingerprint}.
+ */
+public interface Stage {
+  /** Lower-case name, unique in the graph; names the stage's folder and its options. */
+  String name();
+
+  /** Raised by hand whenever a change of the code changes the output for the same inputs. */
+  int version();
+
+  /** Names of the stages whose output this one reads. */
+  List<String> upstream();
+
+  /**
+   * Dotted names of the config sections or keys that the output depends on: {@code "augment"},
+   * {@code "seed"}, {@code "train.batch_size"}. Components marked {@link
+   * simsiam.model.config.Execution} inside them are left out of the fingerprint.
+   */
+  List<String> configKeys();
+
+  /**
+   * Digest of the raw input, for a stage that reads something outside the workspace.
+   *
+   * @param cache existing folder of the workspace where the digest of an unchanged source may be
+   *     remembered
+   * @throws IOException if the source cannot be read
+   */
+  default Optional<String> sourceDigest(RunConfig config, Path cache) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether an interrupted run continues from what it left: the partial folder is then kept, and
+   * {@link #run} must find its way in it.
+   */
+  default boolean resumable() {
+    return false;
+  }
+
+  /**
+   * What is wrong with the configuration as far as it can be known before any work starts, such as
+   * a missing path. Keys are dotted ({@code dataset.path}). Must be quick.
+   */
+  default List<Violation> check(RunConfig config) {
+    return List.of();
+  }
+
+  /**
+   * Does the work, writing to {@link StageContext#output()} only.
+   *
+   * @throws simsiam.model.config.InvalidConfigException if the data show that the configuration
+   *     (dotted keys) cannot work; reported as the user's error
+   * @throws Exception whatever went wrong; its message is the first thing the user reads
+   */
+  StageResult run(StageContext context) throws Exception;
+}

@@ -1,0 +1,48 @@
+package simsiam.pipelines.stage;
+
+import java.nio.file.Path;
+import simsiam.pipelines.config.RunConfig;
+
+/** What a running stage sees of the world. */
+public interface StageContext {
+  RunConfig config();
+
+  /** The stage's fingerprint, 64 hexadecimal digits. */
+  String fingerprint();
+
+  /**
+   * The folder to write to. It is committed under its final name after {@link Stage#run} returns;
+   * for a resumable stage it holds what an interrupted run left.
+   */
+  Path output();
+
+  /**
+   * Committed output of an upstream stage.
+   *
+   * @throws IllegalArgumentException if the stage does not declare this upstream
+   */
+  Path upstream(String stage);
+
+  /** How Beam pipelines are to be run. */
+  RunnerOptions runner();
+
+  /**
+   * Shows that work of a known length has begun; close it when done.
+   *
+   * @param unit in the plural: {@code images}, {@code epochs}
+   * @param total in that unit; 0 or less: unknown
+   */
+  Progress progress(String unit, long total);
+
+  /** Puts one line on the console and in the log: something the user should know. */
+  void note(String line);
+
+  /** Where parameters, metrics and artifacts of this stage go. */
+  StageTracking tracking();
+
+  /**
+   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work. It
+   * must return within a second or two.
+   */
+  void onInterrupt(Runnable action);
+}

@@ -1,0 +1,2 @@
+/** The stage graph: fingerprints, commit protocol, locks, planning and running. */
+package simsiam.pipelines.stage;
