@@ -1,14 +1,17 @@
 package simsiam.pipelines.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import simsiam.pipelines.Stages;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.tracking.MlflowTracking;
 
 /** The product behind the command line. */
 final class ProductServices implements Services {
@@ -18,8 +21,10 @@ final class ProductServices implements Services {
   }
 
   @Override
-  public Tracking tracking(LoadedConfig config, Workspace workspace, Invocation invocation) {
-    throw notWired("track runs");
+  public Tracking tracking(
+      LoadedConfig config, Workspace workspace, Invocation invocation, Consumer<String> notes)
+      throws IOException {
+    return new MlflowTracking(config, workspace.root(), invocation.folder(), notes);
   }
 
   @Override

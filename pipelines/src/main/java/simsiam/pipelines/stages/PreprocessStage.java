@@ -67,13 +67,10 @@ public final class PreprocessStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       summary =
           new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(
-                  context.output(),
-                  BeamOptions.parse(context.runner().beamArguments()),
-                  progress::update);
+              .run(context.output(), BeamOptions.parse(context.runner().all()), progress::update);
     }
-    context.tracking().metric("data/images", summary.imageCount(), 0);
-    context.tracking().metric("data/rejects", summary.rejectCount(), 0);
+    context.tracking().metric("data/images", (double) summary.imageCount(), 0);
+    context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
     context.tracking().tag("dataset.digest", summary.sourceDigest());
     context
         .tracking()

@@ -46,7 +46,7 @@ public final class ShardStage implements Stage {
               .run(
                   context.upstream("preprocess"),
                   context.output(),
-                  BeamOptions.parse(context.runner().beamArguments()),
+                  BeamOptions.parse(context.runner().all()),
                   progress::update);
     }
     report(context, manifest);
@@ -62,10 +62,10 @@ public final class ShardStage implements Stage {
         .splits()
         .forEach(
             (name, split) ->
-                context.tracking().metric("data/" + name + "_images", split.rows(), 0));
+                context.tracking().metric("data/" + name + "_images", (double) split.rows(), 0));
     Manifest.Duplicates duplicates = manifest.duplicates();
     long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
-    context.tracking().metric("data/duplicates", dropped, 0);
+    context.tracking().metric("data/duplicates", (double) dropped, 0);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     context.tracking().artifact(context.output().resolve(Manifest.FILE_NAME), "data");
     if (duplicates.trainInTest() > 0) {

@@ -38,6 +38,8 @@ public record TrackingServer(Path workspace, String uri, Map<String, String> env
   }
 
   /**
+   * Gives the server's address, starting it if it is our own.
+   *
    * @param notes takes lines about installing and starting a server
    */
   public ServerSource source(Consumer<String> notes) {
