@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.StageFailedException;
 
 /** What the user reads, and the exit code, when a command cannot be carried out. */
@@ -23,7 +24,7 @@ final class Failures {
 
   /** Prints what went wrong, the cause first. */
   int report(Throwable failure) {
-    log.info("The command failed", failure);
+    log.error(Console.TOLD, "The command failed", failure);
     messages(failure).forEach(line -> output.complain("error: " + line));
     return isUsers(failure) ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
   }

@@ -244,7 +244,7 @@ class ProgramTest {
 
     assertThat(program("run", BASE, "--fron", "train")).isEqualTo(2);
     assertThat(errors().get(0)).isEqualTo("error: Unknown option: '--fron'");
-    assertThat(errors().get(1)).isEqualTo("did you mean --from or --force?");
+    assertThat(errors().get(1)).isEqualTo("did you mean --from?");
 
     assertThat(program("run")).isEqualTo(2);
     assertThat(errors().get(0)).contains("Missing required parameter").contains("CONFIG");
