@@ -77,8 +77,7 @@ public final class ReportStage implements Stage {
     FeatureSet queries = store.read(Encoder.TRAINED, SplitImages.TEST);
     ImageSet train = SplitImages.read(outputs.shard(), manifest, SplitImages.TRAIN);
     ImageSet test = SplitImages.read(outputs.shard(), manifest, SplitImages.TEST);
-    LinearAlgebra algebra =
-        EngineSelection.of(context.config().train()).engine().linearAlgebra();
+    LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
     int views = state.network().objective().symmetry().views();
     return new ReportInput(
         context.config().name(),

@@ -16,7 +16,8 @@ import simsiam.pipelines.report.Comparison;
 import simsiam.pipelines.report.ReportInput;
 
 /**
- * Reports on finished invocations: the pages of one run's report stage, or several runs side by side.
+ * Reports on finished invocations: the pages of one run's report stage, or several runs side by
+ * side.
  */
 public final class RunReports {
   private RunReports() {}
