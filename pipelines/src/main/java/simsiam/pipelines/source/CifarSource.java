@@ -45,6 +45,11 @@ final class CifarSource implements ImageSource {
   }
 
   @Override
+  public boolean hasTestSplit() {
+    return true;
+  }
+
+  @Override
   public void check() {
     Path place = located();
     if (Files.isDirectory(place)) {

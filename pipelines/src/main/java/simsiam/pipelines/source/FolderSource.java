@@ -31,6 +31,11 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
+  public boolean hasTestSplit() {
+    return parts().size() > 1;
+  }
+
+  @Override
   public void check() {
     parts();
   }

@@ -30,6 +30,11 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
+  public boolean hasTestSplit() {
+    return true;
+  }
+
+  @Override
   public void check() {
     part(SourceSplit.TRAIN);
     part(SourceSplit.TEST);

@@ -9,6 +9,9 @@ public sealed interface ImageSource permits CifarSource, IdxSource, FolderSource
   /** Class names by label; empty where images have no labels. */
   List<String> classNames();
 
+  /** Whether the source itself says what is for testing; else sharding splits by a hash. */
+  boolean hasTestSplit();
+
   /**
    * Checks what can be known without reading images: files, sizes, headers, classes.
    *
