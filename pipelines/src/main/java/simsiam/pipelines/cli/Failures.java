@@ -71,14 +71,4 @@ final class Failures {
             || t instanceof IllegalStateException
             || t instanceof UncheckedIOException);
   }
-
-  private static Optional<String> diskFull(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-        return Optional.of("Cannot write, the disk is full: " + message);
-      }
-    }
-    return Optional.empty();
-  }
 }

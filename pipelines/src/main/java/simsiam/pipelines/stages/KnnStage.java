@@ -42,6 +42,7 @@ public final class KnnStage implements Stage {
   @Override
   public StageResult run(StageContext context) throws IOException {
     Manifest manifest = Manifest.read(context.upstream("shard"));
+    TrainSplitSize.of(manifest).require(context.config());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
     KnnResult trained = evaluate(context, algebra, store, Encoder.TRAINED);
