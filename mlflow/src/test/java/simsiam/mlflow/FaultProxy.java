@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import simsiam.mlflow.rest.ServerAddress;
 
 /** A TCP proxy before a real server that fails in the ways networks and servers fail. */
@@ -38,6 +40,11 @@ final class FaultProxy implements AutoCloseable {
     GARBAGE
   }
 
+  private static final String PROBE = "GET /health";
+  private static final int CUT_REQUEST_AT = 150;
+  private static final int CUT_ANSWER_AT = 20;
+
+  private final AtomicInteger faults = new AtomicInteger();
   private final ServerAddress target;
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -65,10 +72,15 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
+  /** Requests that were answered wrong or cut. */
+  int faults() {
+    return faults.get();
+  }
+
   private ServerSocket listen(int at) throws IOException {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 50);
+    bind(socket, at);
     daemon(
         () -> {
           while (true) {
@@ -80,15 +92,40 @@ final class FaultProxy implements AutoCloseable {
     return socket;
   }
 
+  /** A listener closed within its accept gives its port back a moment later. */
+  private static void bind(ServerSocket socket, int at) throws IOException {
+    for (int left = 100; ; left--) {
+      try {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 50);
+        return;
+      } catch (BindException e) {
+        if (left == 0) {
+          throw e;
+        }
+        sleep(20);
+      }
+    }
+  }
+
   private void serve(Socket client) throws IOException {
-    switch (mode) {
-      case HANG -> client.getInputStream().transferTo(OutputStream.nullOutputStream());
+    Mode how = mode;
+    if (how == Mode.HANG) {
+      client.getInputStream().transferTo(OutputStream.nullOutputStream());
+      return;
+    }
+    byte[] head = new byte[CUT_REQUEST_AT];
+    int read = client.getInputStream().readNBytes(head, 0, PROBE.length());
+    if (how != Mode.PASS && new String(head, 0, read, US_ASCII).equals(PROBE)) {
+      reply(client, status("200 OK")); // A server can look well and fail at everything else.
+      return;
+    }
+    switch (how) {
       case GARBAGE -> reply(client, "\0\1\2 this is not HTTP\r\n\r\n");
       case TOO_MANY -> reply(client, status("429 Too Many Requests\r\nRetry-After: 1"));
       case ERROR -> reply(client, status("500 Internal Server Error"));
       case BAD_GATEWAY -> reply(client, status("502 Bad Gateway"));
       case UNAVAILABLE -> reply(client, status("503 Service Unavailable"));
-      default -> forward(client);
+      default -> forward(client, head, read, how);
     }
   }
 
@@ -100,18 +137,20 @@ final class FaultProxy implements AutoCloseable {
     byte[] request = new byte[1 << 16];
     int read = client.getInputStream().read(request);
     if (read > 0) {
+      faults.incrementAndGet();
       client.getOutputStream().write(text.getBytes(US_ASCII));
     }
     cut(client);
   }
 
-  private void forward(Socket client) throws IOException {
+  private void forward(Socket client, byte[] head, int read, Mode how) throws IOException {
     Socket upstream = new Socket(target.uri().getHost(), target.uri().getPort());
     sockets.add(upstream);
-    Mode how = mode;
-    daemon(
-        () -> copy(client, upstream, how == Mode.CUT_REQUEST ? 150 : Integer.MAX_VALUE, Mode.PASS));
-    copy(upstream, client, how == Mode.CUT_ANSWER ? 20 : Integer.MAX_VALUE, how);
+    upstream.getOutputStream().write(head, 0, read);
+    int upTo = how == Mode.CUT_REQUEST ? CUT_REQUEST_AT : Integer.MAX_VALUE;
+    daemon(() -> copy(client, upstream, upTo, Mode.PASS));
+    copy(upstream, client, how == Mode.CUT_ANSWER ? CUT_ANSWER_AT : Integer.MAX_VALUE, how);
+    faults.addAndGet(how == Mode.PASS ? 0 : 1);
   }
 
   private void copy(Socket from, Socket to, int limit, Mode how) throws IOException {

@@ -46,6 +46,7 @@ class FaultTest {
       proxy.mode(FaultProxy.Mode.PASS);
       FlushReport report = tracking.flush(Duration.ofMinutes(1));
       assertThat(report.isComplete()).as("%s", report).isTrue();
+      assertThat(proxy.faults()).isGreaterThan(10);
       String id = TrackingContractTest.runId(tracking, "faults");
       check(id, step);
     }

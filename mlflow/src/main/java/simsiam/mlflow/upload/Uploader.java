@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
 
 /**
@@ -137,7 +138,7 @@ public final class Uploader implements Closeable {
 
   private void recovered() {
     if (backoff.isOpen()) {
-      LOG.info("Tracking server {} is back", connection.server().uri());
+      LOG.info("{} are sent to {} again", what(), connection.server().uri());
     }
     backoff.succeeded();
     trouble = "";
@@ -150,11 +151,15 @@ public final class Uploader implements Closeable {
     Duration wait = backoff.failed(e);
     trouble = String.valueOf(e.getMessage());
     if (backoff.failures() == 1) {
-      LOG.warn("Tracking is spooled until the server answers: {}", trouble);
+      LOG.warn("{} wait in the spool until the server takes them: {}", what(), trouble);
     } else {
       LOG.debug("Attempt {} failed, next in {} ms", backoff.failures(), wait.toMillis(), e);
     }
     return wait;
+  }
+
+  private String what() {
+    return sender.lane() == Delivery.Lane.DATA ? "Metrics" : "Files";
   }
 
   private void pause(Duration time) throws InterruptedException {

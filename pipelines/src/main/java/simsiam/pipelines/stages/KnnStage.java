@@ -42,6 +42,9 @@ public final class KnnStage implements Stage {
   @Override
   public StageResult run(StageContext context) throws IOException {
     Manifest manifest = Manifest.read(context.upstream("shard"));
+    if (manifest.classNames().isEmpty()) {
+      return StageResult.of("skipped: the images have no labels");
+    }
     TrainSplitSize.of(manifest).require(context.config());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();

@@ -12,7 +12,7 @@ final class RecordingTracking implements Tracking, StageTracking {
 
   @Override
   public StageTracking begin(String stage, String fingerprint, boolean continued) {
-    events.add((continued ? "continue " : "begin ") + stage);
+    events.add("begin " + stage);
     return this;
   }
 
@@ -68,19 +68,4 @@ final class RecordingTracking implements Tracking, StageTracking {
 
   @Override
   public void persist() {}
-
-  @Override
-  public void image(String key, long step, Path png) {
-    events.add("image " + key + "@" + step);
-  }
-
-  @Override
-  public void dataset(DatasetInput input) {
-    events.add("dataset");
-  }
-
-  @Override
-  public void persist() {
-    events.add("persist");
-  }
 }
