@@ -45,6 +45,7 @@ public final class KnnStage implements Stage {
     if (manifest.classNames().isEmpty()) {
       return StageResult.of("skipped: the images have no labels");
     }
+    TrainSplitSize.of(manifest).require(context.config());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
     KnnResult trained = evaluate(context, algebra, store, Encoder.TRAINED);

@@ -76,6 +76,7 @@ public final class PretrainStage implements Stage {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     Manifest manifest = Manifest.read(shards);
+    TrainSplitSize.of(manifest).require(config);
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
     EngineSelection selection = EngineSelection.of(config.train());
