@@ -195,7 +195,7 @@ SHAPES = [
 def crops():
     lines = []
     for height, width, scale, ratio in SHAPES:
-        for key in range(12):
+        for key in range(12 if height < 4 * width and width < 4 * height else 2):
             box = draw_crop(ViewRandom(7, key, "crop", 0), height, width, scale, ratio)
             numbers = [height, width, *scale, *ratio, key, *box]
             lines.append(" ".join(map(str, numbers)))

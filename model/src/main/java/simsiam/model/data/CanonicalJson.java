@@ -73,6 +73,11 @@ public final class CanonicalJson {
     }
   }
 
+  /** Reads a tree from one line. */
+  public static JsonNode parse(String json) {
+    return parse(json, JsonNode.class);
+  }
+
   /** Reads a record from one line. */
   public static <T> T parse(String json, Class<T> type) {
     try {

@@ -1,5 +1,6 @@
 package simsiam.model.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Arrays;
  * depend on the order of the images. Room for 10^14 pixels.
  */
 @SuppressWarnings("ArrayRecordComponent") // three longs each, copied on the way in and out
-public record ChannelSums(long pixels, long[] sums, long[] squares) {
+public record ChannelSums(long pixels, long[] sums, long[] squares) implements Serializable {
   public static final ChannelSums ZERO = new ChannelSums(0, new long[3], new long[3]);
 
   public ChannelSums {

@@ -31,6 +31,9 @@ public record Manifest(
     Map<String, Long> rejects,
     Duplicates duplicates,
     JsonNode config) {
+  /** Version of the rows that this code writes and reads. */
+  public static final int SCHEMA_VERSION = ExampleSchema.VERSION;
+
   public static final String FILE_NAME = "manifest.json";
 
   public Manifest {

@@ -76,6 +76,20 @@ class ViewMakerTest {
     assertThat(unchanged).isBetween(250, 390);
   }
 
+  /** Blur is drawn last: without it the view is the same up to there. */
+  @Test
+  void blurComesAsOftenAsItsProbability() {
+    ViewMaker blurring = new ViewMaker(Specs.withBlur(32));
+    int blurred = 0;
+    for (int i = 0; i < 1000; i++) {
+      byte[] sharp = maker.view(image, new ViewRandom(6, i, "e", 0)).pixels();
+      byte[] other = blurring.view(image, new ViewRandom(6, i, "e", 0)).pixels();
+      blurred += Arrays.equals(sharp, other) ? 0 : 1;
+    }
+    // Half of them, less about 8 % whose deviation is too small for a kernel of 3 to show.
+    assertThat(blurred).isBetween(400, 510);
+  }
+
   private static boolean isGrey(RgbImage view) {
     byte[] pixels = view.pixels();
     for (int i = 0; i < pixels.length; i += 3) {

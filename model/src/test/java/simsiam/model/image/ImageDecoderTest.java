@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -141,6 +142,23 @@ class ImageDecoderTest {
           assertThat(e.reason()).isNotNull();
         }
       }
+    }
+  }
+
+  /** Runners load this code by loaders of their own, which ImageIO does not search. */
+  @Test
+  void whatIsReadDoesNotDependOnTheThreadsClassLoader() throws ImageRejectedException {
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      ImageIO.scanForPlugins();
+      for (String name : List.of("lossless.webp", "cmyk.jpg", "rgb.png")) {
+        byte[] bytes = Fixtures.bytes("image/sound/" + name);
+        assertThat(decoder.decode(bytes, name).width()).isEqualTo(30);
+      }
+    } finally {
+      thread.setContextClassLoader(loader);
     }
   }
 

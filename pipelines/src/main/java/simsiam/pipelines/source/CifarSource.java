@@ -107,7 +107,8 @@ final class CifarSource implements ImageSource {
     }
     if (!Files.isDirectory(path)) {
       throw SourceProblem.of(
-          "the folder or archive of %s (or dataset.download: true)".formatted(variant.name()), path);
+          "the folder or archive of %s (or dataset.download: true)".formatted(variant.name()),
+          path);
     }
     if (!Files.exists(path.resolve(variant.testFile()))) {
       if (Files.isDirectory(path.resolve(variant.folder()))) {

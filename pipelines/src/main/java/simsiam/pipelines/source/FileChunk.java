@@ -26,6 +26,11 @@ record FileChunk(SourceSplit split, String root, List<String> names, int[] label
   }
 
   @Override
+  public boolean encoded() {
+    return true;
+  }
+
+  @Override
   public void read(Receiver receiver) throws IOException {
     for (int i = 0; i < labels.length; i++) {
       receiver.accept(image(names.get(i), labels[i]));

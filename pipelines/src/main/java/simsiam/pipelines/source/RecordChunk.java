@@ -32,7 +32,12 @@ record RecordChunk(
     implements SourceChunk {
   @Override
   public String origin() {
-    return file;
+    return name;
+  }
+
+  @Override
+  public boolean encoded() {
+    return false;
   }
 
   @Override

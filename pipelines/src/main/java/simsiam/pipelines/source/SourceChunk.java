@@ -10,6 +10,9 @@ public sealed interface SourceChunk extends Serializable permits RecordChunk, Fi
   /** Images in the chunk. */
   int size();
 
+  /** Whether the images are files with an encoding of their own, not plain pixels. */
+  boolean encoded();
+
   /** Where the images lie, for messages: a file or a folder. */
   String origin();
 

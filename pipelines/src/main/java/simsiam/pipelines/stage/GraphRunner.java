@@ -58,7 +58,7 @@ public final class GraphRunner {
       try {
         SuccessRecord record = bring(loaded, plan, stage, outputs);
         outputs.put(stage.name(), record);
-      } catch (Exception e) {
+      } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
         double seconds = (System.nanoTime() - start) / 1e9;
         log.error("Stage {} failed", stage.name(), e);
         summary.stage(stage.name(), "failed", seconds);
@@ -118,8 +118,9 @@ public final class GraphRunner {
     Instant started = Instant.now();
     long start = System.nanoTime();
     boolean keep = stage.stage().resumable() && stage.state() != StageState.FORCED;
+    boolean continued = keep && stage.folder().interrupted();
     Path output = stage.folder().begin(stage.inputs(), keep);
-    StageResult result = tracked(loaded, plan, stage, output);
+    StageResult result = tracked(loaded, plan, stage, output, continued);
     double seconds = (System.nanoTime() - start) / 1e9;
     SortedMap<String, OutputFile> files = OutputFiles.seal(output);
     SuccessRecord record =
@@ -141,14 +142,15 @@ public final class GraphRunner {
     return record;
   }
 
-  private StageResult tracked(LoadedConfig loaded, Plan plan, PlannedStage stage, Path output)
+  private StageResult tracked(
+      LoadedConfig loaded, Plan plan, PlannedStage stage, Path output, boolean continued)
       throws Exception {
     Map<String, Path> upstream = new HashMap<>();
     for (String name : stage.stage().upstream()) {
       upstream.put(name, plan.all().get(name).folder().committed());
     }
     RunOutcome outcome = RunOutcome.FAILED;
-    StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint());
+    StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint(), continued);
     RunningStage running =
         new RunningStage(loaded.config(), stage, output, upstream, runner, console, stageTracking);
     current.set(Optional.of(running));

@@ -83,6 +83,11 @@ public final class Invocation {
     Json.write(folder.resolve(file), value);
   }
 
+  /** Writes a text file to the folder. */
+  public void writeText(String file, String text) throws IOException {
+    Files.writeString(folder.resolve(file), text);
+  }
+
   /** Remembers the id of a run of an experiment tracker. */
   public synchronized void id(String name, String id) throws IOException {
     SortedMap<String, String> ids = new TreeMap<>(state.ids());

@@ -64,7 +64,7 @@ public final class Planner {
     Optional<SuccessRecord> output = damage.isPresent() ? Optional.empty() : record;
     Decision decision = decide(stage, output, planned, wanted);
     String reason = decision.reason();
-    if (reason.isEmpty()) {
+    if (reason.isEmpty() && decision.state() == StageState.RUN) {
       reason = damage.isPresent() ? "output damaged: " + damage.get() : why(inputs, folder);
     }
     return new PlannedStage(
@@ -81,7 +81,7 @@ public final class Planner {
   /** The user's choice of stages. */
   private record Wanted(Set<String> selected, Selection selection) {}
 
-  /** An empty reason: there is no output, and it remains to be said why. */
+  /** To run for an empty reason: there is no output, and it remains to be said why. */
   private record Decision(StageState state, String reason, boolean keepIfSame) {
     Decision(StageState state, String reason) {
       this(state, reason, false);

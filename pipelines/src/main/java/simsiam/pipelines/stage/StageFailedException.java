@@ -6,7 +6,7 @@ public final class StageFailedException extends Exception {
 
   private final String stage;
 
-  StageFailedException(String stage, Exception cause) {
+  StageFailedException(String stage, Throwable cause) {
     super("Stage " + stage + " failed: " + cause.getMessage(), cause);
     this.stage = stage;
   }

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -84,14 +87,29 @@ public final class Workspace {
         : Optional.empty();
   }
 
-  /** Folders of all invocations, the newest first. */
-  public List<Path> invocationFolders() throws IOException {
-    if (!Files.isDirectory(invocations())) {
-      return List.of();
+  /** All invocations by their folders, the newest first. */
+  public Map<Path, InvocationState> invocationStates() throws IOException {
+    Map<Path, InvocationState> states = new LinkedHashMap<>();
+    if (Files.isDirectory(invocations())) {
+      try (Stream<Path> folders = Files.list(invocations())) {
+        for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
+          Path file = folder.resolve(Invocation.STATE);
+          if (Files.exists(file)) {
+            states.put(folder, Json.read(file, InvocationState.class));
+          }
+        }
+      }
     }
-    try (Stream<Path> folders = Files.list(invocations())) {
-      return folders.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
-    }
+    return states;
+  }
+
+  /** What the newest invocation of a name has remembered under an id. */
+  public Optional<String> lastId(String name, String id) throws IOException {
+    return invocationStates().values().stream()
+        .filter(state -> state.name().equals(name))
+        .map(state -> state.ids().get(id))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   private List<Path> folders(String stage) throws IOException {

@@ -88,15 +88,9 @@ record Convolution(List<Operation> forward, List<Operation> backward) {
     return new Convolution(forward, backward);
   }
 
-  /**
-   * Forward is ND4J's {@code conv2d}; backward is not {@code conv2d_bp}, which spends its time on
-   * changes of layout.
-   */
+  /** Backward is not ND4J's {@code conv2d_bp}, which spends its time on changes of layout. */
   private static Convolution spatial(ConvSpec conv, Parameter weight, Binding to) {
-    int k = conv.kernel();
-    INDArray w = weight.weight(k, k, conv.in(), conv.out());
-    Kernel forward =
-        NativeOp.convolution(to.x().nhwc(), w, to.y().nhwc(), conv.stride(), conv.padding());
+    Kernel forward = SpatialForward.of(conv, weight, to);
     List<Operation> backward = new ArrayList<>();
     if (to.training()) {
       Kernel dw = new WeightGradient(conv, weight, to);

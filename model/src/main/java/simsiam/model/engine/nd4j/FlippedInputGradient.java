@@ -1,6 +1,7 @@
 package simsiam.model.engine.nd4j;
 
 import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import simsiam.model.net.ConvSpec;
 
 /**
@@ -11,7 +12,7 @@ final class FlippedInputGradient implements Kernel {
   private final Parameter weight;
   private final ConvSpec conv;
   private final NativeArray flipped;
-  private final NativeOp convolution;
+  private final Kernel convolution;
   private final Workers workers;
 
   FlippedInputGradient(ConvSpec conv, Parameter weight, Convolution.Binding to) {
@@ -19,13 +20,22 @@ final class FlippedInputGradient implements Kernel {
     this.weight = weight;
     workers = to.arena().workers();
     flipped = to.arena().flippedKernel(weight.spec().size());
+    convolution = SpatialForward.isProduct(conv) ? product(to) : convolution(to);
+  }
+
+  private Kernel convolution(Convolution.Binding to) {
     int k = conv.kernel();
-    convolution =
-        NativeOp.convolutionOutFirst(
-            to.y().nhwc(),
-            flipped.view(0, conv.in(), k, k, conv.out()),
-            to.dx().nhwc(),
-            k - 1 - conv.padding());
+    INDArray kernel = flipped.view(0, conv.in(), k, k, conv.out());
+    return NativeOp.convolutionOutFirst(
+        to.y().nhwc(), kernel, to.dx().nhwc(), k - 1 - conv.padding());
+  }
+
+  private Kernel product(Convolution.Binding to) {
+    int k = conv.kernel();
+    INDArray kernel = flipped.view(0, conv.in(), (long) k * k * conv.out());
+    ConvSpec back =
+        new ConvSpec(conv.name(), conv.norm(), conv.out(), conv.in(), k, 1, k - 1 - conv.padding());
+    return new WindowProduct(back, to.y(), kernel, true, to.dx(), to.arena());
   }
 
   @Override

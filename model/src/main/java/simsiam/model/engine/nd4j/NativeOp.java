@@ -49,6 +49,11 @@ final class NativeOp implements Kernel {
     return new NativeOp("conv2d", new INDArray[] {x, kernel}, y, ints, new double[0]);
   }
 
+  /** Whether the op may use oneDNN; it may unless told otherwise. */
+  void allowHelpers(boolean allow) {
+    context.allowHelpers(allow);
+  }
+
   @Override
   public void run() {
     Nd4j.getExecutioner().exec(op, context);

@@ -27,6 +27,8 @@ final class ReferenceStep {
   /** Targets held constant by stop-gradient; null where they are live. */
   private double[][][] frozen;
 
+  private boolean eval;
+
   ReferenceStep(NetworkSpec spec, SortedMap<String, Tensor> tensors, float[] nhwc, int n, int s) {
     this.spec = spec;
     tensors.forEach((name, tensor) -> weights.put(name, widen(tensor.data())));
@@ -73,6 +75,14 @@ final class ReferenceStep {
       case ASYMMETRIC -> mean(p[0], z[1]);
       case ASYMMETRIC_2X -> 0.5 * mean(p[0], z[1]) + 0.5 * mean(p[2], z[3]);
     };
+  }
+
+  /** Pooled features of a view in eval mode. */
+  double[][] features(int view) {
+    eval = true;
+    double[][] features = pooled(backbone(views[view]));
+    eval = false;
+    return features;
   }
 
   /** Derivative of the loss by one weight. */
@@ -179,7 +189,7 @@ final class ReferenceStep {
     }
   }
 
-  /** Batch norm in training mode. */
+  /** Batch norm over the images given, or with the running statistics. */
   private double[][][][] norm(String name, double[][][][] x) {
     double[][][][] y = new double[x.length][x[0].length][x[0][0].length][x[0][0].length];
     for (int c = 0; c < x[0].length; c++) {
@@ -194,6 +204,10 @@ final class ReferenceStep {
       double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
       double m = mean;
       double variance = values.stream().mapToDouble(v -> (v - m) * (v - m)).average().orElseThrow();
+      if (eval) {
+        mean = weights.get(name + ".running_mean")[c];
+        variance = weights.get(name + ".running_var")[c];
+      }
       double scale = affine(name + ".weight", c, 1) / Math.sqrt(variance + 1e-5);
       double shift = affine(name + ".bias", c, 0);
       for (int n = 0; n < x.length; n++) {

@@ -1,0 +1,2 @@
+/** What the Beam pipelines share: options and running. */
+package simsiam.pipelines.beam;

@@ -1,0 +1,2 @@
+/** Measurements that users can repeat on their machines. */
+package simsiam.pipelines.bench;

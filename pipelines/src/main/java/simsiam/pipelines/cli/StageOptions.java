@@ -1,0 +1,49 @@
+package simsiam.pipelines.cli;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+import simsiam.pipelines.stage.Selection;
+
+/** The options that choose stages and say what runs them. */
+final class StageOptions {
+  static final String ALL = "all";
+
+  @Option(names = "--only", paramLabel = "STAGE", description = "this stage alone")
+  private String only;
+
+  @Option(names = "--from", paramLabel = "STAGE", description = "this stage and those after it")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "STAGE", description = "this stage and those before it")
+  private String to;
+
+  @Option(
+      names = "--force",
+      paramLabel = "STAGE",
+      arity = "0..1",
+      fallbackValue = ALL,
+      split = ",",
+      description = "run this stage even if its output is there; without =STAGE all selected ones")
+  private List<String> force = List.of();
+
+  @Option(
+      names = "--runner",
+      paramLabel = "RUNNER",
+      defaultValue = "DirectRunner",
+      description = "Beam runner of the data stages (default: ${DEFAULT-VALUE})")
+  private String runner;
+
+  String runner() {
+    return runner;
+  }
+
+  Selection selection() {
+    Set<String> forced = new HashSet<>(force);
+    boolean all = forced.remove(ALL);
+    return new Selection(
+        Optional.ofNullable(only), Optional.ofNullable(from), Optional.ofNullable(to), all, forced);
+  }
+}

@@ -1,0 +1,60 @@
+package simsiam.pipelines.preprocess;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.ImageEncoding;
+import simsiam.pipelines.source.SourceSplit;
+
+/**
+ * Table of contents of the preprocessed examples, {@code summary.json}: what the shard pipeline
+ * starts from.
+ *
+ * @param sourceDigest digest of the raw source
+ * @param classNames by label; empty where there are no labels
+ * @param images usable ones, by split
+ * @param rejects images that could not be used, by reason
+ * @param parts files of examples, in source order
+ */
+public record PreparedSummary(
+    String sourceDigest,
+    ImageEncoding imageEncoding,
+    List<String> classNames,
+    Map<String, Long> images,
+    Map<String, Long> rejects,
+    List<Part> parts) {
+  public static final String FILE_NAME = "summary.json";
+  public static final String REJECTS_FILE_NAME = "rejects.jsonl";
+
+  public PreparedSummary {
+    classNames = List.copyOf(classNames);
+    images = new TreeMap<>(images);
+    rejects = new TreeMap<>(rejects);
+    parts = List.copyOf(parts);
+  }
+
+  public static PreparedSummary read(Path folder) {
+    return CanonicalJson.read(folder.resolve(FILE_NAME), PreparedSummary.class);
+  }
+
+  void write(Path folder) {
+    CanonicalJson.write(folder.resolve(FILE_NAME), this);
+  }
+
+  /** Usable images in all. */
+  public long imageCount() {
+    return images.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Rejected images in all. */
+  public long rejectCount() {
+    return rejects.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** One file of examples; all of its images are of one split. */
+  public record Part(String file, SourceSplit split, long rows, long bytes, String sha256)
+      implements Serializable {}
+}

@@ -1,0 +1,133 @@
+package simsiam.pipelines.preprocess;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Redistribute;
+import org.apache.beam.sdk.transforms.WithKeys;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Violation;
+import simsiam.model.data.ImageEncoding;
+import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.Folders;
+import simsiam.pipelines.config.PreprocessSpec;
+import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.SourceChunk;
+
+/**
+ * Raw source to {@code examples-*.parquet}, {@code rejects.jsonl} and {@code summary.json}. The
+ * source is cut into chunks and each chunk becomes one file, in source order: the same bytes on
+ * every runner and at any parallelism.
+ */
+public final class PreprocessPipeline {
+  private final ImageSource source;
+  private final String sourceDigest;
+  private final PreprocessSpec spec;
+
+  /**
+   * @param sourceDigest the source's {@link ImageSource#digest}
+   */
+  public PreprocessPipeline(ImageSource source, String sourceDigest, PreprocessSpec spec) {
+    this.source = source;
+    this.sourceDigest = sourceDigest;
+    this.spec = spec;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param output existing folder, written to by this run alone
+   * @param progress told the number of images done, now and then
+   * @throws InvalidConfigException if the source is not what it should be
+   * @throws IllegalStateException if more images are rejected than allowed; the files are there
+   *     nevertheless, so that the reasons can be read
+   */
+  public PreparedSummary run(Path output, PipelineOptions options, LongConsumer progress) {
+    source.check();
+    Path scratch = output.resolve(".scratch");
+    try {
+      Files.createDirectories(scratch);
+      List<ChunkTask> tasks = tasks(source.chunks(scratch));
+      requireEncodable(tasks);
+      BeamRun.toEnd(pipeline(output, options, tasks), PrepareChunk.IMAGES, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(scratch, e), e);
+    } finally {
+      Folders.delete(scratch);
+    }
+    PreparedSummary summary = PreparedSummary.read(output);
+    requireFewRejects(summary, output);
+    return summary;
+  }
+
+  private Pipeline pipeline(Path output, PipelineOptions options, List<ChunkTask> tasks) {
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply("Chunks", Create.of(tasks).withCoder(SerializableCoder.of(ChunkTask.class)))
+        .apply("Spread", Redistribute.arbitrarily())
+        .apply("Prepare", ParDo.of(new PrepareChunk(output, spec)))
+        .setCoder(SerializableCoder.of(ChunkOutcome.class))
+        .apply("Gather", WithKeys.of(""))
+        .apply("Wait", GroupByKey.create())
+        .apply(
+            "Summarise",
+            ParDo.of(new WriteSummary(output, sourceDigest, spec.encoding(), source.classNames())));
+    return pipeline;
+  }
+
+  private static List<ChunkTask> tasks(List<SourceChunk> chunks) {
+    List<ChunkTask> tasks = new ArrayList<>();
+    for (SourceChunk chunk : chunks) {
+      tasks.add(new ChunkTask(tasks.size(), chunks.size(), chunk));
+    }
+    return tasks;
+  }
+
+  private void requireEncodable(List<ChunkTask> tasks) {
+    boolean pixels = tasks.stream().anyMatch(task -> !task.chunk().encoded());
+    if (pixels && spec.encoding() == ImageEncoding.ORIGINAL) {
+      throw new InvalidConfigException(
+          List.of(
+              new Violation(
+                  "preprocess.encoding",
+                  "original",
+                  "raw, jpeg or png, as this source holds no image files")));
+    }
+  }
+
+  private void requireFewRejects(PreparedSummary summary, Path output) {
+    long rejected = summary.rejectCount();
+    long all = rejected + summary.imageCount();
+    if (summary.imageCount() == 0 || rejected > spec.maxRejectFraction() * all) {
+      throw new IllegalStateException(
+          "Cannot use the images: expected at most %s %% rejected, got %d of %d (%.2f %%): %s (%s)"
+              .formatted(
+                  100 * spec.maxRejectFraction(),
+                  rejected,
+                  all,
+                  100.0 * rejected / all,
+                  reasons(summary),
+                  output.resolve(PreparedSummary.REJECTS_FILE_NAME)));
+    }
+  }
+
+  private static String reasons(PreparedSummary summary) {
+    return summary.rejects().entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(3)
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,60 @@
+package simsiam.pipelines.preprocess;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import simsiam.model.data.AtomicFile;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.ImageEncoding;
+
+/** Writes {@code rejects.jsonl}, then {@code summary.json}, once all chunks are done. */
+final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> {
+  private final String output;
+  private final String sourceDigest;
+  private final ImageEncoding encoding;
+  private final List<String> classNames;
+
+  WriteSummary(Path output, String sourceDigest, ImageEncoding encoding, List<String> classNames) {
+    this.output = output.toString();
+    this.sourceDigest = sourceDigest;
+    this.encoding = encoding;
+    this.classNames = List.copyOf(classNames);
+  }
+
+  @ProcessElement
+  public void process(@Element KV<String, Iterable<ChunkOutcome>> element) {
+    List<ChunkOutcome> outcomes = new ArrayList<>();
+    element.getValue().forEach(outcomes::add);
+    outcomes.sort(Comparator.comparingInt(ChunkOutcome::index));
+    Map<String, Long> images = new TreeMap<>();
+    Map<String, Long> rejects = new TreeMap<>();
+    StringBuilder lines = new StringBuilder();
+    for (ChunkOutcome outcome : outcomes) {
+      String split = outcome.part().split().name().toLowerCase(Locale.ROOT);
+      images.merge(split, outcome.part().rows(), Long::sum);
+      for (Reject reject : outcome.rejects()) {
+        rejects.merge(reject.reason(), 1L, Long::sum);
+        lines.append(CanonicalJson.compact(reject)).append('\n');
+      }
+    }
+    Path folder = Path.of(output);
+    AtomicFile.write(
+        folder.resolve(PreparedSummary.REJECTS_FILE_NAME),
+        lines.toString().getBytes(StandardCharsets.UTF_8));
+    new PreparedSummary(
+            sourceDigest,
+            encoding,
+            classNames,
+            images,
+            rejects,
+            outcomes.stream().map(ChunkOutcome::part).toList())
+        .write(folder);
+  }
+}

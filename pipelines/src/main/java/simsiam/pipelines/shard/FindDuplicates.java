@@ -1,0 +1,51 @@
+package simsiam.pipelines.shard;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import simsiam.model.data.PreparedKey;
+
+/**
+ * Among images of equal digest keeps one: of the test split if any is there, so that no test image
+ * is trained on; else the smallest id. Puts out those left out, by run, and the totals of the rest.
+ */
+final class FindDuplicates
+    extends DoFn<KV<Integer, Iterable<List<KeyRow>>>, KV<Integer, Duplicate>> {
+  static final TupleTag<KV<Integer, Duplicate>> DUPLICATES = new TupleTag<>("duplicates") {};
+  static final TupleTag<SetTotals> TOTALS = new TupleTag<>("totals") {};
+
+  private static final Comparator<KeyRow> TEST_FIRST =
+      Comparator.comparing(KeyRow::test).reversed().thenComparing(row -> row.key().id());
+
+  @ProcessElement
+  public void process(
+      @Element KV<Integer, Iterable<List<KeyRow>>> bucket, MultiOutputReceiver out) {
+    Map<ByteBuffer, List<KeyRow>> equal = new HashMap<>();
+    for (List<KeyRow> rows : bucket.getValue()) {
+      for (KeyRow row : rows) {
+        equal
+            .computeIfAbsent(ByteBuffer.wrap(row.key().digest()), unused -> new ArrayList<>(1))
+            .add(row);
+      }
+    }
+    List<PreparedKey> train = new ArrayList<>();
+    List<PreparedKey> test = new ArrayList<>();
+    for (List<KeyRow> rows : equal.values()) {
+      rows.sort(TEST_FIRST);
+      KeyRow kept = rows.get(0);
+      (kept.test() ? test : train).add(kept.key());
+      for (KeyRow row : rows.subList(1, rows.size())) {
+        Duplicate duplicate =
+            new Duplicate(row.run(), row.row(), Duplicate.Copy.of(row), Duplicate.Copy.of(kept));
+        out.get(DUPLICATES).output(KV.of(row.run(), duplicate));
+      }
+    }
+    out.get(TOTALS).output(new SetTotals(SplitTotals.of(train), SplitTotals.of(test)));
+  }
+}

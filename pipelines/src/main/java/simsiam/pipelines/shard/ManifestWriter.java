@@ -1,0 +1,108 @@
+package simsiam.pipelines.shard;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import simsiam.model.data.AtomicFile;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.ChannelStatistics;
+import simsiam.model.data.Manifest;
+import simsiam.model.data.WrittenFile;
+import simsiam.pipelines.preprocess.PreparedSummary;
+
+/**
+ * Writes {@code duplicates.jsonl}, then {@code manifest.json}.
+ *
+ * @param output folder of the shards
+ * @param configJson config slice, as JSON
+ */
+record ManifestWriter(String output, String summaryJson, String fingerprint, String configJson)
+    implements Serializable {
+  static final String DUPLICATES_FILE_NAME = "duplicates.jsonl";
+
+  /** Pairs that the manifest itself names. */
+  private static final int NAMED_PAIRS = 100;
+
+  void write(SetTotals totals, Iterable<Duplicate> found, Iterable<WrittenShard> written) {
+    PreparedSummary summary = CanonicalJson.parse(summaryJson, PreparedSummary.class);
+    List<Duplicate> duplicates = new ArrayList<>();
+    found.forEach(duplicates::add);
+    duplicates.sort(Comparator.comparing(duplicate -> duplicate.dropped().id()));
+    List<WrittenShard> shards = new ArrayList<>();
+    written.forEach(shards::add);
+    shards.sort(Comparator.comparing(WrittenShard::shard));
+    writeDuplicates(duplicates);
+    new Manifest(
+            Manifest.SCHEMA_VERSION,
+            fingerprint,
+            summary.sourceDigest(),
+            summary.imageEncoding(),
+            summary.classNames(),
+            splits(totals, shards, summary.classNames().size()),
+            ChannelStatistics.of(totals.train().sums()),
+            summary.rejects(),
+            count(duplicates),
+            CanonicalJson.parse(configJson))
+        .write(Path.of(output));
+  }
+
+  private static Map<String, Manifest.Split> splits(
+      SetTotals totals, List<WrittenShard> shards, int classes) {
+    Map<String, Manifest.Split> splits = new TreeMap<>();
+    for (boolean test : new boolean[] {false, true}) {
+      List<WrittenFile> files =
+          shards.stream()
+              .filter(shard -> shard.shard().test() == test)
+              .map(WrittenShard::file)
+              .toList();
+      if (!files.isEmpty()) {
+        SplitTotals split = totals.split(test);
+        List<Long> counts = new ArrayList<>(split.classCounts());
+        while (counts.size() < classes) {
+          counts.add(0L);
+        }
+        splits.put(
+            Splits.name(test),
+            new Manifest.Split(
+                split.rows(),
+                files.stream().mapToLong(WrittenFile::bytes).sum(),
+                counts,
+                split.unlabelled(),
+                files));
+      }
+    }
+    return splits;
+  }
+
+  private static Manifest.Duplicates count(List<Duplicate> duplicates) {
+    List<Duplicate> across = duplicates.stream().filter(Duplicate::acrossSplits).toList();
+    List<Duplicate> within = duplicates.stream().filter(pair -> !pair.acrossSplits()).toList();
+    long test = within.stream().filter(pair -> pair.dropped().split().equals(Splits.TEST)).count();
+    return new Manifest.Duplicates(
+        within.size() - test,
+        test,
+        across.size(),
+        across.stream()
+            .limit(NAMED_PAIRS)
+            .map(pair -> new Manifest.Pair(pair.dropped().id(), pair.kept().id()))
+            .toList());
+  }
+
+  private void writeDuplicates(List<Duplicate> duplicates) {
+    StringBuilder lines = new StringBuilder();
+    for (Duplicate duplicate : duplicates) {
+      lines
+          .append(
+              CanonicalJson.compact(
+                  Map.of("dropped", duplicate.dropped(), "kept", duplicate.kept())))
+          .append('\n');
+    }
+    AtomicFile.write(
+        Path.of(output, DUPLICATES_FILE_NAME), lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,162 @@
+package simsiam.pipelines.shard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Redistribute;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTagList;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.Manifest;
+import simsiam.model.data.PageCodec;
+import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.Folders;
+import simsiam.pipelines.config.ShardSpec;
+import simsiam.pipelines.preprocess.PreparedSummary;
+
+/**
+ * Examples to shards: leaves out exact duplicates, splits, orders by a salted hash of the id, and
+ * writes {@code <split>-00000-of-00016.parquet} and, last, {@code manifest.json}. The same bytes on
+ * every runner and at any parallelism.
+ *
+ * <p>Pixels never pass through Beam's shuffle. Keys alone are grouped, to find duplicates and
+ * totals; then runs of examples are sorted to temporary files, and each shard collects its ranges
+ * of them.
+ */
+public final class ShardPipeline {
+  private final ShardSpec spec;
+  private final String fingerprint;
+  private final JsonNode config;
+
+  /**
+   * @param fingerprint of the stage, written to footers and manifest
+   * @param config the slice of the configuration that shapes the set, for the manifest
+   */
+  public ShardPipeline(ShardSpec spec, String fingerprint, JsonNode config) {
+    this.spec = spec;
+    this.fingerprint = fingerprint;
+    this.config = config;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param input folder that the preprocess pipeline wrote
+   * @param output existing folder, written to by this run alone
+   * @param progress told the number of images written, now and then
+   * @throws IllegalStateException if the examples cannot be read or the shards not be written
+   */
+  public Manifest run(Path input, Path output, PipelineOptions options, LongConsumer progress) {
+    PreparedSummary summary = PreparedSummary.read(input);
+    Path runs = output.resolve(".runs");
+    try {
+      Files.createDirectories(runs);
+      BeamRun.toEnd(pipeline(input, output, runs, summary, options), WriteShards.IMAGES, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(runs, e), e);
+    } finally {
+      Folders.delete(runs);
+    }
+    return Manifest.read(output);
+  }
+
+  private Pipeline pipeline(
+      Path input, Path output, Path runs, PreparedSummary summary, PipelineOptions options) {
+    Pipeline pipeline = Pipeline.create(options);
+    RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
+    PCollection<RunTask> tasks =
+        pipeline
+            .apply(
+                "Runs",
+                Create.of(RunTask.group(summary.parts()))
+                    .withCoder(SerializableCoder.of(RunTask.class)))
+            .apply("SpreadRuns", Redistribute.arbitrarily());
+    PCollectionTuple found = duplicates(tasks, keys);
+    PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
+    PCollectionView<SetTotals> totals =
+        found
+            .get(FindDuplicates.TOTALS)
+            .apply("SumTotals", Combine.globally(SetTotals::sum))
+            .apply("Totals", View.asSingleton());
+    SortRuns sort =
+        new SortRuns(
+            new SortRun(keys, runs),
+            spec.shards(),
+            totals,
+            duplicates.apply("DuplicatesOfRun", View.asMultimap()));
+    tasks
+        .apply("SortRuns", ParDo.of(sort).withSideInputs(sort.sideInputs()))
+        .setCoder(KvCoder.of(new ShardIdCoder(), SerializableCoder.of(RunSegment.class)))
+        .apply("SegmentsOfShard", GroupByKey.create())
+        .apply("WriteShards", ParDo.of(new WriteShards(merge(output, summary))))
+        .setCoder(SerializableCoder.of(WrittenShard.class))
+        .apply("Gather", WithKeys.of(""))
+        .apply("Wait", GroupByKey.create())
+        .apply("WriteManifest", manifest(output, summary, totals, duplicates));
+    return pipeline;
+  }
+
+  private static PCollectionTuple duplicates(PCollection<RunTask> tasks, RunKeys keys) {
+    PCollectionTuple found =
+        tasks
+            .apply("ReadKeys", ParDo.of(new ReadKeys(keys)))
+            .setCoder(KvCoder.of(VarIntCoder.of(), new KeyRowsCoder()))
+            .apply("KeysOfBucket", GroupByKey.create())
+            .apply(
+                "FindDuplicates",
+                ParDo.of(new FindDuplicates())
+                    .withOutputTags(
+                        FindDuplicates.DUPLICATES, TupleTagList.of(FindDuplicates.TOTALS)));
+    found
+        .get(FindDuplicates.DUPLICATES)
+        .setCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(Duplicate.class)));
+    found.get(FindDuplicates.TOTALS).setCoder(SerializableCoder.of(SetTotals.class));
+    return found;
+  }
+
+  private MergeShard merge(Path output, PreparedSummary summary) {
+    return new MergeShard(
+        output.toString(),
+        summary.imageEncoding(),
+        summary.classNames(),
+        spec.salt(),
+        fingerprint,
+        (long) spec.rowGroupMb() << 20,
+        PageCodec.valueOf(spec.compression().name()));
+  }
+
+  private ParDo.SingleOutput<KV<String, Iterable<WrittenShard>>, Void> manifest(
+      Path output,
+      PreparedSummary summary,
+      PCollectionView<SetTotals> totals,
+      PCollection<KV<Integer, Duplicate>> duplicates) {
+    PCollectionView<Iterable<Duplicate>> all =
+        duplicates.apply("AllDuplicates", Values.create()).apply(View.asIterable());
+    ManifestWriter writer =
+        new ManifestWriter(
+            output.toString(),
+            CanonicalJson.compact(summary),
+            fingerprint,
+            CanonicalJson.compact(config));
+    return ParDo.of(new WriteManifest(writer, totals, all)).withSideInputs(List.of(totals, all));
+  }
+}

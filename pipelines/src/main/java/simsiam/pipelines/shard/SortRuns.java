@@ -1,0 +1,49 @@
+package simsiam.pipelines.shard;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/** Sorts each run and puts out its segment of every shard. */
+final class SortRuns extends DoFn<RunTask, KV<ShardId, RunSegment>> {
+  private final SortRun sort;
+  private final int wantedShards;
+  private final PCollectionView<SetTotals> totals;
+  private final PCollectionView<Map<Integer, Iterable<Duplicate>>> duplicates;
+
+  SortRuns(
+      SortRun sort,
+      int wantedShards,
+      PCollectionView<SetTotals> totals,
+      PCollectionView<Map<Integer, Iterable<Duplicate>>> duplicates) {
+    this.sort = sort;
+    this.wantedShards = wantedShards;
+    this.totals = totals;
+    this.duplicates = duplicates;
+  }
+
+  List<PCollectionView<?>> sideInputs() {
+    return List.of(totals, duplicates);
+  }
+
+  @ProcessElement
+  public void process(ProcessContext context) throws IOException {
+    RunTask run = context.element();
+    SetTotals set = context.sideInput(totals);
+    Set<Integer> dropped = new HashSet<>();
+    for (Duplicate duplicate : context.sideInput(duplicates).getOrDefault(run.index(), List.of())) {
+      dropped.add(duplicate.row());
+    }
+    sort.sort(
+        run,
+        dropped,
+        set.shards(false, wantedShards),
+        set.shards(true, wantedShards),
+        (shard, segment) -> context.output(KV.of(shard, segment)));
+  }
+}

@@ -1,0 +1,30 @@
+package simsiam.pipelines.shard;
+
+import java.io.IOException;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import simsiam.model.data.WrittenFile;
+import simsiam.pipelines.beam.BeamRun;
+
+/** Writes each shard. A repeated attempt replaces the file by the same. */
+final class WriteShards extends DoFn<KV<ShardId, Iterable<RunSegment>>, WrittenShard> {
+  static final String IMAGES = "images";
+
+  private final MergeShard merge;
+  private final Counter images = Metrics.counter(BeamRun.NAMESPACE, IMAGES);
+
+  WriteShards(MergeShard merge) {
+    this.merge = merge;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<ShardId, Iterable<RunSegment>> element, OutputReceiver<WrittenShard> out)
+      throws IOException {
+    WrittenFile file = merge.write(element.getKey(), element.getValue());
+    images.inc(file.rows());
+    out.output(new WrittenShard(element.getKey(), file));
+  }
+}

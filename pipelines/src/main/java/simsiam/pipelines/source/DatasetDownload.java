@@ -1,0 +1,49 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import simsiam.pipelines.config.DatasetSpec;
+import simsiam.pipelines.config.SourceKind;
+
+/** Brings the official files of a data set where the source looks for them. */
+public final class DatasetDownload {
+  private DatasetDownload() {}
+
+  /** Whether files are to be fetched: downloads are on and some are not there. */
+  public static boolean needed(DatasetSpec spec, Path datasets) {
+    return spec.download() && !missing(spec, ImageSources.place(spec, datasets)).isEmpty();
+  }
+
+  /**
+   * Fetches what is missing.
+   *
+   * @throws IOException if a file cannot be had; the message says where it may be put by hand
+   */
+  public static void run(DatasetSpec spec, Path datasets, DownloadProgress progress)
+      throws IOException {
+    Path folder = ImageSources.place(spec, datasets);
+    for (RemoteFile file : missing(spec, folder)) {
+      new Download(Duration.ofSeconds(1)).fetch(file, folder, progress);
+    }
+  }
+
+  private static List<RemoteFile> missing(DatasetSpec spec, Path folder) {
+    if (Files.isRegularFile(folder)
+        || (spec.source() == SourceKind.CIFAR10 && unpacked(CifarVariant.CIFAR10, folder))
+        || (spec.source() == SourceKind.CIFAR100 && unpacked(CifarVariant.CIFAR100, folder))) {
+      return List.of();
+    }
+    return OfficialFiles.of(spec.source()).stream()
+        .filter(file -> !Files.exists(folder.resolve(file.name())))
+        .filter(file -> !Files.exists(folder.resolve(file.name().replaceAll("\\.gz$", ""))))
+        .toList();
+  }
+
+  private static boolean unpacked(CifarVariant variant, Path folder) {
+    return Files.exists(folder.resolve(variant.testFile()))
+        || Files.exists(folder.resolve(variant.folder()).resolve(variant.testFile()));
+  }
+}
