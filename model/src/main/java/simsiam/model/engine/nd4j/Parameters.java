@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.ParameterSpec;
 
