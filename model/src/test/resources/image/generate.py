@@ -3,7 +3,7 @@
     pip install pillow numpy && python generate.py
 
 For each <kind>.<ext> there is expected/<kind>.<ext>.png: 8-bit RGB, upright by EXIF, alpha over
-white. The files under broken/ must be rejected.
+white. expected/rgb-as-jpeg95.png went through Pillow's JPEG of quality 95. The files under broken/ must be rejected.
 """
 
 import io
@@ -51,9 +51,10 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(color_type, bits, samples, extra=b""):
+def png(color_type, bits, samples, extra=b"", width=None):
     """A PNG of kinds Pillow does not write: samples is [H, W, C] of uint8 or uint16."""
-    height, width = samples.shape[:2]
+    height = samples.shape[0]
+    width = width or samples.shape[1]
     big = samples.astype(">u2" if bits == 16 else np.uint8)
     rows = b"".join(b"\0" + big[y].tobytes() for y in range(height))
     header = struct.pack(">IIBBBBB", width, height, bits, color_type, 0, 0, 0)
@@ -93,6 +94,14 @@ def sound(folder):
     Image.merge("LA", (grey, Image.fromarray(alpha))).save(folder / "grey-alpha.png")
     (folder / "rgb16.png").write_bytes(png(2, 16, wide))
     (folder / "grey16.png").write_bytes(png(0, 16, wide[:, :, :1]))
+    deep = np.dstack([wide, alpha.astype(np.uint16) << 8])
+    (folder / "rgba16.png").write_bytes(png(6, 16, deep))
+    (folder / "grey-alpha16.png").write_bytes(png(4, 16, deep[:, :, 2:]))
+    fours = np.pad(rgb[:, :, 0] >> 6, ((0, 0), (0, 2))).reshape(HEIGHT, -1, 4)
+    packed = fours @ np.array([64, 16, 4, 1], dtype=np.uint8)
+    (folder / "grey2.png").write_bytes(png(0, 2, packed[:, :, None], width=WIDTH))
+    grey_key = chunk(b"tRNS", struct.pack(">H", 255))
+    (folder / "grey-key.png").write_bytes(png(0, 8, rgb[:, :, :1], grey_key))
     key = struct.pack(">HHH", 250, 240, 20)
     (folder / "rgb-color-key.png").write_bytes(png(2, 8, rgb, chunk(b"tRNS", key)))
     gamma = chunk(b"gAMA", struct.pack(">I", 100000))
@@ -139,6 +148,7 @@ def with_profile(image, path):
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+    profile = profile[:24] + bytes(12) + profile[36:]  # without the time of day
     image.save(path, quality=90, icc_profile=profile)
 
 
@@ -191,6 +201,8 @@ def broken(folder, good):
         + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
         + chunk(b"IEND", b"")
     )
+    text_mode = jpeg.replace(b"\0", b" ")
+    (folder / "text-mode.jpg").write_bytes(text_mode)
     arithmetic = bytearray(jpeg)
     arithmetic[jpeg.index(b"\xff\xc0") + 1] = 0xC9
     (folder / "arithmetic.jpg").write_bytes(bytes(arithmetic))
@@ -206,6 +218,9 @@ def main():
     broken(HERE / "broken", HERE / "sound")
     for path in sorted((HERE / "sound").iterdir()):
         decoded(path).save(HERE / "expected" / (path.name + ".png"))
+    coded = io.BytesIO()
+    Image.fromarray(scene()).save(coded, "JPEG", quality=95, subsampling=2)
+    Image.open(coded).save(HERE / "expected" / "rgb-as-jpeg95.png")
 
 
 if __name__ == "__main__":

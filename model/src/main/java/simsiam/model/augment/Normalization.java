@@ -22,6 +22,18 @@ public final class Normalization {
     }
   }
 
+  /** Writes samples 0..255, HWC, as floats to {@code out} from {@code offset} on. */
+  public void write(int[] samples, float[] out, int offset) {
+    float[] red = table[0];
+    float[] green = table[1];
+    float[] blue = table[2];
+    for (int i = 0; i < samples.length; i += 3) {
+      out[offset + i] = red[samples[i]];
+      out[offset + i + 1] = green[samples[i + 1]];
+      out[offset + i + 2] = blue[samples[i + 2]];
+    }
+  }
+
   /** Writes the image as floats, HWC, to {@code out} from {@code offset} on. */
   public void write(RgbImage image, float[] out, int offset) {
     byte[] pixels = image.pixels();

@@ -33,6 +33,16 @@ final class ByteCursor {
     position += (int) count;
   }
 
+  /** Moves past the next byte of that value. */
+  void skipPast(int value) throws ImageRejectedException {
+    int at = position;
+    while (at < bytes.length && (bytes[at] & 0xFF) != value) {
+      at++;
+    }
+    position = at;
+    skip(1);
+  }
+
   int u8() throws ImageRejectedException {
     require(1);
     return bytes[position++] & 0xFF;

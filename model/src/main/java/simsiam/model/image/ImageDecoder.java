@@ -6,9 +6,6 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.Locale;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -24,11 +21,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class ImageDecoder {
   /** Pixels beyond which a header is taken for a decompression bomb. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
-
-  static {
-    // Bytes are in memory already: no cache files.
-    ImageIO.setUseCache(false);
-  }
 
   private final long maxPixels;
 
@@ -165,13 +157,7 @@ public final class ImageDecoder {
 
   private static <T> T read(byte[] bytes, ImageFormat format, Reading<T> reading)
       throws IOException {
-    Iterator<ImageReader> readers =
-        ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT));
-    if (!readers.hasNext()) {
-      throw new ImageRejectedException(
-          RejectReason.UNSUPPORTED_FORMAT, "expected a reader for " + format + ", got none");
-    }
-    ImageReader reader = readers.next();
+    ImageReader reader = Codecs.reader(format);
     DamageWarnings warnings = new DamageWarnings();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {

@@ -10,9 +10,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -34,11 +32,7 @@ public final class ImageEncoder {
   }
 
   private static byte[] write(RgbImage image, String format) {
-    Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName(format);
-    if (!writers.hasNext()) {
-      throw new IllegalStateException("Cannot encode image: expected a writer for " + format);
-    }
-    ImageWriter writer = writers.next();
+    ImageWriter writer = Codecs.writer(format);
     ImageWriteParam parameters = writer.getDefaultWriteParam();
     if (format.equals("jpeg")) {
       parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

@@ -52,15 +52,15 @@ record JpegFile(
 
     /** Also passes over entropy-coded data, where 0xFF is followed by 0. */
     private int nextMarker() throws ImageRejectedException {
-      while (true) {
-        int value = in.u8();
+      int value = 0;
+      while (value == 0) {
+        in.skipPast(0xFF);
+        value = in.u8();
         while (value == 0xFF) {
           value = in.u8();
-          if (value != 0xFF && value != 0) {
-            return value;
-          }
         }
       }
+      return value;
     }
 
     private void segment(int marker) throws ImageRejectedException {

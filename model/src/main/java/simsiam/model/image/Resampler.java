@@ -34,11 +34,7 @@ public final class Resampler {
    * @param out receives {@code height·width·3} samples 0..255, HWC
    */
   public void resize(RgbImage image, CropBox box, int height, int width, int[] out) {
-    if (!box.fits(image)) {
-      throw new IllegalArgumentException(
-          "Cannot crop: expected a box inside %dx%d, got %s"
-              .formatted(image.width(), image.height(), box));
-    }
+    box.requireFits(image);
     int length = Math.multiplyExact(3 * box.height(), width);
     if (narrowed.length < length) {
       narrowed = new int[length];

@@ -17,6 +17,9 @@ public sealed interface TrainEvent {
   /** An epoch and its evaluation, if one was due, are done. */
   record Epoch(EpochRecord record) implements TrainEvent {}
 
+  /** A checkpoint is about to be written: what was told so far will not be told again. */
+  record Saving(long step) implements TrainEvent {}
+
   /** A checkpoint is safe on disk. */
   record Saved(Path checkpoint) implements TrainEvent {}
 

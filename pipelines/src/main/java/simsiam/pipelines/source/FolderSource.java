@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import simsiam.model.data.ImageExample;
 
 /**
@@ -58,6 +59,11 @@ final class FolderSource implements ImageSource {
       }
     }
     return chunks;
+  }
+
+  @Override
+  public OptionalLong mostTrainImages() {
+    return OptionalLong.of(limited(parts().get(0)).size());
   }
 
   @Override

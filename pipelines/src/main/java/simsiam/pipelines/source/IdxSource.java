@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** MNIST and sets of its form: four IDX files in a folder, each gzipped or not. */
 final class IdxSource implements ImageSource {
@@ -45,6 +46,12 @@ final class IdxSource implements ImageSource {
     List<SourceChunk> chunks = new ArrayList<>(cut(part(SourceSplit.TRAIN), scratch));
     chunks.addAll(cut(part(SourceSplit.TEST), scratch));
     return chunks;
+  }
+
+  @Override
+  public OptionalLong mostTrainImages() {
+    int train = part(SourceSplit.TRAIN).images().count();
+    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
   }
 
   @Override

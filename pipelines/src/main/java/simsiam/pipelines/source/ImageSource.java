@@ -2,6 +2,7 @@ package simsiam.pipelines.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import simsiam.model.config.InvalidConfigException;
 
 /** A raw data set on disk. Listing is cheap; images are read by workers, chunk by chunk. */
@@ -27,6 +28,12 @@ public sealed interface ImageSource permits CifarSource, IdxSource, FolderSource
    * @throws InvalidConfigException if an archive does not hold what it should
    */
   List<SourceChunk> chunks(Path scratch);
+
+  /**
+   * How many images the train split can have at most, as far as it can be told without unpacking or
+   * reading images; fewer where some are rejected, duplicates or held out by sharding.
+   */
+  OptionalLong mostTrainImages();
 
   /**
    * Digest of everything that {@link #chunks} depends on: 64 hexadecimal digits.

@@ -1,5 +1,6 @@
 package simsiam.pipelines.stage;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +16,12 @@ public record RunnerOptions(String runner, List<String> arguments) {
 
   public static RunnerOptions direct() {
     return new RunnerOptions("DirectRunner", List.of());
+  }
+
+  /** All as Beam reads them, the runner first. */
+  public List<String> all() {
+    List<String> all = new ArrayList<>(List.of("--runner=" + runner));
+    all.addAll(arguments);
+    return all;
   }
 }

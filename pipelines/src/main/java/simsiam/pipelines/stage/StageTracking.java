@@ -1,6 +1,7 @@
 package simsiam.pipelines.stage;
 
 import java.nio.file.Path;
+import simsiam.mlflow.DatasetInput;
 
 /**
  * The experiment tracker's run of one stage. None of these calls fails or blocks for long because a
@@ -21,4 +22,17 @@ public interface StageTracking {
    * @param folder in the run's artifacts; empty: at the root
    */
   void artifact(Path file, String folder);
+
+  /**
+   * Logs a picture for the image grid, which shows one key over steps and runs.
+   *
+   * @param png a PNG file
+   */
+  void image(String key, long step, Path png);
+
+  /** Notes a data set that the stage reads. */
+  void dataset(DatasetInput input);
+
+  /** Returns once everything logged so far is safe on disk; called before a checkpoint. */
+  void persist();
 }

@@ -4,19 +4,28 @@ import java.util.Optional;
 
 /** The experiment tracker's view of one invocation: a parent run with a nested run for a stage. */
 public interface Tracking extends AutoCloseable {
-  /** Opens the nested run of a stage that is about to do work. */
-  StageTracking begin(String stage, String fingerprint);
+  /**
+   * Opens the nested run of a stage that is about to do work.
+   *
+   * @param continued whether the stage goes on with what an interrupted attempt left; its run is
+   *     then continued too
+   */
+  StageTracking begin(String stage, String fingerprint, boolean continued);
 
   /** Closes the nested run of a stage. */
   void end(String stage, RunOutcome outcome);
 
-  /** Sets the state in which {@link #close} leaves the invocation's run. */
-  void outcome(RunOutcome outcome);
+  /**
+   * Tells the tracker how the invocation went, before {@link #close}.
+   *
+   * @param summary the figures it is judged by
+   */
+  void outcome(RunOutcome outcome, RunSummary summary);
 
-  /** Where a person can look at the invocation's run; empty if there is no server. */
+  /** Where a person can look at the invocation's run, once closed; empty if there is no server. */
   Optional<String> url();
 
-  /** Sends what is left, within seconds, and lets go of the server. */
+  /** Sends what is left, within seconds, and lets go of the server. Closing again does nothing. */
   @Override
   void close();
 }

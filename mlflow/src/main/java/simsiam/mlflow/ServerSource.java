@@ -1,0 +1,24 @@
+package simsiam.mlflow;
+
+import java.io.IOException;
+import simsiam.mlflow.rest.ServerAddress;
+
+/**
+ * Gives the address of the tracking server once there is one. Called on the uploaders' threads, so
+ * it may take its time (installing, starting), and again whenever the server stopped answering.
+ */
+@FunctionalInterface
+public interface ServerSource {
+  /**
+   * The address of a server that is up, or about to be.
+   *
+   * @throws NoServerException if there will be none in this process, however often one asks
+   * @throws IOException if there is none now
+   */
+  ServerAddress get() throws IOException, InterruptedException;
+
+  /** A server that is known. */
+  static ServerSource fixed(ServerAddress address) {
+    return () -> address;
+  }
+}

@@ -1,0 +1,154 @@
+package simsiam.mlflow.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Requests to a tracking server over {@code java.net.http}.
+ *
+ * <p>Everything that changes the server goes this way and not through {@code MlflowClient}, which
+ * sets no timeouts, so that a hung server would hang the caller for good, and which repeats every
+ * failed request three times on its own, so that a run created behind a failing gateway would be
+ * created up to three times. It also has no PUT, which artifacts need. Messages and their JSON form
+ * are the client's ({@link Protos}); queries use the client itself ({@link Queries}).
+ */
+public final class Rest {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  private final ServerAddress server;
+  private final Duration timeout;
+  private final HttpClient http;
+
+  /**
+   * @param timeout the longest an API request may take until its last byte; an upload, the longest
+   *     it may go without progress
+   */
+  public Rest(ServerAddress server, Duration timeout) {
+    this.server = server;
+    this.timeout = timeout;
+    this.http =
+        HttpClient.newBuilder()
+            // HTTP/1.1: MLflow's server logs a warning for each attempt to upgrade.
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+  }
+
+  /** Posts JSON to an API path such as {@code 2.0/mlflow/runs/update}. */
+  public JsonNode post(String path, String json)
+      throws IOException, RejectedException, InterruptedException {
+    return exchange(json("/api/" + path).POST(BodyPublishers.ofString(json)));
+  }
+
+  /** Patches JSON at an API path. */
+  public JsonNode patch(String path, String json)
+      throws IOException, RejectedException, InterruptedException {
+    return exchange(json("/api/" + path).method("PATCH", BodyPublishers.ofString(json)));
+  }
+
+  /** Gets JSON from an API path. */
+  public JsonNode get(String path) throws IOException, RejectedException, InterruptedException {
+    return exchange(request("/api/" + path).GET());
+  }
+
+  /** Streams a file to an API path; its Content-Length is the file's size. */
+  public void put(String path, Path file)
+      throws IOException, RejectedException, InterruptedException {
+    WatchedFile body = new WatchedFile(file);
+    HttpRequest.Builder request =
+        request("/api/" + path).header("Content-Type", "application/octet-stream").PUT(body);
+    CompletableFuture<HttpResponse<String>> reply = send(request);
+    while (true) {
+      long before = body.sent();
+      try {
+        Answer.checkStatus(await(reply, timeout));
+        return;
+      } catch (TimeoutException e) {
+        if (body.sent() == before) {
+          reply.cancel(true);
+          throw stalled("upload of " + file.getFileName(), e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns if the server, or a proxy before it, answers at all.
+   *
+   * @throws IOException if it does not, or only with 5xx
+   */
+  public void probe() throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> reply = send(request("/health").GET());
+    try {
+      HttpResponse<String> response = await(reply, CONNECT);
+      if (response.statusCode() / 100 == 5) {
+        throw new UnavailableException("HTTP " + response.statusCode() + " from /health");
+      }
+    } catch (TimeoutException e) {
+      reply.cancel(true);
+      throw stalled("/health", e);
+    }
+  }
+
+  /** The server asked. */
+  public ServerAddress server() {
+    return server;
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.uri() + path));
+    server.credentials().header().ifPresent(value -> request.header("Authorization", value));
+    return request;
+  }
+
+  private HttpRequest.Builder json(String path) {
+    return request(path).header("Content-Type", "application/json");
+  }
+
+  private JsonNode exchange(HttpRequest.Builder request)
+      throws IOException, RejectedException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> reply = send(request);
+    try {
+      return Answer.check(await(reply, timeout));
+    } catch (TimeoutException e) {
+      reply.cancel(true);
+      throw stalled(request.build().uri().getPath(), e);
+    }
+  }
+
+  private CompletableFuture<HttpResponse<String>> send(HttpRequest.Builder request) {
+    // Asynchronous, because a request's own timeout ends with the headers: a body that stops
+    // half-way would hang.
+    return http.sendAsync(request.build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> await(
+      CompletableFuture<HttpResponse<String>> reply, Duration limit)
+      throws IOException, InterruptedException, TimeoutException {
+    try {
+      return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().toString(), e.getCause());
+    } catch (InterruptedException e) {
+      reply.cancel(true);
+      throw e;
+    }
+  }
+
+  private IOException stalled(String what, TimeoutException cause) {
+    return new IOException("No answer within " + timeout.toSeconds() + " s: " + what, cause);
+  }
+}

@@ -1,0 +1,195 @@
+package simsiam.mlflow.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.ServerSource;
+import simsiam.mlflow.rest.Credentials;
+import simsiam.mlflow.rest.Rest;
+import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.server.ServerFiles.Note;
+import simsiam.mlflow.spool.FileOwnership;
+
+/**
+ * The MLflow server of a workspace: SQLite and an artifacts folder, one worker process, started
+ * when first needed, outliving the process that started it, and shared by all that follow.
+ */
+public final class ManagedServer {
+  /** MLflow's usual port. */
+  public static final int PORT = 5000;
+
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration PROBE = Duration.ofSeconds(5);
+  private static final Duration STOP = Duration.ofSeconds(10);
+  private static final Duration UPGRADE = Duration.ofMinutes(10);
+  private static final int ATTEMPTS = 3;
+  private static final long POLL_MS = 100;
+
+  private final ServerFiles files;
+  private final Environment environment;
+  private final String host;
+  private final int port;
+
+  /**
+   * @param folder for the database, the artifacts and the log
+   * @param host address to listen at, e.g. {@code 127.0.0.1}
+   * @param port wanted port; if it is taken, the next free one is used
+   */
+  public ManagedServer(Path folder, Environment environment, String host, int port) {
+    this.files = new ServerFiles(folder.toAbsolutePath().normalize());
+    this.environment = environment;
+    this.host = host;
+    this.port = port;
+  }
+
+  /** A server at this machine's port 5000 with the user's environment. */
+  public static ManagedServer in(Path folder) {
+    return new ManagedServer(folder, Environment.ofUser(System.getenv()), "127.0.0.1", PORT);
+  }
+
+  /** What stays the same of its address while it stops, starts and moves to other ports. */
+  public String id() {
+    return "managed:" + files.folder();
+  }
+
+  /** The address, if the server runs. */
+  public Optional<ServerAddress> status() throws IOException {
+    return files.note().filter(note -> note.process().isPresent()).map(this::address);
+  }
+
+  /** The server as a source for tracking, which starts it when asked for and when it died. */
+  public ServerSource source(Consumer<String> progress) {
+    return () -> start(progress);
+  }
+
+  /**
+   * The running server, started and installed if need be; returns when it answers.
+   *
+   * @throws NoServerException if it cannot be installed or does not start, with the reason
+   */
+  public synchronized ServerAddress start(Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Optional<ServerAddress> running = status();
+    if (running.isPresent() && answers(running.get())) {
+      return running.get();
+    }
+    environment.ensure(progress);
+    files.create();
+    try (FileOwnership turn = FileOwnership.acquire(files.lock(), START, () -> {})) {
+      Optional<ServerAddress> other = status();
+      if (other.isPresent() && turn.isHeld()) {
+        return await(other.get(), files.note().orElseThrow());
+      }
+      upgrade(progress);
+      return launch(progress);
+    }
+  }
+
+  /** Stops the server if it runs; tells whether it did. */
+  public synchronized boolean stop() throws IOException, InterruptedException {
+    Optional<ProcessHandle> process = files.note().flatMap(Note::process);
+    if (process.isEmpty()) {
+      return false;
+    }
+    List<ProcessHandle> all = Stream.concat(process.get().descendants(), process.stream()).toList();
+    all.forEach(ProcessHandle::destroy);
+    long deadline = System.nanoTime() + STOP.toNanos();
+    while (all.stream().anyMatch(ProcessHandle::isAlive)) {
+      if (System.nanoTime() > deadline) {
+        all.forEach(ProcessHandle::destroyForcibly);
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return true;
+  }
+
+  private ServerAddress launch(Consumer<String> progress) throws IOException, InterruptedException {
+    // The port it had before, so that addresses given to the user stay true.
+    int wanted = port == PORT ? files.note().map(Note::port).orElse(port) : port;
+    for (int attempt = 1; ; attempt++) {
+      int free = Ports.free(host, wanted);
+      if (free != wanted) {
+        progress.accept("Port " + wanted + " is taken: MLflow uses " + free);
+      }
+      Process process = Launch.detached(environment, files, host, free);
+      Note note = Note.of(process.toHandle(), host, free);
+      files.note(note);
+      try {
+        return await(address(note), note);
+      } catch (NoServerException e) {
+        // Another process may have taken the port after it was found free.
+        if (attempt == ATTEMPTS || !e.getMessage().contains("address already in use")) {
+          throw e;
+        }
+        wanted = free + 1;
+      }
+    }
+  }
+
+  private ServerAddress await(ServerAddress address, Note note)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!answers(address)) {
+      if (note.process().isEmpty() || System.nanoTime() > deadline) {
+        throw new NoServerException(
+            "Cannot start MLflow: expected an answer at "
+                + address.uri()
+                + ", got this ("
+                + files.log()
+                + "):\n"
+                + Shell.tail(files.log()));
+      }
+      Thread.sleep(POLL_MS);
+    }
+    return address;
+  }
+
+  private static boolean answers(ServerAddress address) throws InterruptedException {
+    try {
+      new Rest(address, PROBE).probe();
+      return true;
+    } catch (IOException e) {
+      return false; // Not up yet; the caller knows when to give up and what to say then.
+    }
+  }
+
+  /** Brings a database of an older MLflow up to date, after a copy was made. */
+  private void upgrade(Consumer<String> progress) throws IOException, InterruptedException {
+    Optional<String> before = files.note().map(Note::version);
+    if (!Files.exists(files.database())
+        || before.isEmpty()
+        || before.get().equals(Environment.VERSION)) {
+      return;
+    }
+    Path copy = files.folder().resolve("mlflow-" + before.get() + ".db");
+    Files.copy(files.database(), copy, StandardCopyOption.REPLACE_EXISTING);
+    progress.accept("Upgrading the MLflow database; the old one is kept as " + copy);
+    Shell.Result result =
+        Shell.run(
+            List.of(
+                environment.python() + "",
+                "-m",
+                "mlflow",
+                "db",
+                "upgrade",
+                Launch.databaseUri(files)),
+            UPGRADE);
+    if (!result.ok()) {
+      throw new NoServerException("Cannot upgrade the MLflow database: " + result.lastLine());
+    }
+  }
+
+  private ServerAddress address(Note note) {
+    String shown = note.host().equals("0.0.0.0") ? "127.0.0.1" : note.host();
+    return new ServerAddress(
+        id(), URI.create("http://" + shown + ":" + note.port()), Credentials.NONE);
+  }
+}

@@ -1,0 +1,84 @@
+package simsiam.mlflow.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program to its end. */
+final class Shell {
+  private static final int TAIL = 2000;
+
+  private Shell() {}
+
+  /**
+   * What a program left.
+   *
+   * @param code exit code; -1 if it could not be started, -2 if it ran out of time
+   * @param output the end of its standard output and error
+   */
+  record Result(int code, String output) {
+    boolean ok() {
+      return code == 0;
+    }
+
+    /** The last line that says something. */
+    String lastLine() {
+      List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
+      return lines.isEmpty() ? "exit code " + code : lines.get(lines.size() - 1).strip();
+    }
+  }
+
+  static Result run(List<String> command, Duration limit) throws InterruptedException, IOException {
+    Path log = Files.createTempFile("simsiam", ".log");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+      clean(builder.environment());
+      Process process;
+      try {
+        process = builder.start();
+      } catch (IOException e) {
+        return new Result(-1, String.valueOf(e.getMessage()));
+      }
+      return finish(process, limit, log);
+    } finally {
+      Files.deleteIfExists(log);
+    }
+  }
+
+  private static Result finish(Process process, Duration limit, Path log)
+      throws InterruptedException, IOException {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Result(-2, "no end within " + limit.toSeconds() + " s\n");
+      }
+      return new Result(process.exitValue(), tail(log));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The last 2,000 characters of a file. */
+  static String tail(Path file) throws IOException {
+    String text = Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
+    return text.substring(Math.max(0, text.length() - TAIL));
+  }
+
+  /** Takes out what would make a Python load or write other files than its own. */
+  static void clean(Map<String, String> environment) {
+    environment.remove("PYTHONPATH");
+    environment.remove("PYTHONHOME");
+    // Without its byte code a server takes four times as long to start.
+    environment.remove("PYTHONDONTWRITEBYTECODE");
+    environment.put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+  }
+}

@@ -1,0 +1,2 @@
+/** A real MLflow server of our own: installed once, started when needed, left running. */
+package simsiam.mlflow.server;

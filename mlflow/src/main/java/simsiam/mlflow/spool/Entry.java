@@ -1,0 +1,43 @@
+package simsiam.mlflow.spool;
+
+import java.util.Map;
+import simsiam.mlflow.DatasetInput;
+import simsiam.mlflow.RunStatus;
+
+/** One event of a run, as journalled and later sent. */
+public sealed interface Entry {
+
+  /** The run begins; always the first entry of a journal. */
+  record Start(String uid, String experiment, String name, String parentUid) implements Entry {}
+
+  /** The run goes on in another process after an end, or after its process died. */
+  record Resume(long pid) implements Entry {}
+
+  /** Values of one or more metrics at one step. NaN and infinities are legal. */
+  record Metrics(long step, Map<String, Double> values) implements Entry {}
+
+  /** Parameters, set once. */
+  record Params(Map<String, String> values) implements Entry {}
+
+  /** Tags; a later value replaces an earlier one. */
+  record Tags(Map<String, String> values) implements Entry {}
+
+  /** A data set used by the run. */
+  record Dataset(DatasetInput input) implements Entry {}
+
+  /**
+   * A file to upload.
+   *
+   * @param file path of the bytes, relative to the run's folder if they were copied there
+   * @param path where it goes below the run's artifact root, with {@code /}
+   * @param size bytes, when it was logged
+   * @param modified last-modified time in ms, when it was logged
+   */
+  record Artifact(String file, String path, long size, long modified) implements Entry {}
+
+  /** The run ended. */
+  record End(RunStatus status) implements Entry {}
+
+  /** A line that is no entry, such as a block left as zeros by a power failure. Never written. */
+  record Unreadable(String reason) implements Entry {}
+}

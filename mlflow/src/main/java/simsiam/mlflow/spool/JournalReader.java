@@ -1,0 +1,77 @@
+package simsiam.mlflow.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads a journal piece by piece, also while another process appends to it. */
+public final class JournalReader {
+  private static final int CHUNK = 256 << 10;
+
+  private JournalReader() {}
+
+  /**
+   * A line and where it ends.
+   *
+   * @param end offset of the byte after the line
+   * @param bytes length of the line
+   */
+  public record Located(Line line, long end, int bytes) {}
+
+  /**
+   * The next complete lines from an offset: some, but at most about 256 KB of them (at least one
+   * line, however long). A last line without its line end is left for later, since it is either
+   * being written or torn. Empty at the end of the journal or if there is none.
+   */
+  public static List<Located> read(Path journal, long offset) throws IOException {
+    if (!Files.exists(journal)) {
+      return List.of();
+    }
+    try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.READ)) {
+      for (int size = CHUNK; ; size *= 2) {
+        byte[] chunk = chunk(channel, offset, size);
+        List<Located> lines = split(chunk, offset);
+        if (!lines.isEmpty() || chunk.length < size) {
+          return lines;
+        }
+      }
+    }
+  }
+
+  private static byte[] chunk(FileChannel channel, long offset, int size) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(size);
+    int read = 0;
+    while (read >= 0 && buffer.hasRemaining()) {
+      read = channel.read(buffer, offset + buffer.position());
+    }
+    return Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  private static List<Located> split(byte[] chunk, long offset) {
+    List<Located> lines = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < chunk.length; i++) {
+      if (chunk[i] == '\n') {
+        Line line = parse(Arrays.copyOfRange(chunk, start, i));
+        lines.add(new Located(line, offset + i + 1, i + 1 - start));
+        start = i + 1;
+      }
+    }
+    return lines;
+  }
+
+  private static Line parse(byte[] bytes) {
+    try {
+      return LineParser.parse(bytes);
+    } catch (IOException e) {
+      // Kept as an entry of its own: the uploader puts it into quarantine with this reason.
+      return new Line(-1, 0, new Entry.Unreadable(e.getMessage()));
+    }
+  }
+}

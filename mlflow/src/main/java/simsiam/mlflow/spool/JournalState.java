@@ -1,0 +1,109 @@
+package simsiam.mlflow.spool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a journal says about its run so far: read when a run is continued, so that nothing is logged
+ * twice and no curve steps back.
+ */
+public final class JournalState {
+  private static final Pattern IMAGE = Pattern.compile("images/(.+?)\\+step\\+(\\d+)\\+");
+
+  private final Map<String, Long> lastSteps = new HashMap<>();
+  private final Map<String, String> params = new HashMap<>();
+  private Entry.Start start;
+  private boolean ended;
+  private long length;
+  private long nextSeq;
+  private long lastTime;
+  private long points;
+
+  private JournalState() {}
+
+  /** Reads a journal whole; of one that does not exist, the empty state. */
+  public static JournalState of(Path journal) throws IOException {
+    JournalState state = new JournalState();
+    List<JournalReader.Located> lines = JournalReader.read(journal, 0);
+    while (!lines.isEmpty()) {
+      lines.forEach(state::add);
+      lines = JournalReader.read(journal, state.length);
+    }
+    return state;
+  }
+
+  private void add(JournalReader.Located located) {
+    length = located.end();
+    Line line = located.line();
+    Entry entry = line.entry();
+    nextSeq = Math.max(nextSeq, line.seq() + 1);
+    lastTime = Math.max(lastTime, line.time());
+    if (entry instanceof Entry.Metrics metrics) {
+      metrics.values().keySet().forEach(key -> lastSteps.merge(key, metrics.step(), Math::max));
+      points += metrics.values().size();
+    } else if (entry instanceof Entry.Artifact artifact) {
+      Matcher image = IMAGE.matcher(artifact.path());
+      if (image.lookingAt()) {
+        lastSteps.merge(imageKey(image.group(1)), Long.parseLong(image.group(2)), Math::max);
+      }
+    } else if (entry instanceof Entry.Params values) {
+      params.putAll(values.values());
+    } else if (entry instanceof Entry.Start first) {
+      start = first;
+    } else if (entry instanceof Entry.End) {
+      ended = true;
+    } else if (entry instanceof Entry.Resume) {
+      ended = false;
+    }
+  }
+
+  /** The first entry, or empty if the journal has none yet. */
+  public Optional<Entry.Start> start() {
+    return Optional.ofNullable(start);
+  }
+
+  /** Whether the run was closed and not continued since. */
+  public boolean ended() {
+    return ended;
+  }
+
+  /** The name under which {@link #lastSteps} has a picture of the image grid. */
+  public static String imageKey(String key) {
+    return "image:" + key.replace('/', '.');
+  }
+
+  /** The highest step of each metric, and of each picture of the image grid. */
+  public Map<String, Long> lastSteps() {
+    return Map.copyOf(lastSteps);
+  }
+
+  /** The parameters logged. */
+  public Map<String, String> params() {
+    return Map.copyOf(params);
+  }
+
+  /** Metric values journalled. */
+  public long points() {
+    return points;
+  }
+
+  /** Bytes up to the end of the last complete line. */
+  public long length() {
+    return length;
+  }
+
+  /** The time of the last entry, in milliseconds since the epoch. */
+  public long lastTime() {
+    return lastTime;
+  }
+
+  long nextSeq() {
+    return nextSeq;
+  }
+}

@@ -1,0 +1,2 @@
+/** Load of the machine as metrics for MLflow's system metrics tab. */
+package simsiam.mlflow.system;

@@ -1,0 +1,155 @@
+package simsiam.mlflow.upload;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.mlflow.api.proto.Service.RunInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.mlflow.rest.RejectedException;
+import simsiam.mlflow.spool.Delivery;
+import simsiam.mlflow.spool.Delivery.Lane;
+import simsiam.mlflow.spool.Delivery.RemoteRun;
+import simsiam.mlflow.spool.Entry;
+import simsiam.mlflow.spool.JournalReader;
+import simsiam.mlflow.spool.JournalReader.Located;
+import simsiam.mlflow.spool.Line;
+import simsiam.mlflow.spool.RunFolder;
+import simsiam.mlflow.spool.Spool;
+
+/**
+ * Sends a run's journal, files excepted, strictly in order: each step sends one batch, or one entry
+ * that cannot be batched, and then moves the offset on.
+ */
+public final class DataSender implements RunSender {
+  private static final Logger LOG = LoggerFactory.getLogger(DataSender.class);
+
+  private final RunCreator creator;
+
+  public DataSender(Spool spool) {
+    this.creator = new RunCreator(spool);
+  }
+
+  @Override
+  public Lane lane() {
+    return Lane.DATA;
+  }
+
+  @Override
+  public Outcome step(RunFolder folder, Connection connection)
+      throws IOException, InterruptedException {
+    Delivery delivery = folder.delivery(connection.server().key());
+    List<Located> lines = JournalReader.read(folder.journal(), delivery.offset(Lane.DATA));
+    if (lines.isEmpty()) {
+      return Outcome.IDLE;
+    }
+    try {
+      Optional<RemoteRun> run = run(folder, delivery, connection);
+      if (run.isEmpty()) {
+        return Outcome.WAITING;
+      }
+      delivery.delivered(Lane.DATA, send(lines, run.get(), folder, connection));
+    } catch (RejectedException e) {
+      refused(e, lines, folder, delivery, connection);
+    }
+    return Outcome.SENT;
+  }
+
+  private Optional<RemoteRun> run(RunFolder folder, Delivery delivery, Connection connection)
+      throws IOException, RejectedException, InterruptedException {
+    Optional<RemoteRun> known = delivery.run();
+    if (known.isPresent()) {
+      return known;
+    }
+    Line first = JournalReader.read(folder.journal(), 0).get(0).line();
+    if (!(first.entry() instanceof Entry.Start start)) {
+      throw new RejectedException(
+          0, "", "Cannot send a journal: expected its start, got " + first.entry());
+    }
+    return creator.find(start, first.time(), delivery, connection);
+  }
+
+  /** Sends the leading lines that go into one request; returns the offset behind them. */
+  private long send(List<Located> lines, RemoteRun run, RunFolder folder, Connection connection)
+      throws IOException, RejectedException, InterruptedException {
+    Batch batch = new Batch();
+    long end = 0;
+    for (Located located : lines) {
+      Entry entry = located.line().entry();
+      boolean passedOver = entry instanceof Entry.Start || entry instanceof Entry.Artifact;
+      if (!passedOver && !batch.offer(located)) {
+        break;
+      }
+      end = located.end();
+    }
+    if (!batch.atoms().isEmpty()) {
+      new BatchSender(connection.rest(), folder, run.runId()).send(batch.atoms());
+      return end;
+    } else if (end > 0) {
+      return end;
+    }
+    single(lines.get(0).line(), run, folder, connection);
+    return lines.get(0).end();
+  }
+
+  private void single(Line line, RemoteRun run, RunFolder folder, Connection connection)
+      throws IOException, RejectedException, InterruptedException {
+    SingleEntries single = new SingleEntries(connection.rest(), run.runId());
+    try {
+      if (line.entry() instanceof Entry.Unreadable unreadable) {
+        folder.quarantine(line, "unreadable line", unreadable.reason());
+      } else if (line.entry() instanceof Entry.Dataset dataset) {
+        single.dataset(dataset.input());
+      } else if (line.entry() instanceof Entry.Resume) {
+        single.running();
+      } else if (line.entry() instanceof Entry.End end) {
+        single.end(end.status(), line.time());
+        Line first = JournalReader.read(folder.journal(), 0).get(0).line();
+        if (first.entry() instanceof Entry.Start start) {
+          creator.removeTwins(folder, start, run, connection);
+        }
+      }
+    } catch (RejectedException e) {
+      if (e.isMissing()) {
+        throw e;
+      }
+      folder.quarantine(line, line.entry().getClass().getSimpleName(), e.getMessage());
+    }
+  }
+
+  /**
+   * A run that cannot take anything: sent anew from the first line if the server lost it (its
+   * database was replaced), given up if a user deleted it.
+   */
+  private void refused(
+      RejectedException e,
+      List<Located> lines,
+      RunFolder folder,
+      Delivery delivery,
+      Connection connection)
+      throws IOException, InterruptedException {
+    Optional<RemoteRun> known = delivery.run();
+    if (known.isPresent() && e.isMissing() && isUnknown(known.get(), connection)) {
+      LOG.warn(
+          "{} does not know run {} any more: it is sent anew",
+          connection.server().uri(),
+          folder.path().getFileName());
+      delivery.forget();
+      return;
+    }
+    Located last = lines.get(lines.size() - 1);
+    String what = "all entries up to " + last.line().seq();
+    folder.quarantine(lines.get(0).line(), what, e.getMessage());
+    delivery.delivered(Lane.DATA, last.end());
+  }
+
+  private static boolean isUnknown(RemoteRun run, Connection connection)
+      throws IOException, InterruptedException {
+    try {
+      Optional<RunInfo> info = connection.queries().run(run.runId());
+      return info.isEmpty();
+    } catch (RejectedException e) {
+      throw new IOException(e);
+    }
+  }
+}

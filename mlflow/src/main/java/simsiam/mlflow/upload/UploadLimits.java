@@ -1,0 +1,15 @@
+package simsiam.mlflow.upload;
+
+import java.time.Duration;
+
+/**
+ * How patient an uploader is.
+ *
+ * @param timeout of one request; for a file, of a pause in its transfer
+ * @param maxBackoff the longest pause between attempts
+ */
+public record UploadLimits(Duration timeout, Duration maxBackoff) {
+  /** 30 seconds each. */
+  public static final UploadLimits DEFAULT =
+      new UploadLimits(Duration.ofSeconds(30), Duration.ofSeconds(30));
+}

@@ -1,0 +1,2 @@
+/** Sends the spool to a server: batching, retries, quarantine. */
+package simsiam.mlflow.upload;

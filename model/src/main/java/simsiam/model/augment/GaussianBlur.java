@@ -1,0 +1,108 @@
+package simsiam.model.augment;
+
+/**
+ * Gaussian blur of 8-bit RGB samples as torchvision's {@code GaussianBlur}: an odd kernel of about
+ * a tenth of the side, borders reflected, one rounding to 8 bits at the end. The two axes are done
+ * one after the other, in single precision. Not thread-safe.
+ */
+final class GaussianBlur {
+  private static final int LEAST_KERNEL = 3;
+
+  private final int side;
+  private final int radius;
+  private final float[] kernel;
+  private final float[] padded;
+  private final float[] rows;
+  private final float[] sums;
+
+  /**
+   * @param side S, pixels a side of the images
+   */
+  GaussianBlur(int side) {
+    this.side = side;
+    this.radius = kernelSize(side) / 2;
+    this.kernel = new float[2 * radius + 1];
+    this.padded = new float[3 * (side + 2 * radius)];
+    this.rows = new float[3 * side * side];
+    this.sums = new float[3 * side];
+  }
+
+  /** A tenth of the side, made odd, and at least 3. */
+  static int kernelSize(int side) {
+    return Math.max(LEAST_KERNEL, side / 10 | 1);
+  }
+
+  /**
+   * Blurs in place.
+   *
+   * @param samples {@code S·S·3} values 0..255, HWC
+   * @param sigma the kernel's deviation, in pixels
+   */
+  void apply(int[] samples, double sigma) {
+    prepare(sigma);
+    for (int y = 0; y < side; y++) {
+      alongRow(samples, y);
+    }
+    for (int y = 0; y < side; y++) {
+      alongColumns(y, samples);
+    }
+  }
+
+  private void prepare(double sigma) {
+    double total = 0;
+    for (int t = 0; t < kernel.length; t++) {
+      double distance = (t - radius) / sigma;
+      total += Math.exp(-0.5 * distance * distance);
+    }
+    for (int t = 0; t < kernel.length; t++) {
+      double distance = (t - radius) / sigma;
+      kernel[t] = (float) (Math.exp(-0.5 * distance * distance) / total);
+    }
+  }
+
+  private int reflect(int i) {
+    int folded = Math.abs(i);
+    return folded < side ? folded : 2 * (side - 1) - folded;
+  }
+
+  private void alongRow(int[] samples, int y) {
+    int stride = 3 * side;
+    for (int x = -radius; x < side + radius; x++) {
+      int from = y * stride + 3 * reflect(x);
+      int to = 3 * (x + radius);
+      padded[to] = samples[from];
+      padded[to + 1] = samples[from + 1];
+      padded[to + 2] = samples[from + 2];
+    }
+    int to = y * stride;
+    for (int i = 0; i < stride; i++) {
+      rows[to + i] = 0;
+    }
+    for (int t = 0; t < kernel.length; t++) {
+      float weight = kernel[t];
+      int from = 3 * t;
+      for (int i = 0; i < stride; i++) {
+        rows[to + i] += weight * padded[from + i];
+      }
+    }
+  }
+
+  private void alongColumns(int y, int[] samples) {
+    int stride = sums.length;
+    for (int i = 0; i < stride; i++) {
+      sums[i] = 0;
+    }
+    for (int t = 0; t < kernel.length; t++) {
+      float weight = kernel[t];
+      int from = reflect(y + t - radius) * stride;
+      for (int i = 0; i < stride; i++) {
+        sums[i] += weight * rows[from + i];
+      }
+    }
+    int to = y * stride;
+    for (int i = 0; i < stride; i++) {
+      // A convex combination of 0..255, so no clamping; rounds half to even, as torch does.
+      samples[to + i] = (int) Math.rint(sums[i]);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package simsiam.model.engine.nd4j;
+
+import java.util.Arrays;
+
+/** The bias of a linear layer without batch norm. */
+final class Bias extends ChannelScaling {
+  private final Parameter bias;
+  private final double[] values;
+  private final double[] gradient;
+
+  Bias(Parameter bias, FeatureMap y, int views, Workers workers) {
+    super(y, views, workers);
+    this.bias = bias;
+    values = new double[tiling.channels()];
+    gradient = new double[tiling.channels()];
+    for (float[] tile : scale) {
+      Arrays.fill(tile, 1f);
+    }
+  }
+
+  @Override
+  void prepare() {
+    bias.read(values);
+    for (float[] tile : shift) {
+      tiling.repeat(values, tile);
+    }
+    Arrays.fill(gradient, 0);
+  }
+
+  @Override
+  void gradient(int view, double[] sums, double[] products, Coefficients out) {
+    for (int i = 0; i < sums.length; i++) {
+      gradient[i] += sums[i];
+    }
+    Arrays.fill(out.a(), 1);
+    Arrays.fill(out.b(), 0);
+    Arrays.fill(out.c(), 0);
+  }
+
+  @Override
+  void storeGradients() {
+    bias.writeGradient(gradient);
+  }
+}

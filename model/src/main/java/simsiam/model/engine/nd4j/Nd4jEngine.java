@@ -1,0 +1,34 @@
+package simsiam.model.engine.nd4j;
+
+import java.util.SortedMap;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.NetworkSpec;
+
+/** Trains on the CPU with ND4J's native ops and oneDNN. */
+public final class Nd4jEngine implements Engine {
+  private final Nd4jBackend backend = Nd4jBackend.load();
+  private final LinearAlgebra linearAlgebra = new Nd4jLinearAlgebra();
+
+  @Override
+  public String name() {
+    return "nd4j";
+  }
+
+  @Override
+  public String describe() {
+    return backend.describe();
+  }
+
+  @Override
+  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+    return new Nd4jSiameseNet(spec, weights, backend.threads());
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    return linearAlgebra;
+  }
+}

@@ -1,0 +1,150 @@
+package simsiam.model.engine.nd4j;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TensorCheck;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.ParameterSpec;
+
+/**
+ * All tensors of a network in one flat array, with gradients and momentum in two more of the same
+ * order: first what the optimiser trains in the encoder, then in the predictor, then the rest
+ * (running statistics, a fixed predictor).
+ */
+final class Parameters implements AutoCloseable {
+  /** Every tensor starts on a cache line. */
+  private static final int ALIGNMENT = 16;
+
+  private final NetworkLayout layout;
+  private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final NativeArray weights;
+  private final NativeArray gradients;
+  private final NativeArray momentum;
+  private final int encoderEnd;
+  private final int predictorEnd;
+
+  Parameters(NetworkLayout layout) {
+    this.layout = layout;
+    List<ParameterSpec> encoder = select(layout, p -> p.trained() && !p.predictor());
+    List<ParameterSpec> predictor = select(layout, p -> p.trained() && p.predictor());
+    List<ParameterSpec> rest = select(layout, p -> !p.trained());
+    encoderEnd = size(encoder);
+    predictorEnd = encoderEnd + size(predictor);
+    int total = predictorEnd + size(rest);
+    weights = new NativeArray(total);
+    gradients = new NativeArray(total);
+    momentum = new NativeArray(total);
+    List<ParameterSpec> ordered = new ArrayList<>(encoder);
+    ordered.addAll(predictor);
+    ordered.addAll(rest);
+    int offset = 0;
+    for (ParameterSpec spec : ordered) {
+      byName.put(spec.name(), new Parameter(spec, offset, weights, gradients, momentum));
+      offset += padded(spec);
+    }
+  }
+
+  private static List<ParameterSpec> select(NetworkLayout layout, Predicate<ParameterSpec> part) {
+    return layout.parameters().stream().filter(part).toList();
+  }
+
+  private static int size(List<ParameterSpec> specs) {
+    return specs.stream().mapToInt(Parameters::padded).reduce(0, Math::addExact);
+  }
+
+  private static int padded(ParameterSpec spec) {
+    return (spec.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  Parameter get(String name) {
+    return find(name).orElseThrow(() -> new IllegalStateException("No parameter " + name));
+  }
+
+  Optional<Parameter> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  NativeArray weights() {
+    return weights;
+  }
+
+  NativeArray gradients() {
+    return gradients;
+  }
+
+  NativeArray momentum() {
+    return momentum;
+  }
+
+  /** Trained values of the encoder are 0 to here in the flat arrays. */
+  int encoderEnd() {
+    return encoderEnd;
+  }
+
+  /** Trained values of the predictor are from {@link #encoderEnd} to here. */
+  int predictorEnd() {
+    return predictorEnd;
+  }
+
+  SortedMap<String, Tensor> exportWeights() {
+    return export(weights, false);
+  }
+
+  SortedMap<String, Tensor> exportMomentum() {
+    return export(momentum, true);
+  }
+
+  SortedMap<String, Tensor> exportGradients() {
+    return export(gradients, true);
+  }
+
+  void importWeights(SortedMap<String, Tensor> tensors) {
+    TensorCheck.check("weights", layout.parameters(), tensors);
+    write(tensors, weights);
+  }
+
+  void importMomentum(SortedMap<String, Tensor> tensors) {
+    TensorCheck.check(
+        "momentum", layout.parameters().stream().filter(ParameterSpec::trained).toList(), tensors);
+    write(tensors, momentum);
+  }
+
+  private SortedMap<String, Tensor> export(NativeArray from, boolean trainedOnly) {
+    SortedMap<String, Tensor> tensors = new TreeMap<>();
+    for (Parameter parameter : byName.values()) {
+      ParameterSpec spec = parameter.spec();
+      if (trainedOnly && !spec.trained()) {
+        continue;
+      }
+      float[] values = new float[spec.size()];
+      from.values().get(parameter.offset(), values, 0, values.length);
+      long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
+      float[] ordered = WeightOrder.fromEngine(spec.shape(), values);
+      tensors.put(spec.name(), new Tensor(shape, ordered));
+    }
+    return tensors;
+  }
+
+  private void write(SortedMap<String, Tensor> tensors, NativeArray to) {
+    tensors.forEach(
+        (name, tensor) -> {
+          Parameter parameter = get(name);
+          float[] values = WeightOrder.toEngine(parameter.spec().shape(), tensor.data());
+          to.values().put(parameter.offset(), values, 0, values.length);
+        });
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    gradients.close();
+    momentum.close();
+  }
+}

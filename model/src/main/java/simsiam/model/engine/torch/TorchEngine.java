@@ -1,0 +1,65 @@
+package simsiam.model.engine.torch;
+
+import java.util.SortedMap;
+import org.bytedeco.pytorch.global.torch;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.NetworkSpec;
+
+/**
+ * The engine on libtorch, on the CPU or the first CUDA device. On the CPU two runs from the same
+ * state give the same bits, as long as the number of threads is the same.
+ */
+public final class TorchEngine implements Engine {
+  private final TorchRuntime runtime;
+
+  /**
+   * Loads libtorch.
+   *
+   * @throws IllegalStateException if the natives are not on the class path, or there is no such
+   *     device
+   * @throws IllegalArgumentException if the device lacks the precision
+   */
+  public TorchEngine(TorchSettings settings) {
+    runtime = TorchRuntime.open(settings);
+  }
+
+  /** Whether this build and this machine have libtorch at all; loads it. */
+  public static boolean isAvailable() {
+    return TorchRuntime.isLoadable();
+  }
+
+  /** Whether libtorch and a CUDA device that it can use are there; loads it. */
+  public static boolean isCudaAvailable() {
+    return isAvailable() && torch.cuda_is_available();
+  }
+
+  @Override
+  public String name() {
+    return "torch";
+  }
+
+  @Override
+  public String describe() {
+    return runtime.describe();
+  }
+
+  @Override
+  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+    TorchNet net = new TorchNet(spec, runtime);
+    try {
+      net.importWeights(weights);
+      return net;
+    } catch (RuntimeException e) {
+      net.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    return new TorchLinearAlgebra(runtime);
+  }
+}

@@ -1,0 +1,126 @@
+package simsiam.model.engine.torch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import simsiam.model.train.Precision;
+
+/**
+ * The loaded library, the device in use and the way tensors are made on it.
+ *
+ * @param cuda whether tensors live on the first CUDA device rather than on the CPU
+ */
+record TorchRuntime(boolean cuda, Precision precision, int threads) {
+  /** Whether libtorch for this platform is on the class path and loads. */
+  static boolean isLoadable() {
+    try {
+      Loader.load(torch.class);
+      return true;
+    } catch (LinkageError e) {
+      return false;
+    }
+  }
+
+  static TorchRuntime open(TorchSettings settings) {
+    load();
+    boolean cuda =
+        switch (settings.device()) {
+          case CPU -> false;
+          case AUTO -> torch.cuda_is_available();
+          case CUDA -> requireCuda();
+        };
+    if (settings.precision() == Precision.TF32 && !cuda) {
+      throw new IllegalArgumentException(
+          "Cannot start the torch engine: expected precision fp32 or bf16 on the CPU, got tf32");
+    }
+    if (settings.threads() > 0) {
+      torch.set_num_threads(settings.threads());
+    }
+    return new TorchRuntime(cuda, settings.precision(), torch.get_num_threads());
+  }
+
+  private static void load() {
+    try {
+      Loader.load(torch.class);
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "Cannot start the torch engine: expected libtorch for "
+              + Loader.getPlatform()
+              + " on the class path, got none that loads (build with -Ptorch or -Ptorch-cuda): "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static boolean requireCuda() {
+    if (!torch.cuda_is_available()) {
+      throw new IllegalStateException(
+          "Cannot start the torch engine: expected a CUDA device and a build with -Ptorch-cuda, got "
+              + (Context.hasCUDA() ? "no CUDA device" : "libtorch for the CPU"));
+    }
+    return true;
+  }
+
+  String describe() {
+    String device =
+        cuda
+            ? "CUDA " + Context.versionCUDART() / 1000 + ", cuDNN " + Context.versionCuDNN()
+            : "CPU" + NativeScope.freeing(() -> " " + torch.get_cpu_capability().getString());
+    return "libtorch %s, %s, %s, %d threads"
+        .formatted(version(), device, precision.name().toLowerCase(Locale.ROOT), threads);
+  }
+
+  private static String version() {
+    try {
+      return Loader.getVersion("org.bytedeco", "pytorch");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot tell libtorch's version: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Sets libtorch's process-wide switches as this engine needs them, since another engine with
+   * other settings may live beside it: exact algorithms, and TF32 only where asked for.
+   */
+  void enter() {
+    Context context = torch.globalContext();
+    context.setDeterministicMkldnn(true);
+    if (cuda) {
+      context.setDeterministicCuDNN(true);
+      context.setBenchmarkCuDNN(false);
+      context.setAllowTF32CuBLAS(precision == Precision.TF32);
+      context.setAllowTF32CuDNN(precision == Precision.TF32);
+    }
+  }
+
+  /** A float32 tensor in host memory, page-locked where a CUDA device copies from it. */
+  Tensor hostBuffer(long size) {
+    return NativeScope.freeing(
+        () -> {
+          TensorOptions options =
+              new TensorOptions()
+                  .dtype(new ScalarTypeOptional(torch.ScalarType.Float))
+                  .pinned_memory(new BoolOptional(cuda));
+          return torch
+              .empty(new long[] {size}, options, new MemoryFormatOptional())
+              .retainReference();
+        });
+  }
+
+  private org.bytedeco.pytorch.Device device() {
+    return new org.bytedeco.pytorch.Device(cuda ? torch.DeviceType.CUDA : torch.DeviceType.CPU);
+  }
+
+  /** The tensor on the device; the same one where it is there already. Needs a pointer scope. */
+  Tensor toDevice(Tensor tensor) {
+    return cuda ? tensor.to(device(), tensor.scalar_type()) : tensor;
+  }
+}

@@ -1,0 +1,36 @@
+package simsiam.model.engine.torch;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Copies between Java arrays, row-major, and tensors, wherever and however they are stored. */
+final class Transfer {
+  private Transfer() {}
+
+  static float[] toArray(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.numel())];
+    copy(tensor, values);
+    return values;
+  }
+
+  /** Writes all values of the tensor to the start of the array. */
+  static void copy(Tensor from, float[] to) {
+    NativeScope.evaluating(
+        () -> {
+          Device cpu = new Device(torch.DeviceType.CPU);
+          Tensor host = from.to(cpu, torch.ScalarType.Float).contiguous();
+          host.data_ptr_float().get(to, 0, Math.toIntExact(host.numel()));
+        });
+  }
+
+  /** Overwrites all values of the tensor. */
+  static void copy(float[] from, Tensor to) {
+    NativeScope.evaluating(() -> to.copy_(torch.from_blob(new FloatPointer(from), shape(to))));
+  }
+
+  static long[] shape(Tensor tensor) {
+    return NativeScope.freeing(() -> tensor.sizes().vec().get());
+  }
+}

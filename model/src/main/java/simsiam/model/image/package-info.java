@@ -1,0 +1,2 @@
+/** Image files to RGB and back, and resizing. */
+package simsiam.model.image;

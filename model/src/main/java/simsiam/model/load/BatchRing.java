@@ -1,0 +1,249 @@
+package simsiam.model.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+
+/**
+ * Makes batches ahead of their consumer, in order, in a ring of reused buffers. Worker threads
+ * claim small runs of images in the order of the epoch; a batch is started only when the consumer
+ * has given back the buffer it goes to, so that never more than {@link #BUFFERS} are alive. What is
+ * in a batch does not depend on which thread made it.
+ */
+final class BatchRing implements AutoCloseable {
+  /** One with the consumer, the others being made. */
+  static final int BUFFERS = 3;
+
+  /** Images a worker claims at once: enough to make the lock free, few enough to share evenly. */
+  private static final int RUN = 8;
+
+  /** What the batches are made of. */
+  interface Source {
+    /** Index after the last batch. */
+    int batches();
+
+    /** Indices in the image set of the images of a batch. */
+    int[] indices(int batch);
+
+    /** Stable name of an image, for messages. */
+    String id(int index);
+
+    /** Floats of the largest batch. */
+    int floats();
+
+    /** A writer for one thread. */
+    Writer writer();
+  }
+
+  /** Puts images into buffers; used by one thread. */
+  interface Writer {
+    void write(int index, int place, int size, float[] out);
+  }
+
+  /** A run of images of one batch. */
+  private record Claim(Slot slot, int from, int to) {}
+
+  private static final class Slot {
+    final float[] pixels;
+    int[] indices = {};
+    int batch = -1;
+    int remaining;
+    int failedPlace;
+    Throwable failure;
+    boolean busy;
+
+    Slot(int floats) {
+      pixels = new float[floats];
+    }
+  }
+
+  private final Source source;
+  private final List<Slot> slots;
+  private final List<Thread> threads = new ArrayList<>();
+  private int claimBatch;
+  private int claimPlace;
+  private int nextBatch;
+  private boolean closed;
+
+  BatchRing(Source source, int firstBatch, int threads) {
+    this.source = source;
+    this.claimBatch = firstBatch;
+    this.nextBatch = firstBatch;
+    int alive = Math.min(BUFFERS, Math.max(0, source.batches() - firstBatch));
+    this.slots = IntStream.range(0, alive).mapToObj(i -> new Slot(source.floats())).toList();
+    for (int i = 0; i < threads; i++) {
+      Writer writer = source.writer();
+      Thread thread = new Thread(() -> work(writer), "loader-" + i);
+      thread.setDaemon(true);
+      this.threads.add(thread);
+    }
+  }
+
+  /** Length of a buffer for that many images of S×S pixels. */
+  static int floats(long images, int size) {
+    long floats = Math.multiplyExact(images, 3L * size * size);
+    if (floats > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "Cannot make a batch: expected at most %d values, got %d (%d images of %dx%d)"
+              .formatted(Integer.MAX_VALUE - 8, floats, images, size, size));
+    }
+    return (int) floats;
+  }
+
+  BatchRing start() {
+    threads.forEach(Thread::start);
+    return this;
+  }
+
+  synchronized boolean hasNext() {
+    return nextBatch < source.batches();
+  }
+
+  /** The next batch, as soon as it is made. */
+  synchronized ImageBatch next() {
+    requireNext();
+    Slot slot = slot(nextBatch);
+    if (slot.busy && slot.batch < nextBatch) {
+      throw new IllegalStateException(
+          "Cannot take batch %d: expected batch %d to be closed first, got it open"
+              .formatted(nextBatch, slot.batch));
+    }
+    awaitMade(slot);
+    if (closed) {
+      throw new IllegalStateException("Cannot take batch: expected an open loader, got it closed");
+    }
+    if (slot.failure != null) {
+      String id = source.id(slot.indices[slot.failedPlace]);
+      throw new LoaderException(
+          "Cannot load image: expected pixels, got %s (%s)".formatted(slot.failure, id),
+          slot.failure);
+    }
+    nextBatch++;
+    return new ImageBatch(slot.pixels, slot.indices, () -> release(slot));
+  }
+
+  private void awaitMade(Slot slot) {
+    try {
+      while (!closed && (slot.batch != nextBatch || slot.remaining > 0)) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LoaderException(
+          "Cannot take batch %d: expected to be left waiting, got an interrupt"
+              .formatted(nextBatch),
+          e);
+    }
+  }
+
+  private void requireNext() {
+    if (closed || nextBatch >= source.batches()) {
+      throw new NoSuchElementException(
+          "Cannot take batch %d: expected one of %d, got a loader that is %s"
+              .formatted(nextBatch, source.batches(), closed ? "closed" : "at its end"));
+    }
+  }
+
+  private Slot slot(int batch) {
+    return slots.get(batch % slots.size());
+  }
+
+  private synchronized void release(Slot slot) {
+    slot.busy = false;
+    notifyAll();
+  }
+
+  private void work(Writer writer) {
+    try {
+      for (Claim claim = claim(); claim != null; claim = claim()) {
+        make(claim, writer);
+      }
+    } catch (InterruptedException e) {
+      // Nobody here interrupts workers: whoever does wants an end, and the consumer must hear it.
+      stop();
+    }
+  }
+
+  private void make(Claim claim, Writer writer) {
+    int[] indices = claim.slot.indices;
+    int place = claim.from;
+    Throwable failure = null;
+    try {
+      for (; place < claim.to; place++) {
+        writer.write(indices[place], place, indices.length, claim.slot.pixels);
+      }
+    } catch (Throwable e) {
+      // Kept for the consumer, who throws it when it comes to this batch.
+      failure = e;
+    }
+    finish(claim, place, failure);
+  }
+
+  /** The next run of images to be made; null when there is none, or the ring was closed. */
+  private synchronized Claim claim() throws InterruptedException {
+    while (!closed && claimBatch < source.batches() && claimPlace == 0 && slot(claimBatch).busy) {
+      wait();
+    }
+    if (closed || claimBatch >= source.batches()) {
+      return null;
+    }
+    Slot slot = slot(claimBatch);
+    if (claimPlace == 0) {
+      begin(slot);
+    }
+    int from = claimPlace;
+    int to = Math.min(slot.indices.length, from + RUN);
+    claimPlace = to;
+    if (to == slot.indices.length) {
+      claimBatch++;
+      claimPlace = 0;
+    }
+    return new Claim(slot, from, to);
+  }
+
+  private void begin(Slot slot) {
+    slot.busy = true;
+    slot.batch = claimBatch;
+    slot.indices = source.indices(claimBatch);
+    slot.remaining = slot.indices.length;
+    slot.failure = null;
+  }
+
+  /** The failure at the first place of a batch wins, whichever thread comes first. */
+  private synchronized void finish(Claim claim, int place, Throwable failure) {
+    Slot slot = claim.slot;
+    if (failure != null && (slot.failure == null || place < slot.failedPlace)) {
+      slot.failure = failure;
+      slot.failedPlace = place;
+    }
+    slot.remaining -= claim.to - claim.from;
+    if (slot.remaining == 0) {
+      notifyAll();
+    }
+  }
+
+  /** Stops the threads after the image each is at, and waits for them. */
+  @Override
+  public void close() {
+    stop();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void stop() {
+    closed = true;
+    notifyAll();
+  }
+}

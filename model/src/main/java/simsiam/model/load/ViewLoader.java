@@ -1,0 +1,73 @@
+package simsiam.model.load;
+
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.Normalization;
+
+/**
+ * The batches of views of one epoch, made by several threads ahead of the consumer. Order and views
+ * are functions of (seed, epoch, image id) alone; images left over after the last full batch are
+ * dropped, since a small batch has other batch-norm statistics. For one consumer thread.
+ *
+ * <pre>{@code
+ * try (ViewLoader loader = new ViewLoader(images, augment, normalization, spec, epoch, 0)) {
+ *   while (loader.hasNext()) {
+ *     try (ImageBatch batch = loader.next()) {
+ *       net.step(batch.pixels(), batch.size(), augment.cropSize(), rates);
+ *     }
+ *   }
+ * }
+ * }</pre>
+ */
+public final class ViewLoader implements AutoCloseable {
+  private final BatchRing ring;
+
+  /**
+   * Starts the threads.
+   *
+   * @param firstBatch where to begin: the batches from there on are those of the whole epoch
+   */
+  public ViewLoader(
+      ImageSet images,
+      AugmentSpec augment,
+      Normalization normalization,
+      LoaderSpec spec,
+      int epoch,
+      int firstBatch) {
+    ViewSource source = new ViewSource(images, augment, normalization, spec, epoch);
+    if (source.batches() == 0) {
+      throw new IllegalArgumentException(
+          "Cannot load an epoch: expected at least a batch of %d images, got %d"
+              .formatted(spec.batchSize(), images.size()));
+    }
+    if (firstBatch < 0 || firstBatch > source.batches()) {
+      throw new IllegalArgumentException(
+          "Cannot load an epoch: expected a first batch of 0 to %d, got %d"
+              .formatted(source.batches(), firstBatch));
+    }
+    this.ring = new BatchRing(source, firstBatch, spec.threads()).start();
+  }
+
+  /** Full batches in an epoch. */
+  public static int batches(int images, int batchSize) {
+    return images / batchSize;
+  }
+
+  public boolean hasNext() {
+    return ring.hasNext();
+  }
+
+  /**
+   * The next batch, {@code [V·N, S, S, 3]}. Not more than three may be open at a time.
+   *
+   * @throws LoaderException if one of its images could not be had
+   */
+  public ImageBatch next() {
+    return ring.next();
+  }
+
+  /** Stops and joins the threads; may be called at any time, and twice. */
+  @Override
+  public void close() {
+    ring.close();
+  }
+}

@@ -1,0 +1,256 @@
+package simsiam.model.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.Normalization;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.StepMetrics;
+import simsiam.model.load.ImageBatch;
+import simsiam.model.load.ImageSet;
+import simsiam.model.load.LoaderSpec;
+import simsiam.model.load.ViewLoader;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.NetworkSpec;
+
+/**
+ * Pre-trains a SimSiam network (paper Algorithm 1): views, step, metrics, evaluation, checkpoint.
+ * The only class that counts steps. Continues from the newest checkpoint in its folder; every later
+ * weight is a function of that checkpoint, so that an interrupted training ends with the same bytes
+ * as an uninterrupted one.
+ */
+public final class Pretrainer {
+  private final Engine engine;
+  private final Job job;
+  private final ImageSet images;
+  private final EpochEvaluator evaluator;
+  private final TrainListener listener;
+  private final BooleanSupplier stopRequested;
+  private final Path checkpoints;
+  private final StepLog stepLog;
+
+  /**
+   * What is trained: with the images, all that decides the weights.
+   *
+   * @param augment with mean and deviation filled in
+   */
+  public record Job(NetworkSpec network, AugmentSpec augment, TrainSpec train, long seed) {}
+
+  /**
+   * @param folder receives {@code checkpoints/} and {@code steps.csv}
+   * @param stopRequested asked after every step; once true, a checkpoint is written and {@link
+   *     #run} ends with a {@link CancellationException}
+   */
+  public Pretrainer(
+      Engine engine,
+      Job job,
+      ImageSet images,
+      Path folder,
+      EpochEvaluator evaluator,
+      TrainListener listener,
+      BooleanSupplier stopRequested) {
+    if (images.size() < job.train().batchSize()) {
+      throw new IllegalArgumentException(
+          "Cannot train: expected train.batch_size of at most the %d training images, got %d"
+              .formatted(images.size(), job.train().batchSize()));
+    }
+    this.engine = engine;
+    this.job = job;
+    this.images = images;
+    this.evaluator = evaluator;
+    this.listener = listener;
+    this.stopRequested = stopRequested;
+    this.checkpoints = folder.resolve("checkpoints");
+    this.stepLog = new StepLog(folder.resolve("steps.csv"));
+  }
+
+  /** Trains to the last epoch and returns its checkpoint. */
+  public Checkpoint run() {
+    Optional<Checkpoint> resumed = Checkpoint.latest(checkpoints);
+    Progress progress = resumed.map(Progress::after).orElseGet(Progress::new);
+    try (SiameseNet net = open(resumed)) {
+      stepLog.keepUpTo(progress.step);
+      resumed.ifPresent(
+          from ->
+              listener.on(new TrainEvent.Resumed(from.folder(), progress.epoch, progress.step)));
+      Checkpoint last = resumed.orElse(null);
+      while (progress.epoch < job.train().epochs()) {
+        EpochRecord record = trainEpoch(net, progress);
+        progress.complete(record);
+        listener.on(new TrainEvent.Epoch(record));
+        boolean due = progress.epoch % job.train().checkpointEveryEpochs() == 0;
+        if (due || progress.epoch == job.train().epochs() || mustStop(record)) {
+          last = save(net, progress);
+        }
+        if (mustStop(record)) {
+          throw collapsed(record, last);
+        }
+      }
+      return last;
+    } finally {
+      stepLog.close();
+    }
+  }
+
+  private SiameseNet open(Optional<Checkpoint> resumed) {
+    if (resumed.isEmpty()) {
+      return engine.create(job.network(), NetworkLayout.of(job.network()).initialise(job.seed()));
+    }
+    SiameseNet net = engine.create(job.network(), resumed.get().weights());
+    net.importOptimizer(resumed.get().optimizer());
+    return net;
+  }
+
+  private EpochRecord trainEpoch(SiameseNet net, Progress progress) {
+    TrainSpec train = job.train();
+    int epoch = progress.epoch + 1;
+    int size = job.augment().cropSize();
+    CosineSchedule schedule = new CosineSchedule(train, images.size() / train.batchSize());
+    Rates rates = schedule.at(progress.step);
+    long start = System.nanoTime();
+    int firstBatch = progress.batch;
+    try (ViewLoader loader = loader(epoch, firstBatch)) {
+      while (loader.hasNext()) {
+        rates = schedule.at(progress.step);
+        StepMetrics metrics;
+        try (ImageBatch batch = loader.next()) {
+          metrics = net.step(batch.pixels(), batch.size(), size, rates);
+        }
+        progress.add(metrics);
+        requireFinite(metrics.loss(), epoch, progress.step);
+        stepLog.append(progress.step, metrics);
+        long total = train.epochs() * schedule.stepsPerEpoch();
+        listener.on(new TrainEvent.Step(epoch, progress.step, total, train.batchSize(), metrics));
+        if (stopRequested.getAsBoolean() && loader.hasNext()) {
+          Checkpoint saved = save(net, progress);
+          throw new CancellationException("Training was interrupted; saved " + saved.folder());
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double rate = (progress.batch - firstBatch) * (double) train.batchSize() / seconds;
+    return record(net, progress, epoch, rates, rate);
+  }
+
+  private ViewLoader loader(int epoch, int firstBatch) {
+    TrainSpec train = job.train();
+    AugmentSpec augment = job.augment();
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = train.loaderThreads() > 0 ? train.loaderThreads() : Math.max(1, cores - 1);
+    int views = job.network().objective().symmetry().views();
+    return new ViewLoader(
+        images,
+        augment,
+        new Normalization(augment.mean(), augment.std()),
+        new LoaderSpec(views, train.batchSize(), job.seed(), threads),
+        epoch,
+        firstBatch);
+  }
+
+  private EpochRecord record(
+      SiameseNet net, Progress progress, int epoch, Rates rates, double imagesPerSecond) {
+    int every = job.train().knnEveryEpochs();
+    boolean due = every > 0 && (epoch % every == 0 || epoch == job.train().epochs());
+    Map<String, Double> evaluations = due ? evaluator.evaluate(net) : Map.of();
+    double std = progress.stdSum / progress.batch;
+    return new EpochRecord(
+        epoch,
+        progress.step,
+        progress.lossSum / progress.batch,
+        std,
+        1 - std * Math.sqrt(job.network().projector().dim()),
+        rates.encoder(),
+        rates.predictor(),
+        imagesPerSecond,
+        evaluations);
+  }
+
+  private Checkpoint save(SiameseNet net, Progress progress) {
+    stepLog.sync();
+    listener.on(new TrainEvent.Saving(progress.step));
+    Checkpoint saved = Checkpoint.save(checkpoints, progress.state(job, engine.name()), net);
+    listener.on(new TrainEvent.Saved(saved.folder()));
+    return saved;
+  }
+
+  private void requireFinite(double loss, int epoch, long step) {
+    if (!Double.isFinite(loss)) {
+      String last =
+          Checkpoint.latest(checkpoints)
+              .map(good -> "the last good checkpoint is " + good.folder())
+              .orElse("there is no checkpoint yet");
+      throw new TrainingFailedException(
+          "Cannot go on training: expected a finite loss, got %s (epoch %d, step %d); %s"
+              .formatted(loss, epoch, step, last));
+    }
+  }
+
+  private boolean mustStop(EpochRecord record) {
+    return record.collapsed() && job.train().stopOnCollapse();
+  }
+
+  private static TrainingFailedException collapsed(EpochRecord record, Checkpoint saved) {
+    return new TrainingFailedException(
+        "Training collapsed: expected a collapse level of at most 0.5, got %.3f (epoch %d; train.stop_on_collapse is true); saved %s"
+            .formatted(record.collapseLevel(), record.epoch(), saved.folder()));
+  }
+
+  /** Where training stands. */
+  private static final class Progress {
+    private int epoch;
+    private int batch;
+    private long step;
+    private double lossSum;
+    private double stdSum;
+    private final List<EpochRecord> history = new ArrayList<>();
+
+    static Progress after(Checkpoint checkpoint) {
+      TrainingState state = checkpoint.state();
+      Progress progress = new Progress();
+      progress.epoch = state.epoch();
+      progress.batch = state.batch();
+      progress.step = state.step();
+      progress.lossSum = state.lossSum();
+      progress.stdSum = state.stdSum();
+      progress.history.addAll(state.history());
+      return progress;
+    }
+
+    void add(StepMetrics metrics) {
+      batch++;
+      step++;
+      lossSum += metrics.loss();
+      stdSum += metrics.outputStd();
+    }
+
+    void complete(EpochRecord record) {
+      history.add(record);
+      epoch++;
+      batch = 0;
+      lossSum = 0;
+      stdSum = 0;
+    }
+
+    TrainingState state(Job job, String engine) {
+      return new TrainingState(
+          epoch,
+          batch,
+          step,
+          lossSum,
+          stdSum,
+          job.seed(),
+          job.network(),
+          job.augment(),
+          job.train(),
+          engine,
+          history);
+    }
+  }
+}

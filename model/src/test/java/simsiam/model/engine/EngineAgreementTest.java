@@ -1,0 +1,115 @@
+package simsiam.model.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import simsiam.model.checkpoint.Safetensors;
+import simsiam.model.net.NetworkLayout;
+
+/** The engines against each other: the same weights and pixels, the same numbers. */
+class EngineAgreementTest {
+  private static final List<Engine> ENGINES = Engines.all();
+  static final List<ReferenceCase> CASES = ReferenceCase.all();
+  private static final int STEPS = 50;
+
+  private final Rates rates = new Rates(5e-4, 5e-4, 0.9, 5e-4);
+
+  @ParameterizedTest
+  @FieldSource("CASES")
+  void agreeOnOneStep(ReferenceCase c) {
+    SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
+    float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), 5);
+    try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
+        SiameseNet torch = ENGINES.get(1).create(c.spec(), weights)) {
+      StepMetrics got = nd4j.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
+      StepMetrics expected = torch.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
+
+      assertThat(got.loss()).isCloseTo(expected.loss(), within(1e-5));
+      assertThat(got.outputStd()).isCloseTo(expected.outputStd(), within(1e-5));
+      TensorMaps.assertNear(nd4j.exportOptimizer(), torch.exportOptimizer(), 1e-3);
+      TensorMaps.assertNear(nd4j.exportWeights(), torch.exportWeights(), 1e-4);
+    }
+  }
+
+  /**
+   * The rate is low since at ten times as much a last-bit change of the weights alone, on one
+   * engine, grows to 0.1 in the loss within fifty steps: ReLUs switch.
+   */
+  @Test
+  void stayTogetherOverFiftySteps() {
+    ReferenceCase c = CASES.get(0);
+    SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
+    double first = 0;
+    double last = 0;
+    try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
+        SiameseNet torch = ENGINES.get(1).create(c.spec(), weights)) {
+      for (int i = 0; i < STEPS; i++) {
+        float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), i % 4);
+        last = torch.step(views, c.batch(), c.size(), rates).loss();
+        first = i == 0 ? last : first;
+        assertThat(nd4j.step(views, c.batch(), c.size(), rates).loss())
+            .as("loss of step %s", i)
+            .isCloseTo(last, within(i < 10 ? 1e-4 : 5e-3));
+      }
+      assertThat(last).isLessThan(first - 0.3);
+      assertThat(distance(nd4j, torch)).isLessThan(1e-3);
+      assertNearFeatures(c, nd4j, torch);
+    }
+  }
+
+  @Test
+  void continueEachOthersCheckpoints(@TempDir Path folder) throws Exception {
+    ReferenceCase c = CASES.get(0);
+    for (int from = 0; from < ENGINES.size(); from++) {
+      try (SiameseNet first = ENGINES.get(from).create(c.spec(), Hashed.weights(c.spec()))) {
+        steps(first, c, 0, 5);
+        Safetensors.of(first.exportWeights()).write(folder.resolve("weights"));
+        Safetensors.of(first.exportOptimizer()).write(folder.resolve("momentum"));
+        Engine other = ENGINES.get(1 - from);
+        SortedMap<String, Tensor> weights = Safetensors.read(folder.resolve("weights")).tensors();
+        try (SiameseNet second = other.create(c.spec(), weights)) {
+          second.importOptimizer(Safetensors.read(folder.resolve("momentum")).tensors());
+          steps(first, c, 5, 8);
+          steps(second, c, 5, 8);
+          TensorMaps.assertNear(second.exportWeights(), first.exportWeights(), 1e-3);
+          TensorMaps.assertNear(second.exportOptimizer(), first.exportOptimizer(), 1e-2);
+        }
+      }
+    }
+  }
+
+  private void steps(SiameseNet net, ReferenceCase c, int from, int to) {
+    IntStream.range(from, to)
+        .forEach(
+            i ->
+                net.step(
+                    Hashed.pixels(c.views() * c.batch(), c.size(), i), c.batch(), c.size(), rates));
+  }
+
+  /** Of all weights together, relative to their norm. */
+  private static double distance(SiameseNet a, SiameseNet b) {
+    SortedMap<String, Tensor> weights = b.exportWeights();
+    SortedMap<String, Tensor> difference =
+        TensorMaps.plus(a.exportWeights(), TensorMaps.scaled(weights, -1));
+    return TensorMaps.norm(difference) / TensorMaps.norm(weights);
+  }
+
+  private static void assertNearFeatures(ReferenceCase c, SiameseNet a, SiameseNet b) {
+    float[] images = Hashed.pixels(c.batch(), c.size(), 99);
+    float[] got = new float[c.batch() * c.spec().encoder().featureDim()];
+    float[] expected = got.clone();
+    a.encode(images, c.batch(), c.size(), got);
+    b.encode(images, c.batch(), c.size(), expected);
+    for (int i = 0; i < got.length; i++) {
+      assertThat(got[i]).isCloseTo(expected[i], within(0.02f));
+    }
+  }
+}

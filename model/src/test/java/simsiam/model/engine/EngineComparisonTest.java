@@ -1,0 +1,48 @@
+package simsiam.model.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import simsiam.model.engine.EngineComparison.Timing;
+import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.engine.torch.TorchEngine;
+import simsiam.model.engine.torch.TorchSettings;
+import simsiam.model.net.NetworkCost;
+import simsiam.model.net.NetworkSpec;
+
+class EngineComparisonTest {
+  private final NetworkSpec network = ReferenceCase.spec("resnet10");
+
+  @Test
+  void measuresTheSameWorkOnEachEngine() {
+    Workload workload = new Workload(network, 8, 16, 2, 3, 4);
+
+    List<Timing> timings = EngineComparison.run(workload, List.of(this::engine, this::engine));
+
+    assertThat(timings).hasSize(2);
+    Timing first = timings.get(0);
+    assertThat(first.engine()).isEqualTo("torch");
+    assertThat(first.relativeSpeed()).isEqualTo(1);
+    assertThat(first.medianMillis()).isPositive();
+    assertThat(first.imagesPerSecond()).isCloseTo(8000 / first.medianMillis(), within(1e-6));
+    double flops = NetworkCost.trainingFlops(network, 16) * first.imagesPerSecond();
+    assertThat(first.gigaflops()).isCloseTo(flops / 1e9, within(1e-6));
+    assertThat(timings.get(1).loss()).isEqualTo(first.loss());
+    assertThat(timings.get(1).relativeSpeed()).isPositive();
+  }
+
+  private Engine engine() {
+    return new TorchEngine(TorchSettings.cpu());
+  }
+
+  @Test
+  void seesThePeakOfNativeMemory() {
+    ResidentMemory memory = ResidentMemory.start();
+    ByteBuffer.allocateDirect(64 << 20).put(new byte[64 << 20]);
+
+    memory.peakGrowth().ifPresent(bytes -> assertThat(bytes).isBetween(60L << 20, 400L << 20));
+  }
+}

@@ -1,0 +1,150 @@
+package simsiam.model.engine.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import simsiam.model.net.ConvSpec;
+import simsiam.model.net.ParameterSpec;
+import simsiam.model.net.ParameterSpec.Initial;
+
+/** Every way a convolution is computed, against its definition in double loops. */
+class ConvolutionTest {
+  private final Workers workers = new Workers(2);
+  private final Arena arena = new Arena(workers);
+  private final Random random = new Random(1);
+
+  @AfterEach
+  void close() {
+    arena.close();
+    workers.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, 6, 3, 5, 3, 1", // conv2d and flipped conv2d
+    "3, 7, 4, 6, 3, 2", // added-up windows, odd size
+    "2, 8, 4, 6, 3, 2",
+    "2, 9, 3, 4, 7, 2", // ImageNet stem
+    "2, 5, 6, 4, 1, 1", // matrix product
+    "40, 16, 32, 16, 3, 1", // windows in two chunks
+    "40, 32, 32, 16, 3, 2",
+    "2, 2, 352, 352, 3, 1" // large kernel: products with windows
+  })
+  void matchesItsDefinition(int images, int size, int in, int out, int kernel, int stride) {
+    ConvSpec conv = new ConvSpec("c", "n", in, out, kernel, stride, kernel / 2);
+    FeatureMap x = filled(new MapShape(images, size, size, in));
+    FeatureMap y = arena.map(x.shape().after(conv));
+    FeatureMap dx = arena.map(x.shape());
+    Parameter weight = weight(conv);
+    Convolution layer = Convolution.of(conv, weight, Convolution.Binding.training(x, y, dx, arena));
+    layer.forward().forEach(operation -> operation.kernel().run());
+    double[] expected = new double[(int) y.shape().size()];
+    each(conv, x.shape(), (i, o, w) -> expected[o] += at(x, i) * at(weight, w));
+    assertClose(y, expected);
+
+    fill(y);
+    double[] dw = new double[weight.spec().size()];
+    double[] dInput = new double[(int) x.shape().size()];
+    each(
+        conv,
+        x.shape(),
+        (i, o, w) -> {
+          dw[w] += at(x, i) * at(y, o);
+          dInput[i] += at(weight, w) * at(y, o);
+        });
+    layer.backward().forEach(operation -> operation.kernel().run());
+    assertClose(new FeatureMap(MapShape.matrix(1, dw.length), weight.gradients()), dw);
+    assertClose(dx, dInput);
+    layer.backward().forEach(operation -> operation.kernel().close());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2"})
+  void pixelConvolutionAddsToTheGradientOfItsInput(int stride) {
+    ConvSpec conv = new ConvSpec("c", "n", 5, 3, 1, stride, 0);
+    FeatureMap x = filled(new MapShape(2, 7, 7, 5));
+    FeatureMap y = arena.map(x.shape().after(conv));
+    FeatureMap dx = filled(x.shape());
+    Parameter weight = weight(conv);
+    Convolution layer =
+        Convolution.of(conv, weight, new Convolution.Binding(x, y, dx, true, true, arena));
+    layer.forward().forEach(operation -> operation.kernel().run());
+    fill(y);
+    double[] expected = new double[(int) x.shape().size()];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = at(dx, i);
+    }
+    each(conv, x.shape(), (i, o, w) -> expected[i] += at(weight, w) * at(y, o));
+    layer.backward().forEach(operation -> operation.kernel().run());
+    assertClose(dx, expected);
+  }
+
+  /** Takes one product of the definition: indices into input, output and kernel. */
+  private interface Product {
+    void take(int input, int output, int weight);
+  }
+
+  private static void each(ConvSpec conv, MapShape in, Product product) {
+    MapShape out = in.after(conv);
+    int k = conv.kernel();
+    for (int row = 0; row < out.rows(); row++) {
+      int image = row / (out.height() * out.width());
+      for (int tap = 0; tap < k * k; tap++) {
+        int y = row / out.width() % out.height() * conv.stride() - conv.padding() + tap / k;
+        int x = row % out.width() * conv.stride() - conv.padding() + tap % k;
+        if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
+          int pixel = (image * in.height() + y) * in.width() + x;
+          for (int i = 0; i < conv.in(); i++) {
+            for (int o = 0; o < conv.out(); o++) {
+              int weight = (tap * conv.in() + i) * conv.out() + o;
+              product.take(pixel * conv.in() + i, row * conv.out() + o, weight);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private Parameter weight(ConvSpec conv) {
+    List<Integer> shape = List.of(conv.out(), conv.in(), conv.kernel(), conv.kernel());
+    ParameterSpec spec = new ParameterSpec("w", shape, Initial.ZERO, true, false);
+    FeatureMap values = filled(MapShape.matrix(1, spec.size()));
+    return new Parameter(
+        spec, 0, values.storage(), arena.array(spec.size()), arena.array(spec.size()));
+  }
+
+  private FeatureMap filled(MapShape shape) {
+    FeatureMap map = arena.map(shape);
+    fill(map);
+    return map;
+  }
+
+  private void fill(FeatureMap map) {
+    for (int i = 0; i < map.shape().size(); i++) {
+      map.values().put(i, (float) random.nextGaussian());
+    }
+  }
+
+  private static double at(FeatureMap map, int index) {
+    return map.values().get(index);
+  }
+
+  private static double at(Parameter weight, int index) {
+    return weight.weights().values().get(index);
+  }
+
+  private static void assertClose(FeatureMap map, double[] expected) {
+    double scale = 0;
+    for (double value : expected) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(at(map, i)).isCloseTo(expected[i], within(1e-5 * scale));
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package simsiam.model.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files of every odd kind and what Pillow decodes them to; see image/generate.py. */
+class ImageDecoderTest {
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  static List<String> sound() {
+    return Fixtures.names("image/sound").stream()
+        .filter(name -> !name.equals("lossy.webp"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sound")
+  void decodesExactlyAsPillow(String name) throws ImageRejectedException {
+    RgbImage image = decoder.decode(Fixtures.bytes("image/sound/" + name), name);
+    RgbImage expected = Fixtures.image("image/expected/" + name + ".png");
+    assertThat(image.height()).isEqualTo(expected.height());
+    assertThat(image.width()).isEqualTo(expected.width());
+    assertThat(image.pixels()).isEqualTo(expected.pixels());
+  }
+
+  /** The reader repeats the halved chroma where libwebp interpolates: luma tells of the rest. */
+  @Test
+  void decodesLossyWebpUpToTheSharpnessOfItsChroma() {
+    int[] ours = Fixtures.samples(Fixtures.image("image/sound/lossy.webp"));
+    int[] pillow = Fixtures.samples(Fixtures.image("image/expected/lossy.webp.png"));
+    double difference = 0;
+    for (int i = 0; i < ours.length; i += 3) {
+      difference += Math.abs(luma(ours, i) - luma(pillow, i));
+    }
+    assertThat(difference / (ours.length / 3.0)).isLessThan(2.5);
+  }
+
+  private static double luma(int[] samples, int i) {
+    return 0.299 * samples[i] + 0.587 * samples[i + 1] + 0.114 * samples[i + 2];
+  }
+
+  @Test
+  void orientationTurnsTheStoredPictureUpright() {
+    for (int orientation = 1; orientation <= 8; orientation++) {
+      RgbImage image = Fixtures.image("image/sound/exif-" + orientation + ".jpg");
+      assertThat(image.height() > image.width()).isEqualTo(orientation >= 5);
+    }
+  }
+
+  @Test
+  void brokenFilesAreRejectedWithTheirReason() {
+    Map<String, RejectReason> reasons = new TreeMap<>();
+    for (String name : Fixtures.names("image/broken")) {
+      reasons.put(name, reject("image/broken/" + name).reason());
+    }
+    assertThat(reasons)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("arithmetic.jpg", RejectReason.UNSUPPORTED_FORMAT),
+                Map.entry("bit-flip.png", RejectReason.CORRUPT),
+                Map.entry("bomb.png", RejectReason.TOO_LARGE),
+                Map.entry("empty.jpg", RejectReason.EMPTY),
+                Map.entry("header-only.jpg", RejectReason.TRUNCATED),
+                Map.entry("premature-end.jpg", RejectReason.CORRUPT),
+                Map.entry("rows-missing.png", RejectReason.CORRUPT),
+                Map.entry("text-mode.jpg", RejectReason.CORRUPT),
+                Map.entry("text.jpg", RejectReason.UNSUPPORTED_FORMAT),
+                Map.entry("truncated-progressive.jpg", RejectReason.TRUNCATED),
+                Map.entry("truncated.bmp", RejectReason.TRUNCATED),
+                Map.entry("truncated.gif", RejectReason.TRUNCATED),
+                Map.entry("truncated.jpg", RejectReason.TRUNCATED),
+                Map.entry("truncated.png", RejectReason.TRUNCATED),
+                Map.entry("truncated.webp", RejectReason.TRUNCATED),
+                Map.entry("without-end.jpg", RejectReason.TRUNCATED)));
+  }
+
+  private ImageRejectedException reject(String name) {
+    ImageRejectedException rejection =
+        catchThrowableOfType(
+            ImageRejectedException.class,
+            () -> decoder.decode(Fixtures.bytes(name), "folder/" + name));
+    assertThat(rejection).as(name).isNotNull();
+    assertThat(rejection)
+        .hasMessageStartingWith("Cannot decode image: expected ")
+        .hasMessageContaining(", got ")
+        .hasMessageEndingWith("(folder/" + name + ")");
+    return rejection;
+  }
+
+  @Test
+  void messagesSayWhatWasExpected() {
+    assertThat(reject("image/broken/empty.jpg"))
+        .hasMessage(
+            "Cannot decode image: expected image data, got 0 bytes"
+                + " (folder/image/broken/empty.jpg)");
+    assertThat(reject("image/broken/bomb.png"))
+        .hasMessageContaining("expected at most 100000000 pixels, got 60000x60000");
+    assertThat(reject("image/broken/text.jpg"))
+        .hasMessageContaining("expected JPEG, PNG, GIF, WebP or BMP");
+  }
+
+  @Test
+  void cutAnywhereEveryFormatIsRejectedOrWhole() throws ImageRejectedException {
+    for (String name : List.of("ycc420.jpg", "rgb.png", "still.gif", "lossless.webp", "rgb.bmp")) {
+      byte[] whole = Fixtures.bytes("image/sound/" + name);
+      byte[] pixels = decoder.decode(whole, name).pixels();
+      for (int length = 0; length < whole.length; length += 37) {
+        byte[] cut = Arrays.copyOf(whole, length);
+        try {
+          assertThat(decoder.decode(cut, name).pixels()).as(name + length).isEqualTo(pixels);
+        } catch (ImageRejectedException e) {
+          assertThat(e.reason())
+              .as(e.getMessage())
+              .isIn(
+                  RejectReason.EMPTY,
+                  RejectReason.TRUNCATED,
+                  length < 12 ? RejectReason.UNSUPPORTED_FORMAT : RejectReason.TRUNCATED);
+        }
+      }
+    }
+  }
+
+  @Test
+  void damageAnywhereNeverEscapesAsAnotherException() {
+    for (String name : sound()) {
+      byte[] bytes = Fixtures.bytes("image/sound/" + name);
+      for (int at = 0; at < Math.min(bytes.length, 400); at += 3) {
+        byte[] damaged = bytes.clone();
+        damaged[at] ^= (byte) 0xA5;
+        try {
+          assertThat(new ImageDecoder(1 << 20).decode(damaged, name).pixels()).isNotEmpty();
+        } catch (ImageRejectedException e) {
+          assertThat(e.reason()).isNotNull();
+        }
+      }
+    }
+  }
+
+  /** Runners load this code by loaders of their own, which ImageIO does not search. */
+  @Test
+  void whatIsReadDoesNotDependOnTheThreadsClassLoader() throws ImageRejectedException {
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      ImageIO.scanForPlugins();
+      for (String name : List.of("lossless.webp", "cmyk.jpg", "rgb.png")) {
+        byte[] bytes = Fixtures.bytes("image/sound/" + name);
+        assertThat(decoder.decode(bytes, name).width()).isEqualTo(30);
+      }
+    } finally {
+      thread.setContextClassLoader(loader);
+    }
+  }
+
+  @Test
+  void theLimitHoldsForEveryFormat() {
+    ImageDecoder small = new ImageDecoder(22 * 30 - 1);
+    for (String name : List.of("ycc420.jpg", "rgb.png", "still.gif", "lossy.webp", "rgb.bmp")) {
+      ImageRejectedException rejection =
+          catchThrowableOfType(
+              ImageRejectedException.class,
+              () -> small.decode(Fixtures.bytes("image/sound/" + name), name));
+      assertThat(rejection.reason()).as(name).isEqualTo(RejectReason.TOO_LARGE);
+      assertThat(rejection).hasMessageContaining("got 30x22");
+    }
+  }
+}

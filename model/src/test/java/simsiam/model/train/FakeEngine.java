@@ -1,0 +1,106 @@
+package simsiam.model.train;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.NetworkSpec;
+
+/**
+ * An engine of one weight and one momentum buffer, both of which depend on every pixel it was shown
+ * and on every rate: enough to tell whether a training loop feeds the same steps again.
+ */
+final class FakeEngine implements Engine {
+  private final LongFunction<StepMetrics> metrics;
+  int steps;
+
+  FakeEngine(LongFunction<StepMetrics> metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public String name() {
+    return "fake";
+  }
+
+  @Override
+  public String describe() {
+    return "fake engine of the tests";
+  }
+
+  @Override
+  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+    return new Net(spec, weights);
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    throw new UnsupportedOperationException();
+  }
+
+  private final class Net implements SiameseNet {
+    private final NetworkSpec spec;
+    private float weight;
+    private float momentum;
+
+    Net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+      this.spec = spec;
+      importWeights(weights);
+    }
+
+    @Override
+    public NetworkSpec spec() {
+      return spec;
+    }
+
+    @Override
+    public StepMetrics step(float[] views, int batch, int size, Rates rates) {
+      float sum = 0;
+      for (int i = 0; i < views.length; i++) {
+        sum += views[i] * (i % 17);
+      }
+      momentum = (float) (rates.momentum() * momentum + sum);
+      weight -= (float) (rates.encoder() * momentum);
+      return metrics.apply(steps++);
+    }
+
+    @Override
+    public void encode(float[] images, int count, int size, float[] features) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SortedMap<String, Tensor> exportWeights() {
+      return tensor(weight);
+    }
+
+    @Override
+    public void importWeights(SortedMap<String, Tensor> weights) {
+      weight = weights.get(weights.firstKey()).data()[0];
+    }
+
+    @Override
+    public SortedMap<String, Tensor> exportOptimizer() {
+      return tensor(momentum);
+    }
+
+    @Override
+    public void importOptimizer(SortedMap<String, Tensor> buffers) {
+      momentum = buffers.get("w").data()[0];
+    }
+
+    @Override
+    public void close() {}
+
+    private static SortedMap<String, Tensor> tensor(float value) {
+      SortedMap<String, Tensor> map = new TreeMap<>();
+      map.put("w", Tensor.of(new float[] {value}, 1));
+      return map;
+    }
+  }
+}

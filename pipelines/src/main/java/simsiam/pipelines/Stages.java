@@ -1,0 +1,31 @@
+package simsiam.pipelines;
+
+import java.util.List;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stages.FeaturesStage;
+import simsiam.pipelines.stages.KnnStage;
+import simsiam.pipelines.stages.LinearStage;
+import simsiam.pipelines.stages.PreprocessStage;
+import simsiam.pipelines.stages.PretrainStage;
+import simsiam.pipelines.stages.ReportStage;
+import simsiam.pipelines.stages.ShardStage;
+
+/**
+ * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
+ * loaded when a stage runs.
+ */
+public final class Stages {
+  private Stages() {}
+
+  /** preprocess, shard, pretrain, features, knn, linear, report. */
+  public static List<Stage> all() {
+    return List.of(
+        new PreprocessStage(),
+        new ShardStage(),
+        new PretrainStage(),
+        new FeaturesStage(),
+        new KnnStage(),
+        new LinearStage(),
+        new ReportStage());
+  }
+}

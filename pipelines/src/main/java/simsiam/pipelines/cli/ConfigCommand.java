@@ -1,0 +1,52 @@
+package simsiam.pipelines.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Json;
+
+/** Shows the configuration in effect. */
+@CommandLine.Command(
+    name = "config",
+    description = "Show the values in effect and where each comes from.")
+final class ConfigCommand extends Command {
+  @Mixin private ConfigArguments config;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  ConfigCommand(Call call) {
+    super(call);
+  }
+
+  @Override
+  public Integer call() {
+    LoadedConfig loaded = config.load();
+    Map<String, Object> values = ConfigValues.all(loaded.config());
+    if (json) {
+      Map<String, Object> rows = new LinkedHashMap<>();
+      values.forEach(
+          (key, value) -> rows.put(key, Map.of("value", value, "origin", origin(loaded, key))));
+      output().line(Json.pretty(rows));
+      return ExitCode.OK;
+    }
+    List<List<String>> table = new ArrayList<>();
+    values.forEach((key, value) -> table.add(List.of(key, shown(value), origin(loaded, key))));
+    Text.table(table).forEach(output()::line);
+    return ExitCode.OK;
+  }
+
+  private static String origin(LoadedConfig loaded, String key) {
+    return loaded.origins().get(key).toString();
+  }
+
+  private static String shown(Object value) {
+    return value.equals("") ? "\"\"" : value.toString();
+  }
+}

@@ -1,0 +1,83 @@
+package simsiam.pipelines.cli;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.pipelines.config.ConfigException;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Console;
+import simsiam.pipelines.stage.StageFailedException;
+
+/** What the user reads, and the exit code, when a command cannot be carried out. */
+final class Failures {
+  private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  private final Output output;
+
+  Failures(Output output) {
+    this.output = output;
+  }
+
+  /** Prints what went wrong, the cause first. */
+  int report(Throwable failure) {
+    return report(failure, messages(failure));
+  }
+
+  private int report(Throwable failure, List<String> messages) {
+    log.error(Console.TOLD, "The command failed", failure);
+    messages.forEach(line -> output.complain("error: " + line));
+    return isUsers(failure) ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
+  }
+
+  /** The same for a stage; values of the configuration are shown with their places. */
+  int report(StageFailedException failure, LoadedConfig config) {
+    Throwable cause = failure.getCause();
+    if (cause instanceof InvalidConfigException invalid) {
+      return report(config.invalid(invalid.violations()));
+    }
+    Optional<String> full = DiskFull.message(cause, Path.of(config.config().workspace()));
+    return report(cause, full.map(List::of).orElseGet(() -> messages(cause)));
+  }
+
+  private static boolean isUsers(Throwable cause) {
+    return cause instanceof ConfigException
+        || cause instanceof InvalidConfigException
+        || cause instanceof UsageException;
+  }
+
+  /** The message of a failure and of what caused it, each once. */
+  static List<String> messages(Throwable failure) {
+    Optional<String> full = DiskFull.message(failure);
+    if (full.isPresent()) {
+      return List.of(full.get());
+    }
+    if (failure instanceof ConfigException config) {
+      return config.errors().stream().map(Object::toString).toList();
+    }
+    List<String> messages = new ArrayList<>();
+    String all = "";
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      String message = t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
+      if (!all.contains(message)) {
+        messages.add(messages.isEmpty() ? message : "because: " + message);
+        all += message;
+      }
+    }
+    return messages;
+  }
+
+  /** Whether the message says by itself what went wrong, without the name of the exception. */
+  private static boolean speaks(Throwable t) {
+    return !(t instanceof Error)
+        && (!(t instanceof RuntimeException)
+            || isUsers(t)
+            || t instanceof IllegalArgumentException
+            || t instanceof IllegalStateException
+            || t instanceof UncheckedIOException);
+  }
+}

@@ -1,0 +1,135 @@
+package simsiam.pipelines.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** What there is to know about this machine without loading anything large. */
+final class Machine {
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+  private static final String RUNNERS =
+      "META-INF/services/org.apache.beam.sdk.runners.PipelineRunnerRegistrar";
+  private static final List<String> FLAGS =
+      List.of("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile");
+  private static final double GIB = 1L << 30;
+
+  String processor() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return line(CPUINFO, "model name").orElse(System.getProperty("os.arch"))
+        + ", "
+        + cores
+        + (cores == 1 ? " core" : " cores");
+  }
+
+  /** The vector extensions that matter to the engines. */
+  String flags() throws IOException {
+    List<String> all = List.of(line(CPUINFO, "flags").orElse("").split(" ", -1));
+    List<String> found = FLAGS.stream().filter(all::contains).toList();
+    return found.isEmpty() ? "none known" : String.join(" ", found);
+  }
+
+  String memory() throws IOException {
+    double heap = Runtime.getRuntime().maxMemory() / GIB;
+    return String.format(
+        Locale.ROOT,
+        "%s, %s available; Java heap up to %.1f GiB",
+        kib("MemTotal"),
+        kib("MemAvailable"),
+        heap);
+  }
+
+  private static String kib(String name) throws IOException {
+    return line(MEMINFO, name)
+        .map(value -> Long.parseLong(value.replace(" kB", "")) * 1024 / GIB)
+        .map(value -> String.format(Locale.ROOT, "%.1f GiB", value))
+        .orElse("unknown");
+  }
+
+  /** Space on the disk that holds, or is to hold, a folder. */
+  String disk(Path folder) throws IOException {
+    Path existing = folder.toAbsolutePath();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    FileStore store = Files.getFileStore(existing);
+    return String.format(
+        Locale.ROOT,
+        "%.1f GiB free of %.1f GiB at %s",
+        store.getUsableSpace() / GIB,
+        store.getTotalSpace() / GIB,
+        existing);
+  }
+
+  String gpu() {
+    return output(
+            "nvidia-smi",
+            "--query-gpu=name,compute_cap,memory.total,driver_version",
+            "--format=csv,noheader")
+        .map(text -> text.replace("\n", "; "))
+        .orElse("none");
+  }
+
+  String python() {
+    return output("python3", "--version").orElse("none on the PATH");
+  }
+
+  /** Beam runners whose jars are there, found without loading Beam. */
+  String runners() throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    ClassLoader loader = Machine.class.getClassLoader();
+    for (URL url : Collections.list(loader.getResources(RUNNERS))) {
+      try (InputStream stream = url.openStream()) {
+        new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(line -> line.replaceAll(".*\\.(\\w+?)(Registrar)?(\\$.*)?$", "$1"))
+            .forEach(names::add);
+      }
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+
+  /** The value of a {@code name: value} line. */
+  private static Optional<String> line(Path file, String name) throws IOException {
+    if (!Files.isReadable(file)) {
+      return Optional.empty();
+    }
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      return reader
+          .lines()
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    }
+  }
+
+  /** What a program prints, or empty if it is not there or fails. */
+  private static Optional<String> output(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String text =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 && !text.isEmpty()
+          ? Optional.of(text)
+          : Optional.empty();
+    } catch (IOException e) { // not installed
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

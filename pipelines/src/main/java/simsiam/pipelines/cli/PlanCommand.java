@@ -1,0 +1,67 @@
+package simsiam.pipelines.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stage.Plan;
+import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.stage.Workspace;
+
+/** Shows what {@code run} with the same arguments would do, and why. */
+@CommandLine.Command(
+    name = "plan",
+    description = "Show which stages would run, which are cached, and why.")
+final class PlanCommand extends Command {
+  @Mixin private ConfigArguments config;
+  @Mixin private StageOptions stages;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  PlanCommand(Call call) {
+    super(call);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    LoadedConfig loaded = config.load();
+    Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
+    Plan plan = stages.plan(loaded, invoked().graph(), workspace);
+    if (json) {
+      output().line(Json.pretty(rows(plan)));
+      return ExitCode.OK;
+    }
+    List<List<String>> table = new ArrayList<>();
+    for (PlannedStage stage : plan.selected()) {
+      String last = stage.last().map(record -> Text.seconds(record.seconds())).orElse("");
+      String folder = Text.relative(stage.folder().committed());
+      table.add(List.of(stage.name(), stage.state().toString(), last, folder, stage.reason()));
+    }
+    Text.table(table).forEach(output()::line);
+    return ExitCode.OK;
+  }
+
+  /** The plan in plain values. */
+  static List<Map<String, Object>> rows(Plan plan) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (PlannedStage stage : plan.selected()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("stage", stage.name());
+      row.put("state", stage.state().toString());
+      row.put("reason", stage.reason());
+      row.put("fingerprint", stage.fingerprint());
+      row.put("output", stage.folder().committed().toString());
+      stage.last().ifPresent(record -> row.put("seconds", record.seconds()));
+      rows.add(row);
+    }
+    return rows;
+  }
+}

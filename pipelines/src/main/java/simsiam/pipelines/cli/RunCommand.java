@@ -1,0 +1,64 @@
+package simsiam.pipelines.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Plan;
+import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.stage.RunnerOptions;
+import simsiam.pipelines.stage.Workspace;
+
+/** Runs the stages whose output is not there. */
+@CommandLine.Command(
+    name = "run",
+    description = "Run the stages whose output is not there; what is there is left as it is.",
+    footer = "What follows -- goes to Beam: simsiam run conf/x.yaml -- --targetParallelism=2")
+final class RunCommand extends Command {
+  @Mixin private ConfigArguments config;
+  @Mixin private StageOptions stages;
+
+  RunCommand(Call call) {
+    super(call);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    LoadedConfig loaded = config.load();
+    Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
+    stages.prepare(loaded, invoked().graph(), output());
+    Plan plan = stages.plan(loaded, invoked().graph(), workspace);
+    if (!plan.blocked().isEmpty()) {
+      throw blocked(plan);
+    }
+    RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
+    return new RunSession(invoked(), loaded, workspace, plan, options).run();
+  }
+
+  private UsageException blocked(Plan plan) throws IOException {
+    PlannedStage first = plan.blocked().get(0);
+    List<PlannedStage> missing =
+        first.stage().upstream().stream()
+            .map(plan.all()::get)
+            .filter(stage -> stage.last().isEmpty())
+            .toList();
+    String names = missing.stream().map(PlannedStage::name).collect(Collectors.joining(", "));
+    String folders =
+        missing.stream()
+            .map(stage -> Text.relative(stage.folder().committed()))
+            .collect(Collectors.joining(", "));
+    return new UsageException(
+        String.format(
+            "Cannot run %s: expected the output of %s, which has not been made for this"
+                + " configuration (%s). Make it with: %s",
+            first.name(), names, folders, making(missing.get(missing.size() - 1).name())));
+  }
+
+  /** The command that makes the output of a stage. */
+  private String making(String stage) {
+    return Call.program() + " run " + config.asTyped() + " --to " + stage;
+  }
+}

@@ -1,0 +1,100 @@
+package simsiam.pipelines.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import simsiam.pipelines.stage.Console;
+import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.RunSummary;
+
+/** A run as seen on the console: one line a stage, and a bar for what takes time. */
+final class RunConsole implements Console {
+  private final Output output;
+  private final int nameWidth;
+  private ProgressLine open;
+
+  RunConsole(Output output, List<String> stages) {
+    this.output = output;
+    this.nameWidth = stages.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  @Override
+  public synchronized void started(String stage, String reason) {
+    if (output.terminal()) {
+      output.out().print(padded(stage) + "  ...");
+      output.out().flush();
+    } else {
+      output.line(padded(stage) + "  begins  " + reason);
+    }
+  }
+
+  @Override
+  public synchronized void ended(String stage, String state, double seconds, String headline) {
+    clear();
+    String time = state.equals("cached") ? "" : Text.seconds(seconds);
+    String line = String.format(Locale.ROOT, "%s  %-7s %10s", padded(stage), state, time);
+    output.line((line + "  " + headline).stripTrailing());
+  }
+
+  @Override
+  public synchronized void note(String line) {
+    clear();
+    output.line(line);
+  }
+
+  @Override
+  public synchronized Progress progress(String stage, String unit, long total) {
+    open = new ProgressLine(this, padded(stage), unit, total, output.terminal());
+    return open;
+  }
+
+  /** The figures a run is judged by, then where there is more. */
+  void results(RunSummary summary, String file) {
+    Map<String, Object> figures = summary.figures();
+    StringBuilder line = new StringBuilder();
+    add(line, "kNN top-1 %.2f %%", figures.get("knn_top1"));
+    add(line, "linear top-1 %.2f %%", figures.get("linear_top1"));
+    add(line, "random encoder's kNN %.2f %%", figures.get("random_encoder_knn_top1"));
+    add(line, "loss %.4f", figures.get("final_loss"));
+    add(line, "output std %.4f", figures.get("final_output_std"));
+    if (!line.isEmpty()) {
+      output.line(line.toString());
+    }
+    if (Boolean.TRUE.equals(figures.get("collapsed"))) {
+      output.line("collapsed: the encoder gives nearly the same output for every image");
+    }
+    if (figures.get("mlflow_url") != null) {
+      output.line("MLflow: " + figures.get("mlflow_url"));
+    }
+    output.line("summary: " + file);
+  }
+
+  private static void add(StringBuilder line, String format, Object figure) {
+    if (figure instanceof Number number) {
+      line.append(line.isEmpty() ? "" : ", ");
+      line.append(String.format(Locale.ROOT, format, number.doubleValue()));
+    }
+  }
+
+  /** Shows a line of progress; on a terminal in place of the one before. */
+  synchronized void show(String line) {
+    if (output.terminal()) {
+      output.out().print("\r" + line + ERASE_TO_END);
+      output.out().flush();
+    } else {
+      output.line(line);
+    }
+  }
+
+  private void clear() {
+    if (output.terminal()) {
+      output.out().print("\r" + ERASE_TO_END);
+    }
+  }
+
+  private String padded(String stage) {
+    return String.format(Locale.ROOT, "%-" + Math.max(1, nameWidth) + "s", stage);
+  }
+
+  private static final String ERASE_TO_END = "\u001B[K";
+}

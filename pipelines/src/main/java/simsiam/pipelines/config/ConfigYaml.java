@@ -1,0 +1,42 @@
+package simsiam.pipelines.config;
+
+import java.util.Map;
+
+/** The configuration in effect as one YAML file that extends no other. */
+public final class ConfigYaml {
+  private ConfigYaml() {}
+
+  /** With a comment that says where the values come from. */
+  public static String of(LoadedConfig loaded) {
+    StringBuilder yaml = new StringBuilder("# Every value in effect; made from " + loaded.file());
+    loaded.overrides().forEach(override -> yaml.append(' ').append(override));
+    return yaml.append('\n').append(of(loaded.config())).toString();
+  }
+
+  /** Every value, in declared order. */
+  public static String of(RunConfig config) {
+    StringBuilder yaml = new StringBuilder();
+    String[] last = {};
+    for (Map.Entry<String, Object> entry : ConfigValues.all(config).entrySet()) {
+      String[] path = entry.getKey().split("\\.", -1);
+      int shared = 0;
+      while (shared < path.length - 1
+          && shared < last.length - 1
+          && path[shared].equals(last[shared])) {
+        shared++;
+      }
+      for (int i = shared; i < path.length - 1; i++) {
+        yaml.append("  ".repeat(i)).append(path[i]).append(":\n");
+      }
+      yaml.append("  ".repeat(path.length - 1)).append(path[path.length - 1]).append(": ");
+      yaml.append(scalar(entry.getValue())).append('\n');
+      last = path;
+    }
+    return yaml.toString();
+  }
+
+  /** Text in single quotes, which YAML leaves alone but for the quotes themselves. */
+  private static String scalar(Object value) {
+    return value instanceof String text ? "'" + text.replace("'", "''") + "'" : value.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** The product: its stages, put together. */
+package simsiam.pipelines;

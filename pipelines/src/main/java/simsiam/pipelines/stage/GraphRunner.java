@@ -1,0 +1,187 @@
+package simsiam.pipelines.stage;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.SuccessRecord.OutputFile;
+
+/** Carries out a plan, stage after stage, and commits what each makes. */
+public final class GraphRunner {
+  private static final Logger log = LoggerFactory.getLogger(GraphRunner.class);
+
+  private final Workspace workspace;
+  private final Console console;
+  private final Tracking tracking;
+  private final RunnerOptions runner;
+  private final RunSummary summary;
+  private final AtomicReference<Optional<RunningStage>> current =
+      new AtomicReference<>(Optional.empty());
+
+  /**
+   * A runner for one invocation.
+   *
+   * @param summary takes the state of each stage as it goes
+   */
+  public GraphRunner(
+      Workspace workspace,
+      Console console,
+      Tracking tracking,
+      RunnerOptions runner,
+      RunSummary summary) {
+    this.workspace = workspace;
+    this.console = console;
+    this.tracking = tracking;
+    this.runner = runner;
+    this.summary = summary;
+  }
+
+  /**
+   * Runs what the plan says; a plan with blocked stages is the caller's to refuse.
+   *
+   * @throws StageFailedException for the first stage that fails
+   */
+  public void run(LoadedConfig loaded, Plan plan) throws StageFailedException {
+    Map<String, SuccessRecord> outputs = new HashMap<>();
+    plan.all()
+        .values()
+        .forEach(stage -> stage.last().ifPresent(last -> outputs.put(stage.name(), last)));
+    for (PlannedStage stage : plan.selected()) {
+      long start = System.nanoTime();
+      try {
+        SuccessRecord record = bring(loaded, plan, stage, outputs);
+        outputs.put(stage.name(), record);
+      } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        log.error(Console.TOLD, "Stage {} failed", stage.name(), e);
+        summary.stage(stage.name(), "failed", seconds);
+        console.ended(stage.name(), "failed", seconds, "");
+        throw new StageFailedException(stage.name(), e);
+      }
+    }
+  }
+
+  private SuccessRecord bring(
+      LoadedConfig loaded, Plan plan, PlannedStage stage, Map<String, SuccessRecord> outputs)
+      throws Exception {
+    Optional<SuccessRecord> kept = kept(stage, outputs);
+    if (kept.isPresent()) {
+      return cached(stage, kept.get());
+    }
+    try (WorkspaceLock lock = workspace.lock(stage.name(), stage.fingerprint())) {
+      lock.takenOver()
+          .ifPresent(
+              dead ->
+                  console.note("taking over stage " + stage.name() + " of " + dead + ", now gone"));
+      Optional<SuccessRecord> made = stage.folder().success();
+      if (stage.last().isEmpty()
+          && stage.state() == StageState.RUN
+          && made.isPresent()
+          && OutputFiles.damage(stage.folder().committed(), made.get().files()).isEmpty()) {
+        return cached(stage, made.get()); // by another process, since the plan was made
+      }
+      return work(loaded, plan, stage, outputs);
+    }
+  }
+
+  /** The output that is there, if the stage need not run. */
+  private static Optional<SuccessRecord> kept(
+      PlannedStage stage, Map<String, SuccessRecord> outputs) {
+    if (stage.state() == StageState.CACHED) {
+      return stage.last();
+    }
+    return stage
+        .last()
+        .filter(last -> stage.keepIfSame())
+        .filter(last -> last.upstreamOutputs().equals(digests(stage, outputs)));
+  }
+
+  private SuccessRecord cached(PlannedStage stage, SuccessRecord record) {
+    summary.stage(stage.name(), "cached", 0);
+    summary.result(record.result());
+    console.ended(stage.name(), "cached", 0, record.result().headline());
+    return record;
+  }
+
+  private SuccessRecord work(
+      LoadedConfig loaded, Plan plan, PlannedStage stage, Map<String, SuccessRecord> outputs)
+      throws Exception {
+    console.started(stage.name(), stage.reason());
+    log.info("Stage {} begins: {} ({})", stage.name(), stage.reason(), stage.fingerprint());
+    Instant started = Instant.now();
+    long start = System.nanoTime();
+    boolean keep = stage.stage().resumable() && stage.state() != StageState.FORCED;
+    boolean continued = keep && stage.folder().interrupted();
+    Path output = stage.folder().begin(stage.inputs(), keep);
+    StageResult result = tracked(loaded, plan, stage, output, continued);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    SortedMap<String, OutputFile> files = OutputFiles.seal(output);
+    SuccessRecord record =
+        new SuccessRecord(
+            stage.fingerprint(),
+            stage.inputs(),
+            digests(stage, outputs),
+            files,
+            result,
+            started.toString(),
+            Instant.now().toString(),
+            seconds,
+            Versions.current());
+    stage.folder().commit(record);
+    log.info("Stage {} is done: {}", stage.name(), result.headline());
+    summary.stage(stage.name(), "ran", seconds);
+    summary.result(result);
+    console.ended(stage.name(), "ran", seconds, result.headline());
+    return record;
+  }
+
+  private StageResult tracked(
+      LoadedConfig loaded, Plan plan, PlannedStage stage, Path output, boolean continued)
+      throws Exception {
+    Map<String, Path> upstream = new HashMap<>();
+    for (String name : stage.stage().upstream()) {
+      upstream.put(name, plan.all().get(name).folder().committed());
+    }
+    RunOutcome outcome = RunOutcome.FAILED;
+    StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint(), continued);
+    RunningStage running =
+        new RunningStage(loaded.config(), stage, output, upstream, runner, console, stageTracking);
+    current.set(Optional.of(running));
+    try {
+      StageResult result = stage.stage().run(running);
+      outcome = RunOutcome.FINISHED;
+      return result;
+    } finally {
+      current.set(Optional.empty());
+      tracking.end(stage.name(), outcome);
+    }
+  }
+
+  /**
+   * Tells the stage at work that the process ends; the main thread need not get any further.
+   *
+   * @return the stage's name, or empty if none is at work
+   */
+  public Optional<String> interrupt() {
+    Optional<RunningStage> running = current.get();
+    running.ifPresent(RunningStage::interrupt);
+    running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", 0));
+    return running.map(RunningStage::name);
+  }
+
+  private static SortedMap<String, String> digests(
+      PlannedStage stage, Map<String, SuccessRecord> outputs) {
+    SortedMap<String, String> digests = new TreeMap<>();
+    for (String name : stage.stage().upstream()) {
+      digests.put(name, outputs.get(name).outputDigest());
+    }
+    return digests;
+  }
+}

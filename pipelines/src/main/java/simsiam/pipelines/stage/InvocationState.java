@@ -1,0 +1,31 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import java.util.SortedMap;
+
+/**
+ * {@code invocation.json}.
+ *
+ * @param state {@code running}, {@code finished}, {@code failed} or {@code interrupted}
+ * @param ended ISO-8601; empty while running
+ * @param ids of the runs of an experiment tracker, by name
+ */
+public record InvocationState(
+    String name,
+    String command,
+    String state,
+    LockHolder process,
+    String ended,
+    SortedMap<String, String> ids) {
+
+  /** The state, or {@code killed} if the process went without saying so. */
+  public String actual() throws IOException {
+    boolean gone = state.equals("running") && process.onThisHost() && !process.alive();
+    return gone ? "killed" : state;
+  }
+
+  /** When the invocation began, ISO-8601. */
+  public String started() {
+    return process.since();
+  }
+}

@@ -1,0 +1,93 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import simsiam.pipelines.stage.SuccessRecord.OutputFile;
+
+/** The files of a stage's folder, as a whole. */
+final class OutputFiles {
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private OutputFiles() {}
+
+  /** Digests every file of the stage's own, after forcing it to disk. */
+  static SortedMap<String, OutputFile> seal(Path folder) throws IOException {
+    SortedMap<String, OutputFile> sealed = new TreeMap<>();
+    for (Path file : list(folder)) {
+      String name = folder.relativize(file).toString();
+      if (Files.isRegularFile(file) && !name.equals(StageFolder.INPUTS)) {
+        sealed.put(name, seal(file, BUFFER_BYTES));
+      } else if (Files.isDirectory(file)) {
+        sync(file);
+      }
+    }
+    return sealed;
+  }
+
+  private static OutputFile seal(Path file, int bufferBytes) throws IOException {
+    MessageDigest digest = Fingerprint.sha256();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+      ByteBuffer buffer = ByteBuffer.allocate(bufferBytes);
+      long bytes = 0;
+      while (channel.read(buffer.clear()) >= 0) {
+        bytes += buffer.position();
+        digest.update(buffer.flip());
+      }
+      return new OutputFile(bytes, Fingerprint.hex(digest.digest()));
+    }
+  }
+
+  /** What is wrong with a committed output at a glance: files missing or of another length. */
+  static Optional<String> damage(Path folder, Map<String, OutputFile> files) {
+    for (Map.Entry<String, OutputFile> entry : files.entrySet()) {
+      Path file = folder.resolve(entry.getKey());
+      try {
+        long bytes = Files.size(file);
+        if (bytes != entry.getValue().bytes()) {
+          return Optional.of(
+              String.format(
+                  "%s has %d bytes instead of %d", file, bytes, entry.getValue().bytes()));
+        }
+      } catch (IOException e) {
+        return Optional.of(file + " is missing");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Makes the names in a folder survive a power cut. */
+  static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static void deleteTree(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      List<Path> files = list(folder);
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Everything in the folder and itself, what is inside a folder before the folder. */
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.sorted(Comparator.reverseOrder()).toList();
+    }
+  }
+}

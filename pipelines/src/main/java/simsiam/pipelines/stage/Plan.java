@@ -1,0 +1,27 @@
+package simsiam.pipelines.stage;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run would do.
+ *
+ * @param selected stages in order
+ * @param all every stage of the graph, by name; also those that were not selected
+ */
+public record Plan(List<PlannedStage> selected, Map<String, PlannedStage> all) {
+  public Plan {
+    selected = List.copyOf(selected);
+    all = Map.copyOf(all);
+  }
+
+  /** Whether there is nothing to do. */
+  public boolean allCached() {
+    return selected.stream().allMatch(stage -> stage.state() == StageState.CACHED);
+  }
+
+  /** The stages that cannot run. */
+  public List<PlannedStage> blocked() {
+    return selected.stream().filter(stage -> stage.state() == StageState.BLOCKED).toList();
+  }
+}

@@ -1,0 +1,178 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Violation;
+import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
+
+/** Decides which stages have to run, and says why. Changes nothing but the cache of digests. */
+public final class Planner {
+  private final StageGraph graph;
+  private final Workspace workspace;
+
+  public Planner(StageGraph graph, Workspace workspace) {
+    this.graph = graph;
+    this.workspace = workspace;
+  }
+
+  /**
+   * The plan for a configuration.
+   *
+   * @throws simsiam.pipelines.config.ConfigException if a selected stage sees that it cannot work
+   * @throws IllegalArgumentException if the selection names no stage of the graph
+   */
+  public Plan plan(LoadedConfig loaded, Selection selection) throws IOException {
+    Set<String> selected = selection.of(graph);
+    check(loaded, selected);
+    Wanted wanted = new Wanted(selected, selection);
+    Map<String, PlannedStage> planned = new LinkedHashMap<>();
+    for (Stage stage : graph.stages()) {
+      planned.put(stage.name(), plan(stage, loaded, planned, wanted));
+    }
+    return new Plan(selected.stream().map(planned::get).toList(), planned);
+  }
+
+  private void check(LoadedConfig loaded, Set<String> selected) {
+    List<Violation> violations = new ArrayList<>();
+    for (String name : selected) {
+      violations.addAll(graph.stage(name).check(loaded.config()));
+    }
+    if (!violations.isEmpty()) {
+      throw loaded.invalid(violations);
+    }
+  }
+
+  private PlannedStage plan(
+      Stage stage, LoadedConfig loaded, Map<String, PlannedStage> planned, Wanted wanted)
+      throws IOException {
+    StageInputs inputs = inputs(stage, loaded.config(), planned, wanted);
+    StageFolder folder = workspace.folder(stage.name(), inputs.fingerprint());
+    Optional<SuccessRecord> record = folder.success();
+    Optional<String> damage =
+        record.flatMap(success -> OutputFiles.damage(folder.committed(), success.files()));
+    Optional<SuccessRecord> output = damage.isPresent() ? Optional.empty() : record;
+    Decision decision = decide(stage, output, planned, wanted);
+    String reason = decision.reason();
+    if (reason.isEmpty() && decision.state() == StageState.RUN) {
+      reason = damage.isPresent() ? "output damaged: " + damage.get() : why(inputs, folder);
+    }
+    return new PlannedStage(
+        stage,
+        inputs,
+        inputs.fingerprint(),
+        folder,
+        decision.state(),
+        reason,
+        decision.keepIfSame(),
+        output);
+  }
+
+  /** The user's choice of stages. */
+  private record Wanted(Set<String> selected, Selection selection) {}
+
+  /** To run for an empty reason: there is no output, and it remains to be said why. */
+  private record Decision(StageState state, String reason, boolean keepIfSame) {
+    Decision(StageState state, String reason) {
+      this(state, reason, false);
+    }
+  }
+
+  private static Decision decide(
+      Stage stage,
+      Optional<SuccessRecord> output,
+      Map<String, PlannedStage> planned,
+      Wanted wanted) {
+    if (!wanted.selected().contains(stage.name())) {
+      return new Decision(
+          output.isPresent() ? StageState.CACHED : StageState.BLOCKED, "not selected");
+    }
+    List<PlannedStage> upstream = stage.upstream().stream().map(planned::get).toList();
+    String missing = names(upstream, read -> read.state() == StageState.BLOCKED);
+    if (!missing.isEmpty()) {
+      return new Decision(StageState.BLOCKED, "needs the output of " + missing);
+    }
+    if (wanted.selection().forces(stage.name())) {
+      return new Decision(StageState.FORCED, "forced");
+    }
+    if (output.isEmpty()) {
+      return new Decision(StageState.RUN, "");
+    }
+    String again = names(upstream, PlannedStage::runs);
+    if (!again.isEmpty()) {
+      String reason = again + " runs again; kept if that gives the same output";
+      return new Decision(StageState.RUN, reason, true);
+    }
+    String changed = names(upstream, read -> !unchanged(read, output.get()));
+    return changed.isEmpty()
+        ? new Decision(StageState.CACHED, "")
+        : new Decision(StageState.RUN, "the output of " + changed + " is another one now");
+  }
+
+  /** Whether the output of an upstream stage is the one that was read for {@code reader}. */
+  static boolean unchanged(PlannedStage upstream, SuccessRecord reader) {
+    // An output that was deleted since is not needed by those who have read it.
+    return upstream
+        .last()
+        .map(SuccessRecord::outputDigest)
+        .map(digest -> digest.equals(reader.upstreamOutputs().get(upstream.name())))
+        .orElse(true);
+  }
+
+  private static String names(List<PlannedStage> stages, Predicate<PlannedStage> which) {
+    return stages.stream().filter(which).map(PlannedStage::name).collect(Collectors.joining(", "));
+  }
+
+  private StageInputs inputs(
+      Stage stage, RunConfig config, Map<String, PlannedStage> planned, Wanted wanted)
+      throws IOException {
+    SortedMap<String, String> upstream = new TreeMap<>();
+    for (String name : stage.upstream()) {
+      upstream.put(name, planned.get(name).fingerprint());
+    }
+    SortedMap<String, Object> slice = ConfigValues.slice(config, stage.configKeys());
+    String source = source(stage, config, slice, wanted);
+    return new StageInputs(stage.name(), stage.version(), slice, upstream, source);
+  }
+
+  /** The source's digest; that of the last time if the source is gone and not to be read. */
+  private String source(
+      Stage stage, RunConfig config, SortedMap<String, Object> slice, Wanted wanted)
+      throws IOException {
+    try {
+      return stage.sourceDigest(config, workspace.cache()).orElse("");
+    } catch (IOException | UncheckedIOException | InvalidConfigException e) {
+      if (wanted.selected().contains(stage.name())) {
+        throw e;
+      }
+      for (SuccessRecord record : workspace.committed(stage.name())) {
+        if (Json.canonical(record.inputs().config()).equals(Json.canonical(slice))) {
+          return record.inputs().source();
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** Why there is no output for these inputs. */
+  private String why(StageInputs inputs, StageFolder folder) throws IOException {
+    if (folder.interrupted()) {
+      boolean continues = graph.stage(inputs.stage()).resumable();
+      return "did not finish last time; " + (continues ? "continues" : "starts again");
+    }
+    Optional<StageInputs> last = workspace.lastInputs(inputs.stage(), inputs.fingerprint());
+    return last.map(earlier -> String.join(", ", inputs.changesSince(earlier))).orElse("never run");
+  }
+}

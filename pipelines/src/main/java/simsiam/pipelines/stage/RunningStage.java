@@ -1,0 +1,97 @@
+package simsiam.pipelines.stage;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import simsiam.pipelines.config.RunConfig;
+
+/** The world of a stage at work. */
+final class RunningStage implements StageContext {
+  private final RunConfig config;
+  private final PlannedStage planned;
+  private final Path output;
+  private final Map<String, Path> upstream;
+  private final RunnerOptions runner;
+  private final Console console;
+  private final StageTracking tracking;
+  private final List<Runnable> onInterrupt = new CopyOnWriteArrayList<>();
+
+  RunningStage(
+      RunConfig config,
+      PlannedStage planned,
+      Path output,
+      Map<String, Path> upstream,
+      RunnerOptions runner,
+      Console console,
+      StageTracking tracking) {
+    this.config = config;
+    this.planned = planned;
+    this.output = output;
+    this.upstream = Map.copyOf(upstream);
+    this.runner = runner;
+    this.console = console;
+    this.tracking = tracking;
+  }
+
+  @Override
+  public RunConfig config() {
+    return config;
+  }
+
+  @Override
+  public String fingerprint() {
+    return planned.fingerprint();
+  }
+
+  @Override
+  public Path output() {
+    return output;
+  }
+
+  @Override
+  public Path upstream(String stage) {
+    Path folder = upstream.get(stage);
+    if (folder == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Cannot read the output of %s: expected one of %s, which stage %s declares",
+              stage, planned.stage().upstream(), planned.name()));
+    }
+    return folder;
+  }
+
+  @Override
+  public RunnerOptions runner() {
+    return runner;
+  }
+
+  @Override
+  public Progress progress(String unit, long total) {
+    return console.progress(planned.name(), unit, total);
+  }
+
+  @Override
+  public void note(String line) {
+    console.note(line);
+  }
+
+  @Override
+  public StageTracking tracking() {
+    return tracking;
+  }
+
+  @Override
+  public void onInterrupt(Runnable action) {
+    onInterrupt.add(action);
+  }
+
+  String name() {
+    return planned.name();
+  }
+
+  /** Tells the stage that the process ends. */
+  void interrupt() {
+    onInterrupt.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,80 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * Where one stage keeps its output for one fingerprint. Work is done in {@link #partial()}; {@link
+ * #commit} writes {@code _SUCCESS.json} last and renames the folder, so that an output is there
+ * whole or not at all.
+ */
+public final class StageFolder {
+  static final String SUCCESS = "_SUCCESS.json";
+  static final String INPUTS = "_inputs.json";
+  static final String PARTIAL = ".partial";
+  private static final String REPLACED = ".replaced";
+
+  private final Path committed;
+
+  StageFolder(Path committed) {
+    this.committed = committed;
+  }
+
+  /** Final place of the output. */
+  public Path committed() {
+    return committed;
+  }
+
+  /** Where the output is while it is being made. */
+  Path partial() {
+    return beside(PARTIAL);
+  }
+
+  /** The record of a committed output; empty if there is none. Its files are not looked at. */
+  Optional<SuccessRecord> success() throws IOException {
+    Path record = committed.resolve(SUCCESS);
+    return Files.exists(record)
+        ? Optional.of(Json.read(record, SuccessRecord.class))
+        : Optional.empty();
+  }
+
+  /** Whether an earlier run left work behind. */
+  boolean interrupted() {
+    return Files.exists(partial().resolve(INPUTS));
+  }
+
+  /**
+   * Makes the partial folder ready.
+   *
+   * @param keep whether what an interrupted run left stays
+   */
+  Path begin(StageInputs inputs, boolean keep) throws IOException {
+    OutputFiles.deleteTree(beside(REPLACED));
+    if (!keep) {
+      OutputFiles.deleteTree(partial());
+    }
+    Files.createDirectories(partial());
+    Files.deleteIfExists(partial().resolve(SUCCESS));
+    Json.write(partial().resolve(INPUTS), inputs);
+    return partial();
+  }
+
+  /** Gives the output its final name, in place of an older one. */
+  void commit(SuccessRecord record) throws IOException {
+    Json.write(partial().resolve(SUCCESS), record);
+    OutputFiles.sync(partial());
+    if (Files.exists(committed)) {
+      Files.move(committed, beside(REPLACED), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(partial(), committed, StandardCopyOption.ATOMIC_MOVE);
+    OutputFiles.sync(committed.getParent());
+    OutputFiles.deleteTree(beside(REPLACED));
+  }
+
+  private Path beside(String suffix) {
+    return committed.resolveSibling(committed.getFileName() + suffix);
+  }
+}

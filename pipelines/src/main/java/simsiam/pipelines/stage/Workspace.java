@@ -1,0 +1,127 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The folder where everything made is kept: {@code stages/<stage>/<fingerprint>/} for outputs,
+ * {@code invocations/<time>-<name>/} for what was asked and logged, {@code locks/} and {@code
+ * cache/}.
+ */
+public final class Workspace {
+  private final Path root;
+
+  public Workspace(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public StageFolder folder(String stage, String fingerprint) {
+    return new StageFolder(stages(stage).resolve(Fingerprint.shortened(fingerprint)));
+  }
+
+  /** Where digests of raw sources and the like are remembered; safe to delete at any time. */
+  public Path cache() throws IOException {
+    return Files.createDirectories(root.resolve("cache"));
+  }
+
+  public Path invocations() {
+    return root.resolve("invocations");
+  }
+
+  /** A link to the newest invocation. */
+  public Path latest() {
+    return root.resolve("latest");
+  }
+
+  /** Keeps other processes from making the same output at the same time. */
+  WorkspaceLock lock(String stage, String fingerprint) throws IOException {
+    Path locks = Files.createDirectories(root.resolve("locks"));
+    return WorkspaceLock.acquire(
+        locks.resolve(stage + "-" + Fingerprint.shortened(fingerprint) + ".lock"),
+        "stage " + stage);
+  }
+
+  /** Committed outputs of a stage, the newest first. */
+  public List<SuccessRecord> committed(String stage) throws IOException {
+    List<SuccessRecord> records = new ArrayList<>();
+    for (Path folder : folders(stage)) {
+      new StageFolder(folder).success().ifPresent(records::add);
+    }
+    records.sort(Comparator.comparing(SuccessRecord::finished).reversed());
+    return records;
+  }
+
+  /**
+   * What a stage was last asked to make out of, committed or not.
+   *
+   * @param except a fingerprint to pass over
+   */
+  Optional<StageInputs> lastInputs(String stage, String except) throws IOException {
+    Optional<Path> newest = Optional.empty();
+    FileTime newestTime = FileTime.fromMillis(Long.MIN_VALUE);
+    for (Path folder : folders(stage)) {
+      Path inputs = folder.resolve(StageFolder.INPUTS);
+      boolean other = !folder.getFileName().toString().startsWith(Fingerprint.shortened(except));
+      if (other && Files.exists(inputs)) {
+        FileTime time = Files.getLastModifiedTime(inputs);
+        newest = time.compareTo(newestTime) > 0 ? Optional.of(inputs) : newest;
+        newestTime = time.compareTo(newestTime) > 0 ? time : newestTime;
+      }
+    }
+    return newest.isPresent()
+        ? Optional.of(Json.read(newest.get(), StageInputs.class))
+        : Optional.empty();
+  }
+
+  /** All invocations by their folders, the newest first. */
+  public Map<Path, InvocationState> invocationStates() throws IOException {
+    Map<Path, InvocationState> states = new LinkedHashMap<>();
+    if (Files.isDirectory(invocations())) {
+      try (Stream<Path> folders = Files.list(invocations())) {
+        for (Path folder : folders.sorted(Comparator.reverseOrder()).toList()) {
+          Path file = folder.resolve(Invocation.STATE);
+          if (Files.exists(file)) {
+            states.put(folder, Json.read(file, InvocationState.class));
+          }
+        }
+      }
+    }
+    return states;
+  }
+
+  /** What the newest invocation of a name has remembered under an id. */
+  public Optional<String> lastId(String name, String id) throws IOException {
+    return invocationStates().values().stream()
+        .filter(state -> state.name().equals(name))
+        .map(state -> state.ids().get(id))
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+
+  private List<Path> folders(String stage) throws IOException {
+    if (!Files.isDirectory(stages(stage))) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(stages(stage))) {
+      return folders.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private Path stages(String stage) {
+    return root.resolve("stages").resolve(stage);
+  }
+}

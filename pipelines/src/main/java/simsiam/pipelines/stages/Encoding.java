@@ -1,0 +1,29 @@
+package simsiam.pipelines.stages;
+
+import java.util.List;
+import java.util.function.IntConsumer;
+import simsiam.eval.features.FeatureExtractor;
+import simsiam.eval.features.FeatureSet;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.EvalTransform;
+import simsiam.model.augment.Normalization;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.load.ImageSet;
+
+/**
+ * How images become features everywhere in a run: the views' size and normalisation, without their
+ * randomness.
+ *
+ * @param augment with mean and deviation filled in
+ */
+record Encoding(AugmentSpec augment, List<String> classNames) {
+  private static final int BATCH = 256;
+
+  FeatureSet features(SiameseNet net, ImageSet images, IntConsumer progress) {
+    int size = augment.cropSize();
+    EvalTransform transform = new EvalTransform(size);
+    Normalization normalization = new Normalization(augment.mean(), augment.std());
+    return new FeatureExtractor(net, transform::apply, normalization, size, BATCH)
+        .extract(images, classNames, progress);
+  }
+}

@@ -1,0 +1,106 @@
+package simsiam.pipelines.stages;
+
+import java.util.List;
+import java.util.SortedMap;
+import simsiam.model.data.Manifest;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.EngineSelection;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.Tensor;
+import simsiam.model.load.ImageSet;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.train.Checkpoint;
+import simsiam.model.train.TrainingState;
+import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stage.StageContext;
+import simsiam.pipelines.stage.StageResult;
+import simsiam.pipelines.stages.FeatureStore.Encoder;
+
+/** Encodes both splits once with the trained encoder and once with the same network untrained. */
+public final class FeaturesStage implements Stage {
+  @Override
+  public String name() {
+    return "features";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of("shard", "pretrain");
+  }
+
+  /** All that matters is in the checkpoint. */
+  @Override
+  public List<String> configKeys() {
+    return List.of();
+  }
+
+  @Override
+  public StageResult run(StageContext context) {
+    Manifest manifest = Manifest.read(context.upstream("shard"));
+    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
+    Checkpoint checkpoint = PretrainStage.lastCheckpoint(context.upstream("pretrain"));
+    TrainingState state = checkpoint.state();
+    Engine engine = EngineSelection.of(context.config().train()).engine();
+    FeatureStore store = new FeatureStore(context.output(), manifest);
+    Job job = new Job(context, engine, state, manifest, store);
+    ImageSet train = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TRAIN);
+    ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
+    try (Progress progress = context.progress("images", 2L * (train.size() + test.size()))) {
+      long done = 0;
+      for (Encoder encoder : Encoder.values()) {
+        done = job.encode(encoder, checkpoint, train, test, done, progress);
+      }
+    }
+    int dim = state.network().encoder().featureDim();
+    context.tracking().metric("data/feature_dim", dim, 0);
+    return StageResult.of("%,d images, %d channels".formatted(train.size() + test.size(), dim));
+  }
+
+  private record Job(
+      StageContext context,
+      Engine engine,
+      TrainingState state,
+      Manifest manifest,
+      FeatureStore store) {
+
+    long encode(
+        Encoder encoder,
+        Checkpoint checkpoint,
+        ImageSet train,
+        ImageSet test,
+        long doneBefore,
+        Progress progress) {
+      SortedMap<String, Tensor> weights =
+          encoder == Encoder.TRAINED
+              ? checkpoint.weights()
+              : NetworkLayout.of(state.network()).initialise(state.seed());
+      try (SiameseNet net = engine.create(state.network(), weights)) {
+        long done = one(encoder, net, SplitImages.TRAIN, train, doneBefore, progress);
+        return one(encoder, net, SplitImages.TEST, test, done, progress);
+      }
+    }
+
+    private long one(
+        Encoder encoder,
+        SiameseNet net,
+        String split,
+        ImageSet images,
+        long doneBefore,
+        Progress progress) {
+      Encoding encoding = new Encoding(state.augment(), manifest.classNames());
+      store.write(
+          encoder,
+          split,
+          encoding.features(net, images, done -> progress.update(doneBefore + done)),
+          context.fingerprint());
+      return doneBefore + images.size();
+    }
+  }
+}

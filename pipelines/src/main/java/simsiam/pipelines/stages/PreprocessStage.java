@@ -1,0 +1,118 @@
+package simsiam.pipelines.stages;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Violation;
+import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.preprocess.PreparedSummary;
+import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.source.DatasetDownload;
+import simsiam.pipelines.source.DigestCache;
+import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.stage.Console;
+import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stage.StageContext;
+import simsiam.pipelines.stage.StageResult;
+
+/** Decodes and normalises the raw images, by a Beam pipeline. */
+public final class PreprocessStage implements Stage {
+  @Override
+  public String name() {
+    return "preprocess";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> configKeys() {
+    return List.of("dataset", "preprocess");
+  }
+
+  @Override
+  public Optional<String> sourceDigest(RunConfig config, Path cache) {
+    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
+    String digest = source(config).digest(digests);
+    digests.save();
+    return Optional.of(digest);
+  }
+
+  @Override
+  public void prepare(RunConfig config, Console console) throws IOException {
+    if (DatasetDownload.needed(config.dataset(), datasets(config))) {
+      try (DownloadBar bar = new DownloadBar(name(), console)) {
+        DatasetDownload.run(config.dataset(), datasets(config), bar);
+      }
+    }
+  }
+
+  /** Of the data set, and of what asks for more training images than it has. */
+  @Override
+  public List<Violation> check(RunConfig config) {
+    if (DatasetDownload.needed(config.dataset(), datasets(config))) {
+      return List.of(
+          new Violation(
+              "dataset.path",
+              config.dataset().path(),
+              "the files of %s, which are not downloaded yet (run downloads them to %s)"
+                  .formatted(
+                      config.dataset().source().name().toLowerCase(Locale.ROOT),
+                      DatasetDownload.place(config.dataset(), datasets(config)))));
+    }
+    try {
+      ImageSource source = source(config);
+      source.check();
+      return TrainSplitSize.of(source).map(size -> size.violations(config)).orElse(List.of());
+    } catch (InvalidConfigException e) {
+      return e.violations();
+    }
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    RunConfig config = context.config();
+    ImageSource source = source(config);
+    DigestCache digests = DigestCache.open(context.output().resolve(".source-digests"));
+    PreparedSummary summary;
+    try (Progress progress = context.progress("images", 0)) {
+      summary =
+          new PreprocessPipeline(source, source.digest(digests), config.preprocess())
+              .run(context.output(), BeamOptions.parse(context.runner().all()), progress::update);
+    }
+    context.tracking().metric("data/images", (double) summary.imageCount(), 0);
+    context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
+    context.tracking().tag("dataset.digest", summary.sourceDigest());
+    context
+        .tracking()
+        .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
+    return StageResult.of(
+        "%,d images, %,d rejected%s"
+            .formatted(
+                summary.imageCount(),
+                summary.rejectCount(),
+                summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
+  }
+
+  static ImageSource source(RunConfig config) {
+    return ImageSources.open(config.dataset(), datasets(config));
+  }
+
+  /** Where downloaded data sets are kept. */
+  static Path datasets(RunConfig config) {
+    return Path.of(config.workspace()).resolve("datasets");
+  }
+}

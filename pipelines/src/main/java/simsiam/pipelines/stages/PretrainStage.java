@@ -1,0 +1,152 @@
+package simsiam.pipelines.stages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.Manifest;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.EngineSelection;
+import simsiam.model.load.ImageSet;
+import simsiam.model.train.Checkpoint;
+import simsiam.model.train.EpochEvaluator;
+import simsiam.model.train.EpochRecord;
+import simsiam.model.train.Pretrainer;
+import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stage.StageContext;
+import simsiam.pipelines.stage.StageResult;
+
+/** SimSiam pre-training; continues from its newest checkpoint. */
+public final class PretrainStage implements Stage {
+  private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
+  static final String HISTORY = "history.jsonl";
+  static final String STEPS = "steps.csv";
+
+  @Override
+  public String name() {
+    return "pretrain";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of("shard");
+  }
+
+  @Override
+  public List<String> configKeys() {
+    return List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
+  }
+
+  @Override
+  public boolean resumable() {
+    return true;
+  }
+
+  /** The newest checkpoint of a finished pre-training. */
+  static Checkpoint lastCheckpoint(Path output) {
+    return Checkpoint.latest(output.resolve("checkpoints"))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Cannot find a checkpoint: expected one in " + output + ", got none"));
+  }
+
+  /** Per-epoch figures of a finished pre-training. */
+  static List<EpochRecord> history(Path output) {
+    return lastCheckpoint(output).state().history();
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    RunConfig config = context.config();
+    Path shards = context.upstream("shard");
+    Manifest manifest = Manifest.read(shards);
+    TrainSplitSize.of(manifest).require(config);
+    AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
+    ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
+    EngineSelection selection = EngineSelection.of(config.train());
+    Engine engine = selection.engine();
+    context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
+    context.tracking().dataset(DatasetNote.of(config, manifest, "train"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
+    context.tracking().param("engine", engine.describe());
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch ended = new CountDownLatch(1);
+    context.onInterrupt(() -> stopAndWait(stop, ended));
+    long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
+    Checkpoint last;
+    try (Progress progress = context.progress("steps", steps)) {
+      last =
+          new Pretrainer(
+                  engine,
+                  new Pretrainer.Job(config.network(), augment, config.train(), config.seed()),
+                  train,
+                  context.output(),
+                  evaluator(
+                      context,
+                      manifest,
+                      engine,
+                      new Encoding(augment, manifest.classNames()),
+                      train),
+                  new TrainingReporter(context, progress),
+                  stop::get)
+              .run();
+    } finally {
+      ended.countDown();
+    }
+    List<EpochRecord> history = last.state().history();
+    Files.write(
+        context.output().resolve(HISTORY), history.stream().map(CanonicalJson::compact).toList());
+    return result(history.get(history.size() - 1));
+  }
+
+  /** Gives training the time to save where it is; a step that takes longer is taken again later. */
+  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+    stop.set(true);
+    try {
+      if (!ended.await(2, TimeUnit.SECONDS)) {
+        log.warn("Interrupted in a long step: training will continue from its last checkpoint");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static EpochEvaluator evaluator(
+      StageContext context, Manifest manifest, Engine engine, Encoding encoding, ImageSet train) {
+    if (context.config().train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
+      return net -> Map.of();
+    }
+    ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
+    return new KnnMonitor(context.config().knn(), engine.linearAlgebra(), encoding, train, test);
+  }
+
+  private static StageResult result(EpochRecord last) {
+    return StageResult.of(
+            "loss %.3f, output std %.4f, collapse level %.2f%s"
+                .formatted(
+                    last.loss(),
+                    last.outputStd(),
+                    last.collapseLevel(),
+                    last.collapsed() ? " (collapsed)" : ""))
+        .with("final_loss", last.loss())
+        .with("final_output_std", last.outputStd())
+        .with("collapse_level", last.collapseLevel())
+        .with("collapsed", last.collapsed());
+  }
+}

@@ -1,0 +1,82 @@
+package simsiam.pipelines.stages;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.Manifest;
+import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.shard.ShardPipeline;
+import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stage.StageContext;
+import simsiam.pipelines.stage.StageResult;
+
+/** Splits, orders and shards the examples, by a Beam pipeline. */
+public final class ShardStage implements Stage {
+  @Override
+  public String name() {
+    return "shard";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<String> upstream() {
+    return List.of("preprocess");
+  }
+
+  @Override
+  public List<String> configKeys() {
+    return List.of("shard");
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    Manifest manifest;
+    try (Progress progress = context.progress("images", 0)) {
+      manifest =
+          new ShardPipeline(
+                  context.config().shard(),
+                  context.fingerprint(),
+                  CanonicalJson.tree(context.config().shard()))
+              .run(
+                  context.upstream("preprocess"),
+                  context.output(),
+                  BeamOptions.parse(context.runner().all()),
+                  progress::update);
+    }
+    report(context, manifest);
+    String splits =
+        manifest.splits().entrySet().stream()
+            .map(split -> "%s %,d".formatted(split.getKey(), split.getValue().rows()))
+            .collect(Collectors.joining(", "));
+    return StageResult.of(splits + duplicates(manifest.duplicates()));
+  }
+
+  private static void report(StageContext context, Manifest manifest) throws IOException {
+    manifest
+        .splits()
+        .forEach(
+            (name, split) ->
+                context.tracking().metric("data/" + name + "_images", (double) split.rows(), 0));
+    Manifest.Duplicates duplicates = manifest.duplicates();
+    long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
+    context.tracking().metric("data/duplicates", (double) dropped, 0);
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
+    context.tracking().artifact(context.output().resolve(Manifest.FILE_NAME), "data");
+    if (duplicates.trainInTest() > 0) {
+      context.note(
+          "%,d train images are also in test and were left out of train, such as %s"
+              .formatted(duplicates.trainInTest(), duplicates.trainInTestExamples().get(0)));
+    }
+  }
+
+  private static String duplicates(Manifest.Duplicates duplicates) {
+    long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
+    return dropped == 0 ? "" : ", %,d duplicates left out".formatted(dropped);
+  }
+}

@@ -1,0 +1,65 @@
+package simsiam.pipelines.stages;
+
+import simsiam.model.train.EpochRecord;
+import simsiam.model.train.TrainEvent;
+import simsiam.model.train.TrainListener;
+import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.StageContext;
+import simsiam.pipelines.stage.StageTracking;
+
+/** Forwards what training tells to the progress bar and the tracker. */
+final class TrainingReporter implements TrainListener {
+  private final StageContext context;
+  private final Progress progress;
+  private final double sqrtDim;
+
+  TrainingReporter(StageContext context, Progress progress) {
+    this.context = context;
+    this.progress = progress;
+    this.sqrtDim = Math.sqrt(context.config().projector().dim());
+  }
+
+  @Override
+  public void on(TrainEvent event) {
+    if (event instanceof TrainEvent.Step step) {
+      onStep(step);
+    } else if (event instanceof TrainEvent.Epoch epoch) {
+      onEpoch(epoch.record());
+    } else if (event instanceof TrainEvent.Saving) {
+      context.tracking().persist();
+    } else if (event instanceof TrainEvent.Resumed resumed) {
+      context.note(
+          "Continuing after epoch %d, step %d (%s)"
+              .formatted(resumed.epoch(), resumed.step(), resumed.checkpoint().getFileName()));
+    }
+  }
+
+  private void onStep(TrainEvent.Step step) {
+    progress.update(
+        step.step(),
+        "epoch %d, loss %.3f, std·√d %.2f"
+            .formatted(step.epoch(), step.metrics().loss(), step.metrics().outputStd() * sqrtDim));
+    StageTracking tracking = context.tracking();
+    tracking.metric("step/loss", step.metrics().loss(), step.step());
+    tracking.metric("step/output_std", step.metrics().outputStd(), step.step());
+  }
+
+  private void onEpoch(EpochRecord epoch) {
+    StageTracking tracking = context.tracking();
+    tracking.metric("epoch/loss", epoch.loss(), epoch.epoch());
+    tracking.metric("epoch/output_std", epoch.outputStd(), epoch.epoch());
+    tracking.metric("epoch/collapse_level", epoch.collapseLevel(), epoch.epoch());
+    tracking.metric("epoch/lr", epoch.lr(), epoch.epoch());
+    tracking.metric("epoch/predictor_lr", epoch.predictorLr(), epoch.epoch());
+    tracking.metric("epoch/images_per_second", epoch.imagesPerSecond(), epoch.epoch());
+    epoch
+        .evaluations()
+        .forEach((name, value) -> tracking.metric("epoch/" + name, value, epoch.epoch()));
+    tracking.tag("collapsed", String.valueOf(epoch.collapsed()));
+    if (epoch.collapsed()) {
+      context.note(
+          "Epoch %d looks collapsed: output std %.4f is under half of 1/√d (collapse level %.2f)"
+              .formatted(epoch.epoch(), epoch.outputStd(), epoch.collapseLevel()));
+    }
+  }
+}

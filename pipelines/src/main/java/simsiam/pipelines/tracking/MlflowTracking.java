@@ -1,0 +1,196 @@
+package simsiam.pipelines.tracking;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.mlflow.FlushReport;
+import simsiam.mlflow.RunRequest;
+import simsiam.mlflow.RunStatus;
+import simsiam.mlflow.TrackedRun;
+import simsiam.mlflow.TrackingMode;
+import simsiam.mlflow.TrackingSettings;
+import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.stage.RunOutcome;
+import simsiam.pipelines.stage.RunSummary;
+import simsiam.pipelines.stage.StageTracking;
+import simsiam.pipelines.stage.Tracking;
+import simsiam.pipelines.stage.Versions;
+
+/**
+ * An invocation in MLflow: a run for the pipeline and, nested under it, one for each stage that
+ * does work; each has all parameters of the configuration.
+ */
+public final class MlflowTracking implements Tracking {
+  private static final Logger log = LoggerFactory.getLogger(MlflowTracking.class);
+  private static final Duration LAST_FLUSH = Duration.ofSeconds(60);
+
+  private final RunConfig config;
+  private final Path workspace;
+  private final Consumer<String> notes;
+  private final simsiam.mlflow.Tracking tracking;
+  private final StageRunIds ids;
+  private final Map<String, String> params = new LinkedHashMap<>();
+  private final Map<String, TrackedStage> stages = new HashMap<>();
+  private final String uid;
+  private final TrackedRun parent;
+  private RunOutcome outcome = RunOutcome.FAILED;
+  private Optional<String> url = Optional.empty();
+  private boolean closed;
+
+  /**
+   * Opens the invocation's run.
+   *
+   * @param invocation its folder, whose name is the run's identity
+   * @throws IOException if the spool cannot be written, or tracking.mode is required and no server
+   *     answers
+   */
+  public MlflowTracking(
+      LoadedConfig loaded, Path workspace, Path invocation, Consumer<String> notes)
+      throws IOException {
+    this.config = loaded.config();
+    this.workspace = workspace;
+    this.notes = notes;
+    TrackingServer server = new TrackingServer(workspace, config.tracking().uri());
+    this.ids = new StageRunIds(server.spool().resolve("stages"));
+    this.tracking = open(server);
+    ConfigValues.all(config).forEach((key, value) -> params.put(key, String.valueOf(value)));
+    this.uid = StageRunIds.fresh("run-" + invocation.getFileName());
+    this.parent =
+        tracking.startRun(
+            RunRequest.of(uid, config.tracking().experiment(), config.name())
+                .withParams(params)
+                .withTags(tags())
+                .withDescription(RunPage.started(loaded)));
+    parent.artifact(invocation.resolve("config.yaml"), "");
+  }
+
+  private simsiam.mlflow.Tracking open(TrackingServer server) throws IOException {
+    TrackingMode mode = TrackingMode.valueOf(config.tracking().mode().name());
+    try {
+      return simsiam.mlflow.Tracking.open(
+          TrackingSettings.of(server.spool(), mode, server.source(notes)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while waiting for the tracking server", e);
+    }
+  }
+
+  private Map<String, String> tags() {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("stage", "pipeline");
+    tags.put("seed", String.valueOf(config.seed()));
+    tags.put("simsiam.version", Versions.program());
+    SourceVersion.current().ifPresent(git -> tags.put("git", git));
+    return tags;
+  }
+
+  @Override
+  public synchronized StageTracking begin(String stage, String fingerprint, boolean continued) {
+    Map<String, String> tags = tags();
+    tags.put("stage", stage);
+    tags.put("fingerprint", fingerprint);
+    try {
+      TrackedRun run =
+          tracking.startRun(
+              RunRequest.of(
+                      ids.of(stage, fingerprint, continued),
+                      config.tracking().experiment(),
+                      config.name() + " " + stage)
+                  .under(uid)
+                  .withParams(params)
+                  .withTags(tags)
+                  .withDescription("Stage `%s` of run `%s`.".formatted(stage, config.name())));
+      TrackedStage tracked = new TrackedStage(run, workspace, fingerprint);
+      stages.put(stage, tracked);
+      return tracked;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot track stage " + stage + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void end(String stage, RunOutcome ended) {
+    TrackedStage tracked = stages.remove(stage);
+    if (tracked != null) {
+      tracked.close(status(ended));
+      if (ended == RunOutcome.FINISHED) {
+        ids.finished(stage, tracked.fingerprint());
+      }
+    }
+  }
+
+  @Override
+  public synchronized void outcome(RunOutcome ended, RunSummary summary) {
+    outcome = ended;
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    summary
+        .figures()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Number number) {
+                metrics.put(RunPage.metric(name), number.doubleValue());
+              } else if (value instanceof Boolean) {
+                parent.tag(name, value.toString());
+              }
+            });
+    parent.metrics(metrics, 0);
+    parent.note(RunPage.ended(config, ended, summary));
+  }
+
+  @Override
+  public synchronized Optional<String> url() {
+    return url;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      parent.close(status(outcome));
+      Duration limit = outcome == RunOutcome.INTERRUPTED ? Duration.ofSeconds(3) : LAST_FLUSH;
+      report(tracking.flush(limit));
+      url = tracking.url(uid);
+      tracking.close();
+    } catch (IOException e) {
+      notes.accept("Tracking: " + e.getMessage());
+      log.warn("Cannot end tracking in order", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void report(FlushReport flushed) {
+    if (flushed.spooled() > 0) {
+      notes.accept(
+          "Tracking: %,d entries wait in %s (%s); send them with: simsiam sync --workspace %s"
+              .formatted(
+                  flushed.spooled(), workspace.resolve("tracking"), flushed.trouble(), workspace));
+    }
+    if (flushed.quarantined() > 0 || flushed.lost() > 0) {
+      notes.accept(
+          "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk"
+              .formatted(flushed.quarantined(), workspace.resolve("tracking"), flushed.lost()));
+    }
+  }
+
+  private static RunStatus status(RunOutcome outcome) {
+    return switch (outcome) {
+      case FINISHED -> RunStatus.FINISHED;
+      case FAILED -> RunStatus.FAILED;
+      case INTERRUPTED -> RunStatus.KILLED;
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Connects runs and stages to MLflow. */
+package simsiam.pipelines.tracking;

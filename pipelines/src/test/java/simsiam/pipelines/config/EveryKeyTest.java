@@ -1,0 +1,102 @@
+package simsiam.pipelines.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Walks the records: a key that is dropped or swapped with another cannot hide. */
+class EveryKeyTest {
+  private static final Path BASE = Path.of("..", "conf", "base.yaml");
+
+  /** Keys whose value is not free: what is not the default and breaks no rule. */
+  private static final Map<String, String> SPECIAL =
+      Map.of(
+          "dataset.limit", "5000",
+          "train.device", "cuda",
+          "tracking.uri", "http://localhost:5000",
+          "dataset.path", "/data/images",
+          "augment.crop_scale", "[0.3, 0.9]",
+          "augment.mean", "[0.1, 0.2, 0.3]",
+          "augment.std", "[0.4, 0.5, 0.6]",
+          "train.engine", "torch",
+          "preprocess.encoding", "jpeg");
+
+  private static String another(String key, RecordComponent component, Object value) {
+    if (SPECIAL.containsKey(key)) {
+      return SPECIAL.get(key);
+    }
+    Class<?> type = component.getType();
+    if (type.isEnum()) {
+      List<String> constants = ScalarTypes.constants(type);
+      return constants.get((constants.indexOf(value.toString()) + 1) % constants.size());
+    }
+    if (type == boolean.class) {
+      return value.equals(true) ? "false" : "true";
+    }
+    if (type == double.class) {
+      return new BigDecimal(value.toString())
+          .multiply(new BigDecimal("0.5"))
+          .add(new BigDecimal("0.03"))
+          .toPlainString();
+    }
+    if (type == List.class) {
+      return "[0.25, 1.5]";
+    }
+    return type == String.class ? "another" : Long.toString(Long.parseLong(value.toString()) + 2);
+  }
+
+  private static RunConfig load(List<String> overrides) {
+    return new ConfigLoader(Optional.empty()).load(BASE, overrides).config();
+  }
+
+  @Test
+  void everyKeyOfEveryRecordCanBeSetToAnotherValue() {
+    Map<String, Object> defaults = ConfigValues.all(load(List.of()));
+    Map<String, RecordComponent> keys = KeyNames.all(RunConfig.class);
+    List<String> overrides = new ArrayList<>();
+    defaults.forEach((key, value) -> overrides.add(key + "=" + another(key, keys.get(key), value)));
+
+    Map<String, Object> changed = ConfigValues.all(load(overrides));
+
+    assertThat(changed.keySet()).isEqualTo(defaults.keySet()).hasSizeGreaterThan(60);
+    for (String override : overrides) {
+      String key = override.substring(0, override.indexOf('='));
+      String value = override.substring(override.indexOf('=') + 1);
+      assertThat(changed.get(key)).as(key).hasToString(value).isNotEqualTo(defaults.get(key));
+    }
+  }
+
+  @Test
+  void everySectionOfTheRecordsIsARecordAndEveryKeyHasABindableType() {
+    assertThat(KeyNames.all(RunConfig.class).values())
+        .extracting(RecordComponent::getType)
+        .allMatch(
+            type ->
+                type.isRecord()
+                    || type.isEnum()
+                    || Arrays.<Class<?>>asList(
+                            int.class,
+                            long.class,
+                            double.class,
+                            boolean.class,
+                            String.class,
+                            List.class)
+                        .contains(type));
+  }
+
+  @Test
+  void executionKeysTakeNoPartInASlice() {
+    RunConfig config = load(List.of());
+
+    assertThat(ConfigValues.slice(config, List.of("dataset", "tracking", "seed", "name")))
+        .containsOnlyKeys("dataset.limit", "dataset.source", "seed");
+  }
+}

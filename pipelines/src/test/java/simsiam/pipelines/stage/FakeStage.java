@@ -1,0 +1,80 @@
+package simsiam.pipelines.stage;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import simsiam.model.config.Violation;
+import simsiam.pipelines.config.RunConfig;
+
+/** A stage that writes a small file and counts its runs; what it does can be set from outside. */
+final class FakeStage implements Stage {
+  /** What a stage does when it runs. */
+  interface Body {
+    StageResult run(StageContext context) throws Exception;
+  }
+
+  private final String name;
+  private final List<String> upstream;
+  private final List<String> keys;
+  int version = 1;
+  boolean resumable = false;
+  String source = "";
+  List<Violation> violations = List.of();
+  Body body = FakeStage::concatenate;
+  int runs = 0;
+
+  FakeStage(String name, List<String> upstream, String... keys) {
+    this.name = name;
+    this.upstream = upstream;
+    this.keys = List.of(keys);
+  }
+
+  /** Writes the fingerprint of what was read: the seed and the upstream outputs. */
+  private static StageResult concatenate(StageContext context) throws Exception {
+    Files.writeString(context.output().resolve("data.txt"), "seed " + context.config().seed());
+    return StageResult.of("done");
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int version() {
+    return version;
+  }
+
+  @Override
+  public List<String> upstream() {
+    return upstream;
+  }
+
+  @Override
+  public List<String> configKeys() {
+    return new ArrayList<>(keys);
+  }
+
+  @Override
+  public boolean resumable() {
+    return resumable;
+  }
+
+  @Override
+  public Optional<String> sourceDigest(RunConfig config, Path cache) {
+    return source.isEmpty() ? Optional.empty() : Optional.of(source);
+  }
+
+  @Override
+  public List<Violation> check(RunConfig config) {
+    return violations;
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws Exception {
+    runs++;
+    return body.run(context);
+  }
+}

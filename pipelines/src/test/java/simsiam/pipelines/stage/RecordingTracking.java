@@ -1,0 +1,71 @@
+package simsiam.pipelines.stage;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import simsiam.mlflow.DatasetInput;
+
+/** Keeps what a run would have tracked. */
+final class RecordingTracking implements Tracking, StageTracking {
+  final List<String> events = new ArrayList<>();
+
+  @Override
+  public StageTracking begin(String stage, String fingerprint, boolean continued) {
+    events.add("begin " + stage);
+    return this;
+  }
+
+  @Override
+  public void end(String stage, RunOutcome outcome) {
+    events.add("end " + stage + " " + outcome);
+  }
+
+  @Override
+  public void outcome(RunOutcome outcome, RunSummary summary) {
+    events.add("outcome " + outcome);
+  }
+
+  @Override
+  public Optional<String> url() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    events.add("close");
+  }
+
+  @Override
+  public void param(String name, String value) {
+    events.add("param " + name + "=" + value);
+  }
+
+  @Override
+  public void metric(String name, double value, long step) {
+    events.add("metric " + name + "=" + value + "@" + step);
+  }
+
+  @Override
+  public void tag(String name, String value) {
+    events.add("tag " + name + "=" + value);
+  }
+
+  @Override
+  public void artifact(Path file, String folder) {
+    events.add("artifact " + folder + "/" + file.getFileName());
+  }
+
+  @Override
+  public void image(String key, long step, Path png) {
+    events.add("image " + key + "@" + step);
+  }
+
+  @Override
+  public void dataset(DatasetInput input) {
+    events.add("dataset " + input.name());
+  }
+
+  @Override
+  public void persist() {}
+}
