@@ -15,9 +15,9 @@ import simsiam.model.train.EncoderExport;
     name = "export",
     description = "Write the encoder of a checkpoint to a file for other programs.",
     footer =
-        "safetensors: weights under torchvision's names, for safetensors.torch.load_file and"
-            + " load_state_dict(..., strict=False) of a torchvision ResNet; its classifier (fc) and"
-            + " counters (num_batches_tracked) are not in the file.")
+        "safetensors: float32 weights and running statistics under torchvision's names, for"
+            + " load_state_dict of a torchvision ResNet of this stem and width without its fc; the"
+            + " file's metadata tell mean and std of its input.")
 final class ExportCommand extends Command {
   private static final String SAFETENSORS = "safetensors";
   private static final String CHECKPOINTS = "checkpoints";

@@ -48,8 +48,11 @@ public record TrackerStatus(TrackingServer server) {
     long refused = rows.stream().mapToLong(Outbox.Row::refused).sum();
     return rows.isEmpty()
         ? "nothing spooled"
-        : "%,d of %,d entries of %d runs wait%s"
+        : "%,d of %,d entries of %s wait%s"
             .formatted(
-                waiting, entries, rows.size(), refused == 0 ? "" : ", " + refused + " refused");
+                waiting,
+                entries,
+                rows.size() == 1 ? "1 run" : rows.size() + " runs",
+                refused == 0 ? "" : ", " + refused + " refused");
   }
 }

@@ -59,7 +59,7 @@ public record TrackingServer(Path workspace, String uri, Map<String, String> env
    * @param notes takes lines about installing and starting a server
    */
   public String up(Consumer<String> notes) throws IOException, InterruptedException {
-    return source(notes).get().uri().toString();
+    return isManaged() ? new ManagedControl(own()).start(notes) : fixed().uri().toString();
   }
 
   /** What stays the same of it while it moves; the spool remembers under it what was sent. */

@@ -1,6 +1,10 @@
 package simsiam.model.engine.nd4j;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -17,6 +21,8 @@ record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops
   private static final MapShape PROBE = new MapShape(8, 16, 16, 32);
   private static final int REPEATS = 5;
 
+  private static final String MAVEN = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
+
   private static Nd4jBackend loaded;
 
   /** Loads and probes the library, once a process. */
@@ -32,10 +38,22 @@ record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops
             "Cannot use ND4J: expected its CPU backend, got " + Nd4j.getBackend());
       }
       NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
-      String version = Nd4j.class.getPackage().getImplementationVersion();
-      loaded = probe(version == null ? "?" : version, ops.ompGetMaxThreads());
+      loaded = probe(libraryVersion(), ops.ompGetMaxThreads());
     }
     return loaded;
+  }
+
+  /** The manifest of its jar does not tell; what Maven has packed with it does. */
+  private static String libraryVersion() {
+    Properties properties = new Properties();
+    try (InputStream stream = Nd4j.class.getResourceAsStream(MAVEN)) {
+      if (stream != null) {
+        properties.load(stream);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot tell ND4J's version: " + e.getMessage(), e);
+    }
+    return properties.getProperty("version", "of unknown version");
   }
 
   private static Nd4jBackend probe(String version, int threads) {
