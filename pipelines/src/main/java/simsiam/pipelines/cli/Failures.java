@@ -1,6 +1,7 @@
 package simsiam.pipelines.cli;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +25,23 @@ final class Failures {
 
   /** Prints what went wrong, the cause first. */
   int report(Throwable failure) {
+    return report(failure, messages(failure));
+  }
+
+  private int report(Throwable failure, List<String> messages) {
     log.error(Console.TOLD, "The command failed", failure);
-    messages(failure).forEach(line -> output.complain("error: " + line));
+    messages.forEach(line -> output.complain("error: " + line));
     return isUsers(failure) ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
   }
 
   /** The same for a stage; values of the configuration are shown with their places. */
   int report(StageFailedException failure, LoadedConfig config) {
-    return failure.getCause() instanceof InvalidConfigException invalid
-        ? report(config.invalid(invalid.violations()))
-        : report(failure.getCause());
+    Throwable cause = failure.getCause();
+    if (cause instanceof InvalidConfigException invalid) {
+      return report(config.invalid(invalid.violations()));
+    }
+    Optional<String> full = DiskFull.message(cause, Path.of(config.config().workspace()));
+    return report(cause, full.map(List::of).orElseGet(() -> messages(cause)));
   }
 
   private static boolean isUsers(Throwable cause) {
@@ -44,7 +52,7 @@ final class Failures {
 
   /** The message of a failure and of what caused it, each once. */
   static List<String> messages(Throwable failure) {
-    Optional<String> full = diskFull(failure);
+    Optional<String> full = DiskFull.message(failure);
     if (full.isPresent()) {
       return List.of(full.get());
     }
@@ -71,15 +79,5 @@ final class Failures {
             || t instanceof IllegalArgumentException
             || t instanceof IllegalStateException
             || t instanceof UncheckedIOException);
-  }
-
-  private static Optional<String> diskFull(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-        return Optional.of("Cannot write, the disk is full: " + message);
-      }
-    }
-    return Optional.empty();
   }
 }

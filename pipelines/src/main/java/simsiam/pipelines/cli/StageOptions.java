@@ -10,6 +10,7 @@ import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.Planner;
 import simsiam.pipelines.stage.Selection;
+import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.Workspace;
 
@@ -44,6 +45,17 @@ final class StageOptions {
 
   String runner() {
     return runner;
+  }
+
+  /** Has the chosen stages fetch what they read from elsewhere. */
+  void prepare(LoadedConfig loaded, StageGraph graph, Output output) throws IOException {
+    Set<String> selected = selection(graph).of(graph);
+    RunConsole console = new RunConsole(output, List.copyOf(selected));
+    for (Stage stage : graph.stages()) {
+      if (selected.contains(stage.name())) {
+        stage.prepare(loaded.config(), console);
+      }
+    }
   }
 
   /** The plan for a configuration and these options. */

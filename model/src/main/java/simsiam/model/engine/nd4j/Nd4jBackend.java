@@ -20,8 +20,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops) {
   private static final MapShape PROBE = new MapShape(8, 16, 16, 32);
   private static final int REPEATS = 5;
-
-  private static final String MAVEN = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
+  private static final String POM = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
   private static Nd4jBackend loaded;
 
@@ -38,22 +37,19 @@ record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops
             "Cannot use ND4J: expected its CPU backend, got " + Nd4j.getBackend());
       }
       NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
-      loaded = probe(libraryVersion(), ops.ompGetMaxThreads());
+      loaded = probe(readVersion(), ops.ompGetMaxThreads());
     }
     return loaded;
   }
 
-  /** The manifest of its jar does not tell; what Maven has packed with it does. */
-  private static String libraryVersion() {
+  private static String readVersion() {
     Properties properties = new Properties();
-    try (InputStream stream = Nd4j.class.getResourceAsStream(MAVEN)) {
-      if (stream != null) {
-        properties.load(stream);
-      }
+    try (InputStream stream = Nd4j.class.getResourceAsStream(POM)) {
+      properties.load(stream);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot tell ND4J's version: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read ND4J's version from " + POM, e);
     }
-    return properties.getProperty("version", "of unknown version");
+    return properties.getProperty("version");
   }
 
   private static Nd4jBackend probe(String version, int threads) {
