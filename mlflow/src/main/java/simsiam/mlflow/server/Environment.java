@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.NoServerException;
@@ -43,6 +44,11 @@ public final class Environment {
     return new Environment(root.resolve("simsiam").resolve("mlflow-" + VERSION), Python.ON_PATH);
   }
 
+  /** Where it is, or will be. */
+  public Path folder() {
+    return folder;
+  }
+
   /** Its interpreter. */
   public Path python() {
     return folder.resolve("bin/python");
@@ -74,6 +80,19 @@ public final class Environment {
                 .formatted(VERSION, DOWNLOAD_MB, folder));
         install();
       }
+    }
+  }
+
+  /** What keeps it from being installed on this machine, as far as that shows before trying. */
+  public Optional<String> obstacle() throws IOException, InterruptedException {
+    if (isReady() || pythons.hasUv()) {
+      return Optional.empty();
+    }
+    try {
+      pythons.findWithVenv();
+      return Optional.empty();
+    } catch (NoServerException e) {
+      return Optional.of(e.getMessage());
     }
   }
 
