@@ -85,6 +85,8 @@ public final class PretrainStage implements Stage {
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
+    context.tracking().dataset(DatasetNote.of(config, manifest, "train"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     context.tracking().param("engine", engine.describe());
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);

@@ -104,7 +104,8 @@ class InterruptedRunTest {
             .filter(file -> file.matches("checkpoints/step-\\d+/state.json"))
             .map(file -> Integer.valueOf(file.replaceAll("\\D", "")))
             .toList();
-    assertThat(saved).as("a checkpoint inside an epoch")
+    assertThat(saved)
+        .as("a checkpoint inside an epoch")
         .anyMatch(step -> step % TinyStudy.STEPS_PER_EPOCH != 0);
 
     runToTheEnd(ended);
