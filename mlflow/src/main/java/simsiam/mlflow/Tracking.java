@@ -203,6 +203,14 @@ public final class Tracking implements Closeable {
     removeHook();
   }
 
+  /**
+   * Leaves it to the caller to end the open runs when the JVM is asked to end; without this they
+   * are ended at once, whatever is still being logged.
+   */
+  public void endedByCaller() {
+    removeHook();
+  }
+
   private void removeHook() {
     try {
       Runtime.getRuntime().removeShutdownHook(shutdown);

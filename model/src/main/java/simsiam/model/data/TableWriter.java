@@ -47,14 +47,16 @@ final class TableWriter<T> implements AutoCloseable {
   }
 
   WrittenFile commit() {
+    String sha256;
     try {
       closeWriter();
+      sha256 = CanonicalFooter.sort(temporary) ? Sha256.of(temporary) : output.sha256();
       AtomicFile.commit(temporary, target);
     } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
     committed = true;
-    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), output.sha256());
+    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), sha256);
   }
 
   @Override
