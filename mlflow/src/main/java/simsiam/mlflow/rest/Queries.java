@@ -54,7 +54,12 @@ public final class Queries implements Closeable {
       }
       return id;
     }
-    return ask(() -> client.createExperiment(name));
+    return ask(
+        () -> {
+          String id = client.createExperiment(name);
+          client.setExperimentTag(id, "mlflow.experimentKind", "custom_model_development");
+          return id;
+        });
   }
 
   /** Runs with a tag, oldest first. */
