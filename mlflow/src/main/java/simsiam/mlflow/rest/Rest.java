@@ -103,6 +103,19 @@ public final class Rest {
     }
   }
 
+  /**
+   * Returns if MLflow's API answers this client.
+   *
+   * @throws IOException if it does not: wrong credentials, a server of another kind, ...
+   */
+  public void probeApi() throws IOException, InterruptedException {
+    try {
+      get("2.0/mlflow/experiments/search?max_results=1");
+    } catch (RejectedException e) {
+      throw new UnavailableException("The server refuses a search: " + e.getMessage());
+    }
+  }
+
   /** The server asked. */
   public ServerAddress server() {
     return server;
