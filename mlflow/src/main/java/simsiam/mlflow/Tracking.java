@@ -201,6 +201,11 @@ public final class Tracking implements Closeable {
   /** Stops sending; what has not been sent stays in the spool. Runs still open stay unended. */
   @Override
   public void close() throws IOException {
+    synchronized (this) {
+      for (TrackedRun run : open.values()) {
+        run.persist();
+      }
+    }
     if (deliverer.isPresent()) {
       deliverer.get().close();
     }

@@ -292,7 +292,7 @@ class UploadTest {
     assertThatThrownBy(() -> Tracking.open(settings))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("Cannot track: expected a tracking server within 0 s")
-        .hasMessageContaining("onnect");
+        .hasMessageContaining("Cannot reach http://127.0.0.1");
   }
 
   @Test

@@ -148,13 +148,12 @@ public final class Rest {
     return http.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
-  private static HttpResponse<String> await(
-      CompletableFuture<HttpResponse<String>> reply, Duration limit)
+  private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> reply, Duration limit)
       throws IOException, InterruptedException, TimeoutException {
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().toString(), e.getCause());
+      throw new IOException("Cannot reach " + server.uri() + ": " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       reply.cancel(true);
       throw e;
