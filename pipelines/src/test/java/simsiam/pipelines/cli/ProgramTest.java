@@ -331,4 +331,13 @@ class ProgramTest {
     assertThat(program("doctor", "--json", "--workspace", folder.toString())).isZero();
     assertThat(out.toString()).contains("\"cpu flags\" : ");
   }
+
+  @Test
+  void aWorkspaceThatCannotBeIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(program("run", BASE, "workspace=" + file.resolve("runs"))).isEqualTo(2);
+
+    assertThat(errors()).singleElement().asString().contains(file.toString());
+  }
 }
