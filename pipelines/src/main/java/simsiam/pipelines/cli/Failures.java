@@ -30,7 +30,8 @@ final class Failures {
   int report(Throwable failure) {
     log.error(Console.TOLD, "The command failed", failure);
     messages(failure).forEach(line -> output.complain("error: " + line));
-    return isUsers(failure) ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
+    boolean users = isUsers(failure) && diskFull(failure).isEmpty();
+    return users ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
   }
 
   /** The same for a stage; values of the configuration are shown with their places. */

@@ -188,6 +188,13 @@ class ProgramTest {
 
     assertThat(errors().get(0))
         .isEqualTo("error: Cannot write, the disk is full: /x/a.parquet: No space left on device");
+
+    services.train =
+        context -> {
+          throw new InvalidConfigException(
+              List.of(new Violation("dataset.path", "No space left on device", "a whole archive")));
+        };
+    assertThat(program("run", BASE, workspace)).as("not the config's fault").isEqualTo(3);
   }
 
   @Test
