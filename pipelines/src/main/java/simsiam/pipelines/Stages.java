@@ -7,6 +7,7 @@ import simsiam.pipelines.stages.KnnStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
+import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
 
 /**
@@ -24,6 +25,7 @@ public final class Stages {
         new PretrainStage(),
         new FeaturesStage(),
         new KnnStage(),
-        new LinearStage());
+        new LinearStage(),
+        new ReportStage());
   }
 }

@@ -46,6 +46,13 @@ final class Answer {
     throw new UnavailableException(say(response, cut(response)), retryAfter(response));
   }
 
+  /** Like {@link #check}, for requests whose good answer is empty. */
+  static void checkStatus(HttpResponse<String> response) throws IOException, RejectedException {
+    if (response.statusCode() / 100 != 2) {
+      check(response);
+    }
+  }
+
   private static Optional<JsonNode> parse(String body) {
     try {
       JsonNode json = JSON.readTree(body);

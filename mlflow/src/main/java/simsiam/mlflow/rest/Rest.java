@@ -65,7 +65,7 @@ public final class Rest {
   }
 
   /** Streams a file to an API path; its Content-Length is the file's size. */
-  public JsonNode put(String path, Path file)
+  public void put(String path, Path file)
       throws IOException, RejectedException, InterruptedException {
     WatchedFile body = new WatchedFile(file);
     HttpRequest.Builder request =
@@ -74,7 +74,8 @@ public final class Rest {
     while (true) {
       long before = body.sent();
       try {
-        return Answer.check(await(reply, timeout));
+        Answer.checkStatus(await(reply, timeout));
+        return;
       } catch (TimeoutException e) {
         if (body.sent() == before) {
           reply.cancel(true);

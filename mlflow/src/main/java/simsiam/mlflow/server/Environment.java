@@ -18,10 +18,8 @@ import simsiam.mlflow.spool.FileOwnership;
  * The Python environment with MLflow, shared by all workspaces of a user. It is made in a folder
  * beside its place and then renamed, so that it is there whole or not at all; programs in it are
  * called as {@code python -m ...}, since its scripts name the folder they were made in.
- *
- * @param folder where it is, or will be
  */
-public record Environment(Path folder) {
+public final class Environment {
   /** The version of MLflow. */
   public static final String VERSION = "3.18.0";
 
@@ -29,12 +27,20 @@ public record Environment(Path folder) {
   private static final Duration INSTALL = Duration.ofMinutes(30);
   private static final int DOWNLOAD_MB = 80;
 
+  private final Path folder;
+  private final Python pythons;
+
+  Environment(Path folder, Python pythons) {
+    this.folder = folder;
+    this.pythons = pythons;
+  }
+
   /** The environment in the user's cache: {@code $XDG_CACHE_HOME} or {@code ~/.cache}. */
   public static Environment ofUser(Map<String, String> variables) {
     String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
     Path root =
         cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-    return new Environment(root.resolve("simsiam").resolve("mlflow-" + VERSION));
+    return new Environment(root.resolve("simsiam").resolve("mlflow-" + VERSION), Python.ON_PATH);
   }
 
   /** Its interpreter. */
@@ -85,7 +91,7 @@ public record Environment(Path folder) {
     Path list = Files.createTempFile("mlflow-requirements", ".txt");
     try {
       Files.writeString(list, requirements());
-      Shell.Result result = Python.hasUv() ? withUv(aside, list) : new Shell.Result(-1, "");
+      Shell.Result result = pythons.hasUv() ? withUv(aside, list) : new Shell.Result(-1, "");
       if (!result.ok()) {
         delete(aside);
         result = withPip(aside, list);
@@ -102,10 +108,9 @@ public record Environment(Path folder) {
     }
   }
 
-  private static Shell.Result withUv(Path aside, Path list)
-      throws IOException, InterruptedException {
+  private Shell.Result withUv(Path aside, Path list) throws IOException, InterruptedException {
     // Without a fit Python of the system, uv brings its own.
-    String python = Python.find().orElse("3.12");
+    String python = pythons.find().orElse("3.12");
     Shell.Result made = Shell.run(List.of("uv", "venv", "--python", python, aside + ""), INSTALL);
     return made.ok()
         ? Shell.run(
@@ -124,9 +129,8 @@ public record Environment(Path folder) {
         : made;
   }
 
-  private static Shell.Result withPip(Path aside, Path list)
-      throws IOException, InterruptedException {
-    String python = Python.findWithVenv();
+  private Shell.Result withPip(Path aside, Path list) throws IOException, InterruptedException {
+    String python = pythons.findWithVenv();
     Shell.Result made = Shell.run(List.of(python, "-m", "venv", aside + ""), INSTALL);
     return made.ok()
         ? Shell.run(

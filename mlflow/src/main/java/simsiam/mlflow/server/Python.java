@@ -6,31 +6,38 @@ import java.util.List;
 import java.util.Optional;
 import simsiam.mlflow.NoServerException;
 
-/** Finds what can make a Python environment on this machine. */
-final class Python {
-  private static final Duration PROBE = Duration.ofSeconds(20);
-  private static final List<String> NAMES =
-      List.of(
-          "python3",
-          "python3.14",
-          "python3.13",
-          "python3.12",
-          "python3.11",
-          "python3.10",
-          "python");
+/**
+ * Finds what can make a Python environment on this machine.
+ *
+ * @param names interpreters to try, in this order
+ * @param uv the program uv
+ */
+record Python(List<String> names, String uv) {
+  /** What is on the path. */
+  static final Python ON_PATH =
+      new Python(
+          List.of(
+              "python3",
+              "python3.14",
+              "python3.13",
+              "python3.12",
+              "python3.11",
+              "python3.10",
+              "python"),
+          "uv");
+
+  private static final Duration PROBE = Duration.ofSeconds(60);
   private static final String OLD_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 10))";
   private static final String CAN_MAKE = "import venv, ensurepip";
 
-  private Python() {}
-
   /** Whether uv can be called. */
-  static boolean hasUv() throws InterruptedException, IOException {
-    return Shell.run(List.of("uv", "--version"), PROBE).ok();
+  boolean hasUv() throws InterruptedException, IOException {
+    return Shell.run(List.of(uv, "--version"), PROBE).ok();
   }
 
   /** A Python of at least 3.10, if there is one. */
-  static Optional<String> find() throws InterruptedException, IOException {
-    for (String name : NAMES) {
+  Optional<String> find() throws InterruptedException, IOException {
+    for (String name : names) {
       if (Shell.run(List.of(name, "-c", OLD_ENOUGH), PROBE).ok()) {
         return Optional.of(name);
       }
@@ -43,7 +50,7 @@ final class Python {
    *
    * @throws NoServerException if there is none, with what to install
    */
-  static String findWithVenv() throws InterruptedException, IOException {
+  String findWithVenv() throws InterruptedException, IOException {
     String python =
         find()
             .orElseThrow(

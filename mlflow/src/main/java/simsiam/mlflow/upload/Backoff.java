@@ -8,13 +8,12 @@ import simsiam.mlflow.rest.UnavailableException;
 /**
  * How long to leave a failing server alone: from half a second, doubled with each failure, up to 30
  * seconds, each time shortened at random by up to a half so that many clients do not come back
- * together. After three failures in a row the circuit is open: only a probe may pass until it
- * succeeds.
+ * together. From a failure to the next success the circuit is open: before anything is sent again,
+ * a probe must be answered.
  */
 final class Backoff {
   private static final long FIRST_MS = 500;
   private static final int DOUBLINGS = 6;
-  private static final int OPEN_AFTER = 3;
 
   private final long maxMs;
   private final RandomGenerator random;
@@ -41,7 +40,7 @@ final class Backoff {
   }
 
   boolean isOpen() {
-    return failures >= OPEN_AFTER;
+    return failures > 0;
   }
 
   int failures() {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
 
 /**
@@ -111,16 +112,16 @@ public final class Uploader implements Closeable {
   }
 
   private void connect() throws IOException, InterruptedException {
-    if (connection == null || backoff.isOpen()) {
-      ServerAddress server = source.get();
-      if (connection == null || !connection.server().equals(server)) {
-        Optional.ofNullable(connection).ifPresent(Connection::close);
-        connection = Connection.to(server, limits.timeout());
-      }
+    if (connection != null && !backoff.isOpen()) {
+      return;
     }
-    if (backoff.isOpen()) {
-      connection.rest().probe();
+    ServerAddress server = source.get();
+    if (connection == null || !connection.server().equals(server)) {
+      Optional.ofNullable(connection).ifPresent(Connection::close);
+      connection = Connection.to(server, limits.timeout());
+      trouble = "no answer yet from " + server.uri();
     }
+    connection.rest().probe();
   }
 
   private boolean drain(RunFolder run) throws IOException, InterruptedException {
@@ -136,8 +137,8 @@ public final class Uploader implements Closeable {
   }
 
   private void recovered() {
-    if (backoff.failures() > 0) {
-      LOG.info("Tracking server {} is back", connection.server().uri());
+    if (backoff.isOpen()) {
+      LOG.info("{} are sent to {} again", what(), connection.server().uri());
     }
     backoff.succeeded();
     trouble = "";
@@ -150,15 +151,19 @@ public final class Uploader implements Closeable {
     Duration wait = backoff.failed(e);
     trouble = String.valueOf(e.getMessage());
     if (backoff.failures() == 1) {
-      LOG.warn("Tracking is spooled until the server answers: {}", trouble);
+      LOG.warn("{} wait in the spool until the server takes them: {}", what(), trouble);
     } else {
       LOG.debug("Attempt {} failed, next in {} ms", backoff.failures(), wait.toMillis(), e);
     }
     return wait;
   }
 
+  private String what() {
+    return sender.lane() == Delivery.Lane.DATA ? "Metrics" : "Files";
+  }
+
   private void pause(Duration time) throws InterruptedException {
-    if (backoff.failures() > 0) {
+    if (backoff.isOpen()) {
       Thread.sleep(time.toMillis());
     } else {
       wake.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);

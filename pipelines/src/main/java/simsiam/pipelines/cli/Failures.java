@@ -1,5 +1,7 @@
 package simsiam.pipelines.cli;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.StageFailedException;
 
 /** What the user reads, and the exit code, when a command cannot be carried out. */
@@ -22,16 +25,23 @@ final class Failures {
 
   /** Prints what went wrong, the cause first. */
   int report(Throwable failure) {
-    log.info("The command failed", failure);
-    messages(failure).forEach(line -> output.complain("error: " + line));
+    return report(failure, messages(failure));
+  }
+
+  private int report(Throwable failure, List<String> messages) {
+    log.error(Console.TOLD, "The command failed", failure);
+    messages.forEach(line -> output.complain("error: " + line));
     return isUsers(failure) ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
   }
 
   /** The same for a stage; values of the configuration are shown with their places. */
   int report(StageFailedException failure, LoadedConfig config) {
-    return failure.getCause() instanceof InvalidConfigException invalid
-        ? report(config.invalid(invalid.violations()))
-        : report(failure.getCause());
+    Throwable cause = failure.getCause();
+    if (cause instanceof InvalidConfigException invalid) {
+      return report(config.invalid(invalid.violations()));
+    }
+    Optional<String> full = DiskFull.message(cause, Path.of(config.config().workspace()));
+    return report(cause, full.map(List::of).orElseGet(() -> messages(cause)));
   }
 
   private static boolean isUsers(Throwable cause) {
@@ -42,7 +52,7 @@ final class Failures {
 
   /** The message of a failure and of what caused it, each once. */
   static List<String> messages(Throwable failure) {
-    Optional<String> full = diskFull(failure);
+    Optional<String> full = DiskFull.message(failure);
     if (full.isPresent()) {
       return List.of(full.get());
     }
@@ -52,8 +62,7 @@ final class Failures {
     List<String> messages = new ArrayList<>();
     String all = "";
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = t.getMessage() == null ? t.toString() : t.getMessage();
-      message = t instanceof Error ? t.toString() : message;
+      String message = t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
       if (!all.contains(message)) {
         messages.add(messages.isEmpty() ? message : "because: " + message);
         all += message;
@@ -62,13 +71,13 @@ final class Failures {
     return messages;
   }
 
-  private static Optional<String> diskFull(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-        return Optional.of("Cannot write, the disk is full: " + message);
-      }
-    }
-    return Optional.empty();
+  /** Whether the message says by itself what went wrong, without the name of the exception. */
+  private static boolean speaks(Throwable t) {
+    return !(t instanceof Error)
+        && (!(t instanceof RuntimeException)
+            || isUsers(t)
+            || t instanceof IllegalArgumentException
+            || t instanceof IllegalStateException
+            || t instanceof UncheckedIOException);
   }
 }

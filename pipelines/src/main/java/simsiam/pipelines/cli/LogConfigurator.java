@@ -9,7 +9,12 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
+import java.util.List;
+import org.slf4j.Marker;
+import simsiam.pipelines.stage.Console;
 
 /**
  * Logging without a configuration file, which would take a tenth of a second to parse at every
@@ -31,10 +36,21 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     console.setTarget("System.err");
     console.setEncoder(encoder);
     console.addFilter(warnings);
+    console.addFilter(new NotTold());
     console.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(console);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Drops what the console says in its own words. */
+  private static final class NotTold extends Filter<ILoggingEvent> {
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+      List<Marker> markers = event.getMarkerList();
+      boolean told = markers != null && markers.contains(Console.TOLD);
+      return told ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
   }
 }

@@ -1,22 +1,22 @@
 package simsiam.pipelines.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import simsiam.mlflow.DatasetInput;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.Tracking;
 
-/** The tracker of a run that has nothing to do. */
-final class NoTracking implements Tracking {
+/** The tracker of a run that has nothing to tell. */
+final class NoTracking implements Tracking, StageTracking {
   @Override
   public StageTracking begin(String stage, String fingerprint, boolean continued) {
-    throw new IllegalStateException("Cannot track stage " + stage + ": nothing was to be done");
+    return this;
   }
 
   @Override
-  public void end(String stage, RunOutcome outcome) {
-    throw new IllegalStateException("Cannot track stage " + stage + ": nothing was to be done");
-  }
+  public void end(String stage, RunOutcome outcome) {}
 
   @Override
   public void outcome(RunOutcome outcome, RunSummary summary) {}
@@ -28,4 +28,25 @@ final class NoTracking implements Tracking {
 
   @Override
   public void close() {}
+
+  @Override
+  public void param(String name, String value) {}
+
+  @Override
+  public void metric(String name, double value, long step) {}
+
+  @Override
+  public void tag(String name, String value) {}
+
+  @Override
+  public void artifact(Path file, String folder) {}
+
+  @Override
+  public void image(String key, long step, Path png) {}
+
+  @Override
+  public void dataset(DatasetInput input) {}
+
+  @Override
+  public void persist() {}
 }

@@ -13,7 +13,6 @@ import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
-import simsiam.pipelines.stage.Planner;
 import simsiam.pipelines.stage.Workspace;
 
 /** Shows what {@code run} with the same arguments would do, and why. */
@@ -35,7 +34,7 @@ final class PlanCommand extends Command {
   public Integer call() throws IOException {
     LoadedConfig loaded = config.load();
     Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
-    Plan plan = new Planner(invoked().graph(), workspace).plan(loaded, stages.selection());
+    Plan plan = stages.plan(loaded, invoked().graph(), workspace);
     if (json) {
       output().line(Json.pretty(rows(plan)));
       return ExitCode.OK;

@@ -11,6 +11,7 @@ import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stages.RunReports;
 import simsiam.pipelines.tracking.MlflowTracking;
 
 /** The product behind the command line. */
@@ -43,8 +44,10 @@ final class ProductServices implements Services {
   }
 
   @Override
-  public List<Path> report(Workspace workspace, List<Path> invocations) {
-    throw notWired("report");
+  public List<Path> report(Workspace workspace, List<Path> invocations) throws IOException {
+    return invocations.size() == 1
+        ? RunReports.of(invocations.get(0))
+        : RunReports.compare(invocations, workspace.root().resolve("comparison"));
   }
 
   @Override

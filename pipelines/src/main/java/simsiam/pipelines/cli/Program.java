@@ -53,12 +53,18 @@ final class Program {
 
   private int usage(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    output.complain("error: " + e.getMessage());
+    List<String> near = List.of();
+    String message = e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        output.complain("did you mean " + String.join(" or ", near) + "?");
+      near = unmatched.getSuggestions();
+      String first = unmatched.getUnmatched().get(0);
+      if (command.getParent() == null && !first.startsWith("-")) {
+        message = "Unknown command: " + first;
       }
+    }
+    output.complain("error: " + message);
+    if (!near.isEmpty()) {
+      output.complain("did you mean " + String.join(" or ", near) + "?");
     }
     output.complain("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;

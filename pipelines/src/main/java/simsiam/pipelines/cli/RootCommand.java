@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       SyncCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      WarmUpCommand.class
     })
 final class RootCommand extends Command {
   @Spec private CommandSpec spec;

@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
-import simsiam.pipelines.stage.Planner;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Workspace;
 
@@ -30,7 +29,8 @@ final class RunCommand extends Command {
   public Integer call() throws Exception {
     LoadedConfig loaded = config.load();
     Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
-    Plan plan = new Planner(invoked().graph(), workspace).plan(loaded, stages.selection());
+    stages.prepare(loaded, invoked().graph(), output());
+    Plan plan = stages.plan(loaded, invoked().graph(), workspace);
     if (!plan.blocked().isEmpty()) {
       throw blocked(plan);
     }

@@ -1,9 +1,12 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.GraphRunner;
 import simsiam.pipelines.stage.Invocation;
@@ -71,6 +74,7 @@ final class RunSession {
       outcome = RunOutcome.FINISHED;
       close(invocation, tracking, outcome);
       console.results(summary, Text.relative(invocation.folder().resolve("summary.json")));
+      reportPage().ifPresent(page -> console.note("report: " + Text.relative(page)));
       return ExitCode.OK;
     } catch (StageFailedException e) {
       interruption.waitIfBegun();
@@ -83,6 +87,14 @@ final class RunSession {
       interruption.disarm();
       end(invocation, outcome);
     }
+  }
+
+  /** The page of the report stage, if it was part of the run. */
+  private Optional<Path> reportPage() {
+    return plan.selected().stream()
+        .map(stage -> stage.folder().committed().resolve("report.html"))
+        .filter(Files::exists)
+        .findFirst();
   }
 
   /** Lets the tracker end its runs, and notes where they are to be seen. */

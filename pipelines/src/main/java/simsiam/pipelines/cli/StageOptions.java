@@ -1,11 +1,18 @@
 package simsiam.pipelines.cli;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.stage.Plan;
+import simsiam.pipelines.stage.Planner;
 import simsiam.pipelines.stage.Selection;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stage.StageGraph;
+import simsiam.pipelines.stage.Workspace;
 
 /** The options that choose stages and say what runs them. */
 final class StageOptions {
@@ -40,10 +47,37 @@ final class StageOptions {
     return runner;
   }
 
-  Selection selection() {
+  /** Has the chosen stages fetch what they read from elsewhere. */
+  void prepare(LoadedConfig loaded, StageGraph graph, Output output) throws IOException {
+    Set<String> selected = selection(graph).of(graph);
+    RunConsole console = new RunConsole(output, List.copyOf(selected));
+    for (Stage stage : graph.stages()) {
+      if (selected.contains(stage.name())) {
+        stage.prepare(loaded.config(), console);
+      }
+    }
+  }
+
+  /** The plan for a configuration and these options. */
+  Plan plan(LoadedConfig loaded, StageGraph graph, Workspace workspace) throws IOException {
+    return new Planner(graph, workspace).plan(loaded, selection(graph));
+  }
+
+  private Selection selection(StageGraph graph) {
     Set<String> forced = new HashSet<>(force);
     boolean all = forced.remove(ALL);
-    return new Selection(
-        Optional.ofNullable(only), Optional.ofNullable(from), Optional.ofNullable(to), all, forced);
+    try {
+      Selection selection =
+          new Selection(
+              Optional.ofNullable(only),
+              Optional.ofNullable(from),
+              Optional.ofNullable(to),
+              all,
+              forced);
+      selection.of(graph);
+      return selection;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
   }
 }

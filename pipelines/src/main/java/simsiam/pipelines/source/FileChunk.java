@@ -12,8 +12,7 @@ import java.util.List;
  * @param names of the files, which are also the ids
  * @param labels of the files
  */
-@SuppressWarnings("ArrayRecordComponent") // carried to one worker, not compared
-record FileChunk(SourceSplit split, String root, List<String> names, int[] labels)
+record FileChunk(SourceSplit split, String root, List<String> names, List<Integer> labels)
     implements SourceChunk {
   @Override
   public int size() {
@@ -32,8 +31,8 @@ record FileChunk(SourceSplit split, String root, List<String> names, int[] label
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    for (int i = 0; i < labels.length; i++) {
-      receiver.accept(image(names.get(i), labels[i]));
+    for (int i = 0; i < labels.size(); i++) {
+      receiver.accept(image(names.get(i), labels.get(i)));
     }
   }
 

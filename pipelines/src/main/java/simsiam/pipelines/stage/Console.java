@@ -1,7 +1,13 @@
 package simsiam.pipelines.stage;
 
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
+
 /** What a run shows to the user as it goes. */
 public interface Console {
+  /** Marks log events that the user reads in other words: they stay out of the console's log. */
+  Marker TOLD = MarkerFactory.getMarker("TOLD");
+
   /** A stage begins to work. */
   void started(String stage, String reason);
 

@@ -60,7 +60,7 @@ public final class GraphRunner {
         outputs.put(stage.name(), record);
       } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        log.error("Stage {} failed", stage.name(), e);
+        log.error(Console.TOLD, "Stage {} failed", stage.name(), e);
         summary.stage(stage.name(), "failed", seconds);
         console.ended(stage.name(), "failed", seconds, "");
         throw new StageFailedException(stage.name(), e);

@@ -38,7 +38,7 @@ public record Selection(
    *
    * @throws IllegalArgumentException if a stage is unknown, or nothing is selected
    */
-  Set<String> of(StageGraph graph) {
+  public Set<String> of(StageGraph graph) {
     only.ifPresent(name -> known(name, graph));
     from.ifPresent(name -> known(name, graph));
     to.ifPresent(name -> known(name, graph));

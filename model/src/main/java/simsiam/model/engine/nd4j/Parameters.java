@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import simsiam.model.engine.Tensor;
-import simsiam.model.net.LayoutMatch;
+import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.ParameterSpec;
 
@@ -106,12 +106,13 @@ final class Parameters implements AutoCloseable {
   }
 
   void importWeights(SortedMap<String, Tensor> tensors) {
-    LayoutMatch.weights(layout).require("import weights", tensors);
+    TensorCheck.check("weights", layout.parameters(), tensors);
     write(tensors, weights);
   }
 
   void importMomentum(SortedMap<String, Tensor> tensors) {
-    LayoutMatch.momentum(layout).require("import the optimiser's state", tensors);
+    TensorCheck.check(
+        "momentum", layout.parameters().stream().filter(ParameterSpec::trained).toList(), tensors);
     write(tensors, momentum);
   }
 

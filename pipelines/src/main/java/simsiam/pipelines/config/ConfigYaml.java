@@ -1,19 +1,23 @@
-package simsiam.pipelines.cli;
+package simsiam.pipelines.config;
 
 import java.util.Map;
-import simsiam.pipelines.config.ConfigValues;
-import simsiam.pipelines.config.LoadedConfig;
 
 /** The configuration in effect as one YAML file that extends no other. */
-final class ConfigYaml {
+public final class ConfigYaml {
   private ConfigYaml() {}
 
-  static String of(LoadedConfig loaded) {
+  /** With a comment that says where the values come from. */
+  public static String of(LoadedConfig loaded) {
     StringBuilder yaml = new StringBuilder("# Every value in effect; made from " + loaded.file());
     loaded.overrides().forEach(override -> yaml.append(' ').append(override));
-    yaml.append('\n');
+    return yaml.append('\n').append(of(loaded.config())).toString();
+  }
+
+  /** Every value, in declared order. */
+  public static String of(RunConfig config) {
+    StringBuilder yaml = new StringBuilder();
     String[] last = {};
-    for (Map.Entry<String, Object> entry : ConfigValues.all(loaded.config()).entrySet()) {
+    for (Map.Entry<String, Object> entry : ConfigValues.all(config).entrySet()) {
       String[] path = entry.getKey().split("\\.", -1);
       int shared = 0;
       while (shared < path.length - 1

@@ -1,0 +1,2 @@
+/** Features in the plane, by principal components. */
+package simsiam.eval.embed;

@@ -1,0 +1,2 @@
+/** Exact nearest neighbours and the weighted kNN classifier. */
+package simsiam.eval.knn;

@@ -1,0 +1,2 @@
+/** The linear probe. */
+package simsiam.eval.linear;

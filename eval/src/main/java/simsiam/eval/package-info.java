@@ -1,0 +1,2 @@
+/** Evaluation of frozen features: what a classifier got right, and its report as JSON. */
+package simsiam.eval;

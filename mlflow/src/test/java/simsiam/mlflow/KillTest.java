@@ -1,0 +1,82 @@
+package simsiam.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.mlflow.spool.JournalState;
+import simsiam.mlflow.spool.RunFolder;
+
+/** {@code kill -9} at random moments of a training that continues from its checkpoints. */
+class KillTest {
+  private static final int KILLS = Integer.getInteger("kills", 4);
+
+  @TempDir Path folder;
+
+  @Test
+  void nothingOlderThanASecondIsLostAndCurvesHaveNoGapAndNoDoublePoint() throws Exception {
+    Random random = new Random(3);
+    RunFolder run = new RunFolder(folder.resolve("spool/victim"));
+    for (int kill = 0; kill < KILLS; kill++) {
+      Path output = folder.resolve("output" + kill);
+      Process process = start(output);
+      while (!Files.exists(output) || Files.size(output) < 1000) {
+        assertThat(process.isAlive()).isTrue();
+        Thread.sleep(10);
+      }
+      Thread.sleep(random.nextInt(1500));
+      process.destroyForcibly().waitFor();
+      long killed = System.currentTimeMillis();
+      long journalled = JournalState.of(run.journal()).lastSteps().get("loss");
+      assertThat(journalled).isGreaterThanOrEqualTo(lastStepBefore(output, killed - 1000));
+    }
+    long last = JournalState.of(run.journal()).lastSteps().get("loss");
+    assertThat(JournalState.of(run.journal()).points()).isEqualTo(last + 1);
+
+    RealServer server = RealServer.get();
+    FlushReport report =
+        Sync.run(
+            folder.resolve("spool"), ServerSource.fixed(server.address()), Duration.ofSeconds(30));
+    assertThat(report.isComplete()).as("%s", report).isTrue();
+    String id = run.delivery(server.address().key()).run().orElseThrow().runId();
+    Map<Long, Double> history = server.history(id, "loss");
+    assertThat(history.keySet())
+        .containsExactlyElementsOf(LongStream.rangeClosed(0, last).boxed().toList());
+    history.forEach((step, value) -> assertThat(value).isEqualTo(KillVictim.loss(step)));
+    try (org.mlflow.tracking.MlflowClient client = server.client()) {
+      assertThat(client.getRun(id).getInfo().getStatus().name()).isEqualTo("KILLED");
+    }
+  }
+
+  private Process start(Path output) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KillVictim.class.getName(),
+            folder.resolve("spool").toString(),
+            folder.resolve("checkpoint").toString())
+        .redirectOutput(output.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** The last step told before a time. The last line may be torn. */
+  private static long lastStepBefore(Path output, long time) throws Exception {
+    List<String> lines = Files.readAllLines(output);
+    return lines.subList(0, lines.size() - 1).stream()
+        .map(line -> line.split(" ", -1))
+        .filter(line -> line.length == 2 && Long.parseLong(line[0]) < time)
+        .mapToLong(line -> Long.parseLong(line[1]))
+        .max()
+        .orElse(-1);
+  }
+}

@@ -1,0 +1,127 @@
+package simsiam.pipelines.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Curves over epochs, in the style all plots share. */
+final class LinePlot {
+  static final int WIDTH = 800;
+  static final int HEIGHT = 500;
+
+  /** Curves of no more points than this show each of them. */
+  private static final int MARKED = 40;
+
+  private static final int LONGEST_TITLE = 40;
+
+  private final String title;
+  private final XYChart chart;
+
+  LinePlot(String title, String yTitle) {
+    this.title = title;
+    chart = new XYChart(WIDTH, HEIGHT);
+    chart.setTitle(title);
+    chart.setXAxisTitle("epoch");
+    chart.setYAxisTitle(Labels.shorten(yTitle, LONGEST_TITLE));
+    style(chart.getStyler());
+    chart.getStyler().setXAxisMin(0.0);
+  }
+
+  /** A full line. */
+  LinePlot curve(String name, Color color, double[] x, double[] y) {
+    XYSeries series = add(name, color, Palette.SOLID, x, y);
+    if (x.length <= MARKED) {
+      series.setMarker(SeriesMarkers.CIRCLE);
+      series.setMarkerColor(color);
+    }
+    return this;
+  }
+
+  /** A pale line in the background; to be added before what it lies behind. */
+  LinePlot background(String name, double[] x, double[] y) {
+    add(name, Palette.FAINT, Palette.THIN, x, y);
+    return this;
+  }
+
+  /** A horizontal line. */
+  LinePlot level(String name, Color color, BasicStroke stroke, double from, double to, double y) {
+    add(name, color, stroke, new double[] {from, to}, new double[] {y, y});
+    return this;
+  }
+
+  LinePlot yRange(double min, double max) {
+    chart.getStyler().setYAxisMin(min).setYAxisMax(max);
+    return this;
+  }
+
+  LinePlot logarithmic() {
+    chart.getStyler().setYAxisLogarithmic(true);
+    return this;
+  }
+
+  LinePlot withoutLegend() {
+    chart.getStyler().setLegendVisible(false);
+    return this;
+  }
+
+  void paint(Graphics2D graphics, int width, int height) {
+    chart.paint(graphics, width, height);
+  }
+
+  Picture picture(String name) {
+    return Picture.draw(name, title, WIDTH, HEIGHT, graphics -> paint(graphics, WIDTH, HEIGHT));
+  }
+
+  private XYSeries add(String name, Color color, BasicStroke stroke, double[] x, double[] y) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setLineColor(color);
+    series.setLineStyle(stroke);
+    series.setMarker(SeriesMarkers.NONE);
+    return series;
+  }
+
+  /** Fonts, colours and spacing of any chart. */
+  static void style(XYStyler styler) {
+    styler.setChartTitleFont(Palette.bold(16));
+    styler.setAxisTitleFont(Palette.plain(13));
+    styler.setAxisTickLabelsFont(Palette.plain(12));
+    styler.setLegendFont(Palette.plain(12));
+    styler.setChartFontColor(Palette.INK);
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(Palette.GRID);
+    styler.setPlotGridLinesStroke(new BasicStroke(1f));
+    styler.setAxisTickMarksColor(Palette.MUTED);
+    styler.setAxisTickLabelsColor(Palette.MUTED);
+    styler.setChartTitleBoxVisible(false);
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setChartPadding(14);
+    styler.setMarkerSize(5);
+    styler.setLocale(Locale.ROOT);
+    styler.setChartTitlePadding(10);
+    styler.setXAxisTickMarkSpacingHint(64);
+    styler.setYAxisTickMarkSpacingHint(56);
+    styler.setYAxisLabelAlignment(TextAlignment.Right);
+    styler.setyAxisTickLabelsFormattingFunction(LinePlot::number);
+    styler.setxAxisTickLabelsFormattingFunction(LinePlot::number);
+  }
+
+  /** Six digits at most, without the noise of binary fractions. */
+  private static String number(double value) {
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
+    return rounded.signum() == 0 || Math.abs(value) < 1e-12 ? "0" : rounded.toPlainString();
+  }
+}

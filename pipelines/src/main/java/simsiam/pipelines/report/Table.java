@@ -1,0 +1,77 @@
+package simsiam.pipelines.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A table of text, written as Markdown, CSV or HTML; each escapes what would break it.
+ *
+ * @param rows each as long as the header
+ */
+public record Table(List<String> header, List<List<String>> rows) {
+  public Table {
+    header = List.copyOf(header);
+    rows = rows.stream().map(List::copyOf).toList();
+    for (List<String> row : rows) {
+      if (row.size() != header.size()) {
+        throw new IllegalArgumentException(
+            "Cannot make a table: expected %d cells a row, got %d (%s)"
+                .formatted(header.size(), row.size(), row));
+      }
+    }
+  }
+
+  /** A GitHub-style table. */
+  public String toMarkdown() {
+    List<String> lines = new ArrayList<>();
+    lines.add(markdownRow(header));
+    lines.add(header.stream().map(cell -> "---").collect(Collectors.joining(" | ", "| ", " |")));
+    rows.forEach(row -> lines.add(markdownRow(row)));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** RFC 4180, with lines ended by a line feed. */
+  public String toCsv() {
+    List<List<String>> all = new ArrayList<>();
+    all.add(header);
+    all.addAll(rows);
+    return all.stream()
+        .map(row -> row.stream().map(Table::csvCell).collect(Collectors.joining(",")) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** A table element; cells are plain text. */
+  String toHtml() {
+    String head =
+        header.stream()
+            .map(cell -> "<th>" + Html.escape(cell) + "</th>")
+            .collect(Collectors.joining());
+    String body =
+        rows.stream()
+            .map(
+                row ->
+                    row.stream()
+                        .map(cell -> "<td>" + Html.escape(cell) + "</td>")
+                        .collect(Collectors.joining("", "<tr>", "</tr>\n")))
+            .collect(Collectors.joining());
+    return "<table>\n<thead><tr>" + head + "</tr></thead>\n<tbody>\n" + body + "</tbody></table>\n";
+  }
+
+  private static String markdownRow(List<String> cells) {
+    return cells.stream().map(Table::markdown).collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  /** Text on one line of Markdown; Markdown passes HTML through, so that is escaped too. */
+  static String markdown(String cell) {
+    return cell.replaceAll("[\\\\`\\[\\]|]", "\\\\$0")
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replaceAll("\\R", " ");
+  }
+
+  private static String csvCell(String cell) {
+    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+  }
+}

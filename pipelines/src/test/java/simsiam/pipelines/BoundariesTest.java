@@ -1,0 +1,95 @@
+package simsiam.pipelines;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each part may not know. Maven's modules keep some of this; packages need a word too. */
+class BoundariesTest {
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("simsiam");
+  }
+
+  /** The packages that alone may use a library, and the library's packages. */
+  static Stream<Arguments> owners() {
+    return Stream.of(
+        Arguments.of("simsiam.mlflow..", new String[] {"org.mlflow.."}),
+        Arguments.of("simsiam.pipelines..", new String[] {"org.apache.beam.."}),
+        Arguments.of(
+            "simsiam.model.data..", new String[] {"org.apache.parquet..", "org.apache.hadoop.."}),
+        Arguments.of(
+            "simsiam.model.engine.nd4j..", new String[] {"org.nd4j..", "org.deeplearning4j.."}),
+        Arguments.of("simsiam.model.engine.torch..", new String[] {"org.bytedeco.pytorch.."}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("owners")
+  void aLibraryIsUsedByItsOwnerOnly(String owner, String[] library) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(owner)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library)
+        .check(classes);
+  }
+
+  /** A package and the packages of the product that it must not know. */
+  static Stream<Arguments> strangers() {
+    return Stream.of(
+        Arguments.of(
+            "simsiam.model..",
+            new String[] {"simsiam.eval..", "simsiam.pipelines..", "simsiam.mlflow.."}),
+        Arguments.of("simsiam.eval..", new String[] {"simsiam.pipelines..", "simsiam.mlflow.."}),
+        Arguments.of(
+            "simsiam.mlflow..",
+            new String[] {"simsiam.model..", "simsiam.eval..", "simsiam.pipelines.."}),
+        Arguments.of("simsiam.pipelines.config..", new String[] {"simsiam.pipelines.stage.."}),
+        Arguments.of("simsiam.pipelines.stage..", new String[] {"simsiam.pipelines.cli.."}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("strangers")
+  void aPartDoesNotKnowThoseThatUseIt(String part, String[] strangers) {
+    noClasses()
+        .that()
+        .resideInAPackage(part)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(strangers)
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("simsiam.pipelines.cli..")
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .check(classes);
+  }
+
+  @Test
+  void theClassesOfEveryModuleAreLookedAt() {
+    Assertions.assertThat(classes)
+        .extracting(type -> type.getPackageName().split("\\.", -1)[1])
+        .contains("mlflow", "model", "eval", "pipelines");
+  }
+}

@@ -1,0 +1,151 @@
+package simsiam.pipelines.preprocess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import simsiam.model.data.ChannelSums;
+import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.ImageExample;
+import simsiam.model.data.PreparedExample;
+import simsiam.model.data.Sha256;
+import simsiam.model.image.ImageDecoder;
+import simsiam.model.image.ImageEncoder;
+import simsiam.model.image.Resampler;
+import simsiam.model.image.RgbImage;
+import simsiam.pipelines.config.PreprocessSpec;
+import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
+import simsiam.pipelines.source.Fixtures;
+import simsiam.pipelines.source.SourceImage;
+
+class ImagePreparationTest {
+  @Test
+  void keepsPixelsAsTheyAre() {
+    RgbImage image = Fixtures.image(5, 4, 1);
+
+    PreparedExample prepared = prepare(raw(0, 0), image);
+
+    ImageExample example = prepared.example();
+    assertThat(example.id()).isEqualTo("a");
+    assertThat(example.label()).isEqualTo(3);
+    assertThat(example.height()).isEqualTo(5);
+    assertThat(example.width()).isEqualTo(4);
+    assertThat(example.image()).isEqualTo(image.pixels());
+    assertThat(prepared.sums()).isEqualTo(ChannelSums.of(image.pixels()));
+    byte[] hashed = ByteBuffer.allocate(68).putInt(5).putInt(4).put(image.pixels()).array();
+    assertThat(prepared.digest()).isEqualTo(Sha256.digest().digest(hashed));
+  }
+
+  @Test
+  void imagesOfEqualPixelsButOtherShapeDiffer() {
+    RgbImage tall = Fixtures.image(6, 2, 1);
+    RgbImage wide = new RgbImage(2, 6, tall.pixels());
+
+    assertThat(prepare(raw(0, 0), tall).digest()).isNotEqualTo(prepare(raw(0, 0), wide).digest());
+  }
+
+  @Test
+  void padsEachShortSideWithBlackAround() {
+    RgbImage image = Fixtures.image(3, 9, 2);
+
+    ImageExample example = prepare(raw(0, 8), image).example();
+
+    assertThat(example.height()).isEqualTo(8);
+    assertThat(example.width()).isEqualTo(9);
+    for (int y = 0; y < 8; y++) {
+      for (int i = 0; i < 27; i++) {
+        int expected = y >= 2 && y < 5 ? image.pixels()[27 * (y - 2) + i] : 0;
+        assertThat(example.image()[27 * y + i]).isEqualTo((byte) expected);
+      }
+    }
+  }
+
+  @Test
+  void bringsTheShorterSideOfALargerImageToSize() {
+    RgbImage image = Fixtures.image(21, 40, 3);
+
+    ImageExample example = prepare(raw(10, 0), image).example();
+
+    // torchvision: the longer side is 10 * 40 / 21 = 19.05, cut to 19
+    assertThat(example.height()).isEqualTo(10);
+    assertThat(example.width()).isEqualTo(19);
+    assertThat(example.image()).isEqualTo(new Resampler().resize(image, 10, 19).pixels());
+  }
+
+  @Test
+  void leavesASmallerImageUnresized() {
+    ImageExample example = prepare(raw(10, 0), Fixtures.image(9, 40, 3)).example();
+
+    assertThat(example.width()).isEqualTo(40);
+  }
+
+  @Test
+  void storesPngThatDecodesToTheSamePixels() throws IOException {
+    RgbImage image = Fixtures.image(7, 6, 4);
+    PreprocessSpec spec = new PreprocessSpec(0, 0, ImageEncoding.PNG, 0);
+
+    ImageExample example = prepare(spec, image).example();
+
+    assertThat(new ImageDecoder().decode(example.image(), "a").pixels()).isEqualTo(image.pixels());
+  }
+
+  @Test
+  void storesJpeg() {
+    RgbImage image = Fixtures.image(16, 16, 4);
+
+    assertThat(prepare(new PreprocessSpec(0, 0, ImageEncoding.JPEG, 0), image).example().image())
+        .isEqualTo(ImageEncoder.jpeg(image));
+  }
+
+  @Test
+  void keepsTheBytesOfAFileWhereAsked() {
+    byte[] file = Fixtures.png(6, 5, 9);
+    ImagePreparation preparation =
+        new ImagePreparation(new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0));
+
+    Outcome outcome = preparation.prepare(new SourceImage.Encoded("cat/a.png", 0, file), "/data");
+
+    PreparedExample prepared = ((Outcome.Prepared) outcome).example();
+    assertThat(prepared.example().image()).isEqualTo(file);
+    assertThat(prepared.example().height()).isEqualTo(6);
+    assertThat(prepared.sums()).isEqualTo(ChannelSums.of(Fixtures.image(6, 5, 9).pixels()));
+  }
+
+  @Test
+  void rejectsWhatCannotBeDecoded() {
+    byte[] file = {1, 2, 3, 4, 5};
+
+    Outcome outcome =
+        new ImagePreparation(raw(0, 0))
+            .prepare(new SourceImage.Encoded("cat/a.jpg", 0, file), "/data");
+
+    Reject reject = ((Outcome.Rejected) outcome).reject();
+    assertThat(reject.id()).isEqualTo("cat/a.jpg");
+    assertThat(reject.source()).isEqualTo("/data");
+    assertThat(reject.reason()).isEqualTo("unsupported_format");
+    assertThat(reject.message()).startsWith("Cannot decode image: ").endsWith("(cat/a.jpg)");
+    assertThat(reject.bytes()).isEqualTo(5);
+    assertThat(reject.sha256()).isEqualTo(Sha256.hex(Sha256.digest().digest(file)));
+  }
+
+  @Test
+  void rejectsWhatCouldNotBeRead() {
+    Outcome outcome =
+        new ImagePreparation(raw(0, 0))
+            .prepare(new SourceImage.Unreadable("x#1", 10, "bad_label", "why"), "x");
+
+    assertThat(((Outcome.Rejected) outcome).reject())
+        .isEqualTo(new Reject("x#1", "x", "bad_label", "why", 0, ""));
+  }
+
+  private static PreprocessSpec raw(int resizeShorterSide, int padTo) {
+    return new PreprocessSpec(resizeShorterSide, padTo, ImageEncoding.RAW, 0);
+  }
+
+  private static PreparedExample prepare(PreprocessSpec spec, RgbImage image) {
+    Outcome outcome =
+        new ImagePreparation(spec).prepare(new SourceImage.Pixels("a", 3, image), "origin");
+    return ((Outcome.Prepared) outcome).example();
+  }
+}

@@ -1,0 +1,54 @@
+package simsiam.pipelines.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ComparisonTest {
+  @TempDir Path folder;
+
+  @Test
+  void showsRunsSideBySide() throws IOException {
+    ReportInput with = SampleRun.healthy("with stop-gradient", SampleRun.CLASSES, 20);
+    ReportInput without = SampleRun.collapsing("without", 14);
+
+    Path page = Comparison.write("Stop-gradient", List.of(with, without), folder);
+
+    byte[] png = Files.readAllBytes(folder.resolve("plots/comparison.png"));
+    Pngs.assertDrawnWithinItsEdges(png);
+    BufferedImage image = Pngs.decode(png);
+    assertThat(Pngs.count(image, Palette.line(0))).isGreaterThan(2000);
+    assertThat(Pngs.count(image, Palette.line(1))).isGreaterThan(2000);
+    assertThat(Files.readString(page)).contains("with stop-gradient", "without");
+
+    List<String> csv = Files.readAllLines(folder.resolve("comparison.csv"));
+    List<String> header = List.of(csv.get(0).split(",", -1));
+    List<String> collapsed = List.of(csv.get(2).split(",", -1));
+    assertThat(csv).hasSize(3);
+    assertThat(collapsed.get(header.indexOf("collapsed"))).isEqualTo("true");
+    assertThat(Double.parseDouble(collapsed.get(header.indexOf("final_loss"))))
+        .isEqualTo(without.training().last().loss());
+  }
+
+  @Test
+  void runsOfOneNameKeepTheirCurves() throws IOException {
+    ReportInput run = SampleRun.healthy("same", SampleRun.CLASSES, 3);
+    ReportInput other = SampleRun.collapsing("same", 3);
+    Comparison.write("twice", List.of(run, other), folder);
+    BufferedImage image = Pngs.decode(Files.readAllBytes(folder.resolve("plots/comparison.png")));
+    assertThat(Pngs.count(image, Palette.line(1))).isGreaterThan(500);
+  }
+
+  @Test
+  void refusesNothing() {
+    assertThatThrownBy(() -> Comparison.write("none", List.of(), folder))
+        .hasMessage("Cannot compare runs: expected at least one, got none");
+  }
+}

@@ -1,0 +1,38 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads all that a source holds. */
+final class SourceReading {
+  private SourceReading() {}
+
+  /** An image and its split. */
+  record Row(SourceSplit split, SourceImage image) {}
+
+  static List<Row> rows(ImageSource source, Path scratch) {
+    List<Row> rows = new ArrayList<>();
+    for (SourceChunk chunk : source.chunks(scratch)) {
+      int before = rows.size();
+      try {
+        chunk.read(image -> rows.add(new Row(chunk.split(), image)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (rows.size() - before != chunk.size()) {
+        throw new AssertionError("chunk of " + chunk.size() + " gave " + (rows.size() - before));
+      }
+    }
+    return rows;
+  }
+
+  static List<String> ids(ImageSource source, SourceSplit split, Path scratch) {
+    return rows(source, scratch).stream()
+        .filter(row -> row.split() == split)
+        .map(row -> row.image().id())
+        .toList();
+  }
+}
