@@ -1,11 +1,11 @@
 package simsiam.pipelines.cli;
 
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
