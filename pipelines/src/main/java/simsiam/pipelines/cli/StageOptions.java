@@ -63,7 +63,7 @@ final class StageOptions {
     try {
       return new Planner(graph, workspace).plan(loaded, selection(graph));
     } catch (IOException e) {
-      if (Failures.diskFull(e).isPresent()) {
+      if (DiskFull.message(e).isPresent()) {
         throw e;
       }
       throw new UsageException(String.join("; ", Failures.messages(e)), e);
