@@ -15,10 +15,10 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.BlockSpec;
 import simsiam.model.net.ConvSpec;
 import simsiam.model.net.HeadLayer;
-import simsiam.model.net.LayoutMatch;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ResNetPlan;
@@ -69,7 +69,7 @@ public final class NetworkGraph {
    * N images one after the other, and batch norm takes each view by itself.
    */
   public static ComputationGraph network(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    LayoutMatch.weights(NetworkLayout.of(spec)).require("make a graph", weights);
+    TensorCheck.check("weights", NetworkLayout.of(spec).parameters(), weights);
     NetworkGraph graph = new NetworkGraph(spec, spec.objective().symmetry().views());
     String x = graph.addBackbone();
     for (HeadLayer layer : HeadLayer.projector(spec)) {
