@@ -61,8 +61,7 @@ class ExportCommandTest {
             config.train(),
             "none",
             List.of());
-    Checkpoint.save(
-        folder.resolve("checkpoints"), state, new StoredNet(config.network(), weights));
+    Checkpoint.save(folder.resolve("checkpoints"), state, new StoredNet(config.network(), weights));
     return weights;
   }
 
@@ -108,8 +107,7 @@ class ExportCommandTest {
         .containsEntry("std", "[0.4, 0.5, 0.6]")
         .containsEntry("epoch", "2")
         .containsEntry("step", "40");
-    assertThat(out.toString())
-        .contains("resnet18 with the cifar stem, width 4", "step-00000040");
+    assertThat(out.toString()).contains("resnet18 with the cifar stem, width 4", "step-00000040");
     try (var files = Files.list(folder)) {
       assertThat(files).hasSize(2); // nothing left aside
     }
