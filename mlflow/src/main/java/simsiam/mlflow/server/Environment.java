@@ -26,7 +26,7 @@ public final class Environment {
 
   private static final String REQUIREMENTS = "requirements.txt";
   private static final Duration INSTALL = Duration.ofMinutes(30);
-  private static final int DOWNLOAD_MB = 80;
+  private static final int DOWNLOAD_MB = 65;
 
   private final Path folder;
   private final Python pythons;

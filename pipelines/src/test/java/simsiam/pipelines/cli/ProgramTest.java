@@ -192,6 +192,13 @@ class ProgramTest {
                 + " device \\(workspace "
                 + folder
                 + ", with [\\d.,]+ of [\\d.,]+ MB free on .*\\)");
+
+    services.train =
+        context -> {
+          throw new InvalidConfigException(
+              List.of(new Violation("dataset.path", "No space left on device", "a whole archive")));
+        };
+    assertThat(program("run", BASE, workspace)).as("not the config's fault").isEqualTo(3);
   }
 
   @Test
@@ -323,5 +330,14 @@ class ProgramTest {
                 line.equals("engine not usable: java.lang.UnsatisfiedLinkError: no jnind4jcpu"));
     assertThat(program("doctor", "--json", "--workspace", folder.toString())).isZero();
     assertThat(out.toString()).contains("\"cpu flags\" : ");
+  }
+
+  @Test
+  void aWorkspaceThatCannotBeIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(program("run", BASE, "workspace=" + file.resolve("runs"))).isEqualTo(2);
+
+    assertThat(errors()).singleElement().asString().contains(file.toString());
   }
 }
