@@ -84,7 +84,7 @@ public final class GraphConvolution extends GraphLayerConf {
   NetworkLayout layout() {
     List<Integer> shape = linear ? List.of(out, in) : List.of(out, in, kernel, kernel);
     return new NetworkLayout(
-        List.of(new ParameterSpec("weight", shape, Initial.KAIMING_FAN_OUT, true, false)));
+        List.of(new ParameterSpec("weight", shape, Initial.UNIFORM_FAN_IN, true, false)));
   }
 
   @Override
