@@ -29,6 +29,7 @@ import simsiam.pipelines.stage.StageResult;
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
   private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
+
   /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
   private static final long SAVE_SECONDS = 25;
 

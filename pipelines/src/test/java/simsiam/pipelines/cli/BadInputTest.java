@@ -44,8 +44,7 @@ class BadInputTest {
     List<String> command =
         new ArrayList<>(List.of("run", CONF.resolve(config).toString(), "workspace=" + runs));
     command.addAll(Arrays.asList(arguments));
-    int code =
-        new Program(new ProductServices(), output).run(command.toArray(String[]::new));
+    int code = new Program(new ProductServices(), output).run(command.toArray(String[]::new));
     assertThat(code).as(err.toString()).isEqualTo(ExitCode.USAGE);
     assertThat(runs.resolve("stages")).doesNotExist();
     assertThat(runs.resolve("invocations")).doesNotExist();
@@ -157,7 +156,8 @@ class BadInputTest {
     assertThat(refused("imagenette.yaml", at(images)))
         .singleElement()
         .asString()
-        .matches(line("Cannot set dataset.path: expected a folder of images, got " + images) + ".*");
+        .matches(
+            line("Cannot set dataset.path: expected a folder of images, got " + images) + ".*");
   }
 
   @Test

@@ -117,9 +117,9 @@ class DamageTest {
               "error: Cannot write: expected space, got a full disk: .*No space left on device"
                   + " \\(workspace "
                   + disk
-                  + "/runs, with 0\\.\\d of 1\\.0 MB free on "
+                  + "/runs on "
                   + disk
-                  + " \\(tmpfs\\)\\)");
+                  + " \\(tmpfs\\), 1\\.0 MB in all\\)");
     }
   }
 
@@ -167,7 +167,9 @@ class DamageTest {
       assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.output())
           .isEqualTo(
-              "error: Cannot run on Java 11.0.2: expected 17 or later (" + java.toRealPath() + ")\n");
+              "error: Cannot run on Java 11.0.2: expected 17 or later ("
+                  + java.toRealPath()
+                  + ")\n");
     }
   }
 }
