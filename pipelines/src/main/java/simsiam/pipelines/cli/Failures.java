@@ -1,6 +1,10 @@
 package simsiam.pipelines.cli;
 
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +35,8 @@ final class Failures {
   private int report(Throwable failure, List<String> messages) {
     log.error(Console.TOLD, "The command failed", failure);
     messages.forEach(line -> output.complain("error: " + line));
-    return isUsers(failure) ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
+    boolean users = isUsers(failure) && DiskFull.message(failure).isEmpty();
+    return users ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
   }
 
   /** The same for a stage; values of the configuration are shown with their places. */
@@ -62,13 +67,33 @@ final class Failures {
     List<String> messages = new ArrayList<>();
     String all = "";
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
+      String message = message(t);
       if (!all.contains(message)) {
         messages.add(messages.isEmpty() ? message : "because: " + message);
         all += message;
       }
     }
     return messages;
+  }
+
+  private static String message(Throwable t) {
+    if (t instanceof FileSystemException file && file.getReason() == null) {
+      return wording(file);
+    }
+    return t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
+  }
+
+  /** Java's own message is the path alone. */
+  private static String wording(FileSystemException e) {
+    String expected = "a working file system";
+    if (e instanceof AccessDeniedException) {
+      expected = "permission";
+    } else if (e instanceof NoSuchFileException) {
+      expected = "it to exist";
+    } else if (e instanceof FileAlreadyExistsException) {
+      expected = "a folder or nothing, got a file";
+    }
+    return "Cannot use " + e.getFile() + ": expected " + expected;
   }
 
   /** Whether the message says by itself what went wrong, without the name of the exception. */

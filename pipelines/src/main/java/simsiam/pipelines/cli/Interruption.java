@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.GraphRunner;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
@@ -78,6 +79,9 @@ final class Interruption {
       tracker.setDaemon(true);
       tracker.start();
       mark.run();
+      if (call.output().terminal()) {
+        call.output().line(""); // leaves the line of the progress bar
+      }
       call.output().complain("interrupted" + stage.map(name -> " in " + name).orElse(""));
       call.output().complain("continue with: " + call.continuation());
       tracker.join(TRACKER_MILLIS);
@@ -89,8 +93,12 @@ final class Interruption {
   }
 
   private void close(Optional<String> stage) {
-    stage.ifPresent(name -> tracking.end(name, RunOutcome.INTERRUPTED));
-    tracking.outcome(RunOutcome.INTERRUPTED, summary);
-    tracking.close();
+    try {
+      stage.ifPresent(name -> tracking.end(name, RunOutcome.INTERRUPTED));
+      tracking.outcome(RunOutcome.INTERRUPTED, summary);
+      tracking.close();
+    } catch (RuntimeException e) { // the tracker may be on its way down by itself
+      log.error(Console.TOLD, "Cannot tell the tracker of the interruption", e);
+    }
   }
 }

@@ -34,6 +34,7 @@ final class RunCommand extends Command {
     if (!plan.blocked().isEmpty()) {
       throw blocked(plan);
     }
+    workspace.requireUnlocked(plan);
     RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
     return new RunSession(invoked(), loaded, workspace, plan, options).run();
   }

@@ -9,6 +9,9 @@ import simsiam.pipelines.stage.RunSummary;
 
 /** A run as seen on the console: one line a stage, and a bar for what takes time. */
 final class RunConsole implements Console {
+  private static final String ERASE_TO_END = "\u001B[K";
+  private static final int DEFAULT_COLUMNS = 200;
+
   private final Output output;
   private final int nameWidth;
   private ProgressLine open;
@@ -79,7 +82,9 @@ final class RunConsole implements Console {
   /** Shows a line of progress; on a terminal in place of the one before. */
   synchronized void show(String line) {
     if (output.terminal()) {
-      output.out().print("\r" + line + ERASE_TO_END);
+      int width = Integer.getInteger("simsiam.columns", DEFAULT_COLUMNS) - 1;
+      String visible = line.length() > width ? line.substring(0, width) : line;
+      output.out().print("\r" + visible + ERASE_TO_END);
       output.out().flush();
     } else {
       output.line(line);
@@ -95,6 +100,4 @@ final class RunConsole implements Console {
   private String padded(String stage) {
     return String.format(Locale.ROOT, "%-" + Math.max(1, nameWidth) + "s", stage);
   }
-
-  private static final String ERASE_TO_END = "\u001B[K";
 }

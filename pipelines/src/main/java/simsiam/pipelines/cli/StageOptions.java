@@ -60,7 +60,14 @@ final class StageOptions {
 
   /** The plan for a configuration and these options. */
   Plan plan(LoadedConfig loaded, StageGraph graph, Workspace workspace) throws IOException {
-    return new Planner(graph, workspace).plan(loaded, selection(graph));
+    try {
+      return new Planner(graph, workspace).plan(loaded, selection(graph));
+    } catch (IOException e) {
+      if (DiskFull.message(e).isPresent()) {
+        throw e;
+      }
+      throw new UsageException(String.join("; ", Failures.messages(e)), e);
+    }
   }
 
   private Selection selection(StageGraph graph) {

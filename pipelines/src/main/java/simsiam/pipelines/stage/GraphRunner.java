@@ -178,7 +178,7 @@ public final class GraphRunner {
     interrupted = true;
     Optional<RunningStage> running = current.get();
     running.ifPresent(RunningStage::interrupt);
-    running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", 0));
+    running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", stage.seconds()));
     return running.map(RunningStage::name);
   }
 

@@ -29,6 +29,15 @@ public final class Json {
 
   private Json() {}
 
+  /** A file that does not hold what it should. */
+  static final class MalformedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** The one-line form that fingerprints are taken of; map keys sorted, numbers as given. */
   public static String canonical(Object value) {
     try {
@@ -51,8 +60,8 @@ public final class Json {
     try {
       return MAPPER.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
-      throw new IOException(
-          "Cannot read " + file + ": expected a " + type.getSimpleName() + ", got other JSON", e);
+      throw new MalformedException(
+          "Cannot read " + file + ": expected a " + type.getSimpleName() + ", got other text", e);
     }
   }
 

@@ -15,6 +15,7 @@ final class RunningStage implements StageContext {
   private final RunnerOptions runner;
   private final Console console;
   private final StageTracking tracking;
+  private final long start = System.nanoTime();
   private final List<Runnable> onInterrupt = new CopyOnWriteArrayList<>();
 
   RunningStage(
@@ -84,6 +85,11 @@ final class RunningStage implements StageContext {
   @Override
   public void onInterrupt(Runnable action) {
     onInterrupt.add(action);
+  }
+
+  /** Seconds since the stage began. */
+  double seconds() {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   String name() {

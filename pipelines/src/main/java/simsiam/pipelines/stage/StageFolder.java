@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where one stage keeps its output for one fingerprint. Work is done in {@link #partial()}; {@link
@@ -12,6 +14,7 @@ import java.util.Optional;
  * whole or not at all.
  */
 public final class StageFolder {
+  private static final Logger log = LoggerFactory.getLogger(StageFolder.class);
   static final String SUCCESS = "_SUCCESS.json";
   static final String INPUTS = "_inputs.json";
   static final String PARTIAL = ".partial";
@@ -33,12 +36,21 @@ public final class StageFolder {
     return beside(PARTIAL);
   }
 
-  /** The record of a committed output; empty if there is none. Its files are not looked at. */
+  /**
+   * The record of a committed output; empty if there is none that can be read. The files it names
+   * are not looked at.
+   */
   Optional<SuccessRecord> success() throws IOException {
     Path record = committed.resolve(SUCCESS);
-    return Files.exists(record)
-        ? Optional.of(Json.read(record, SuccessRecord.class))
-        : Optional.empty();
+    if (!Files.exists(record)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.read(record, SuccessRecord.class));
+    } catch (Json.MalformedException e) {
+      log.warn("{}; its stage will run again", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Whether an earlier run left work behind. */

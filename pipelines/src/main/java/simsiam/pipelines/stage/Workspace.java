@@ -47,12 +47,30 @@ public final class Workspace {
     return root.resolve("latest");
   }
 
+  /**
+   * Refuses a plan of which another process is making a part, before any work is begun.
+   *
+   * @throws LockedException naming the process
+   */
+  public void requireUnlocked(Plan plan) throws IOException {
+    for (PlannedStage stage : plan.selected()) {
+      if (stage.runs()) {
+        WorkspaceLock.requireFree(
+            lockFile(stage.name(), stage.fingerprint()), "stage " + stage.name());
+      }
+    }
+  }
+
   /** Keeps other processes from making the same output at the same time. */
   WorkspaceLock lock(String stage, String fingerprint) throws IOException {
-    Path locks = Files.createDirectories(root.resolve("locks"));
-    return WorkspaceLock.acquire(
-        locks.resolve(stage + "-" + Fingerprint.shortened(fingerprint) + ".lock"),
-        "stage " + stage);
+    Path file = lockFile(stage, fingerprint);
+    Files.createDirectories(file.getParent());
+    return WorkspaceLock.acquire(file, "stage " + stage);
+  }
+
+  private Path lockFile(String stage, String fingerprint) {
+    String name = stage + "-" + Fingerprint.shortened(fingerprint) + ".lock";
+    return root.resolve("locks").resolve(name);
   }
 
   /** Committed outputs of a stage, the newest first. */

@@ -49,6 +49,20 @@ final class WorkspaceLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses at once what {@link #acquire} would refuse later, as far as the file tells.
+   *
+   * @throws LockedException if another process holds the lock, or may hold it on another host
+   */
+  static void requireFree(Path file, String what) throws IOException {
+    if (Files.exists(file) && Files.size(file) > 0) {
+      LockHolder holder = Json.read(file, LockHolder.class);
+      if (mayLive(holder)) {
+        throw new LockedException(what, Optional.of(holder), file);
+      }
+    }
+  }
+
   private static boolean mayLive(LockHolder holder) throws IOException {
     return !holder.onThisHost() || holder.alive();
   }

@@ -192,6 +192,13 @@ class ProgramTest {
                 + " device \\(workspace "
                 + folder
                 + " on .*, [\\d.,]+ MB in all\\)");
+
+    services.train =
+        context -> {
+          throw new InvalidConfigException(
+              List.of(new Violation("dataset.path", "No space left on device", "a whole archive")));
+        };
+    assertThat(program("run", BASE, workspace)).as("not the config's fault").isEqualTo(3);
   }
 
   @Test
@@ -302,19 +309,8 @@ class ProgramTest {
   }
 
   @Test
-  void theOtherCommandsReachTheirServices() throws Exception {
+  void reportTakesARunOrTheNewest() throws Exception {
     String runs = folder.toString();
-    assertThat(program("sync", "--workspace", runs)).isZero();
-    assertThat(out.toString()).isEqualTo("sent 3 points\n");
-    assertThat(program("mlflow", "--port", "5050", "--workspace", runs)).isZero();
-    assertThat(out.toString()).isEqualTo("serving " + folder.getFileName() + " on 5050\n");
-    assertThat(program("bench", "loader")).isZero();
-    assertThat(out.toString()).isEqualTo("rate  what\n5     loader\n");
-    assertThat(program("bench", "loadr")).isEqualTo(2);
-    assertThat(errors())
-        .containsExactly(
-            "error: Cannot measure loadr: expected one of train-step, loader, knn, preprocess;"
-                + " did you mean loader?");
     assertThat(program("report", "none", "--workspace", runs)).isEqualTo(2);
     program("run", BASE, workspace);
     assertThat(program("report", "--workspace", runs)).isZero();
@@ -334,5 +330,14 @@ class ProgramTest {
                 line.equals("engine not usable: java.lang.UnsatisfiedLinkError: no jnind4jcpu"));
     assertThat(program("doctor", "--json", "--workspace", folder.toString())).isZero();
     assertThat(out.toString()).contains("\"cpu flags\" : ");
+  }
+
+  @Test
+  void aWorkspaceThatCannotBeIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(program("run", BASE, "workspace=" + file.resolve("runs"))).isEqualTo(2);
+
+    assertThat(errors()).singleElement().asString().contains(file.toString());
   }
 }

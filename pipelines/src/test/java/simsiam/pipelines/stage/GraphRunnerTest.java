@@ -257,4 +257,58 @@ class GraphRunnerTest {
     assertThat(study.console.lines).contains("saving");
     assertThat(runner.interrupt()).as("nothing is at work any more").isEmpty();
   }
+
+  @Test
+  void aStageThatAnotherProcessMakesIsRefusedBeforeAndDuringTheRun() throws Exception {
+    Plan plan = study.plan(Selection.all());
+    PlannedStage b = plan.all().get("b");
+
+    try (WorkspaceLock lock = study.workspace.lock("b", b.fingerprint())) {
+      assertThat(lock.takenOver()).isEmpty();
+      String message =
+          "Cannot run stage b: expected the workspace to be free, got a lock of process";
+      assertThatThrownBy(() -> study.workspace.requireUnlocked(plan))
+          .isInstanceOf(LockedException.class)
+          .hasMessageStartingWith(message);
+      assertThatThrownBy(() -> study.runner().run(Study.config(), plan))
+          .hasMessageStartingWith("Stage b failed: " + message);
+    }
+    study.workspace.requireUnlocked(plan);
+    study.run();
+    assertThat(study.runs()).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void aStageOfADeadProcessIsTakenOverWithAWord() throws Exception {
+    PlannedStage b = study.plan(Selection.all()).all().get("b");
+    Path locks = Files.createDirectories(folder.resolve("locks"));
+    LockHolder dead =
+        new LockHolder(1, LockHolder.self().host(), "2001-01-01T00:00:00Z", "2026-01-02T03:04:05Z");
+    Json.write(locks.resolve("b-" + Fingerprint.shortened(b.fingerprint()) + ".lock"), dead);
+
+    study.run();
+
+    assertThat(study.console.lines).contains("taking over stage b of " + dead + ", now gone");
+  }
+
+  @Test
+  void anOutputMadeByAnotherProcessSinceThePlanIsTaken() throws Exception {
+    Plan plan = study.plan(Selection.all());
+    study.run();
+
+    study.runner().run(Study.config(), plan);
+
+    assertThat(study.runs()).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void anUnreadableRecordMeansThatTheStageRunsAgain() throws Exception {
+    study.run();
+    Files.writeString(study.output("c").resolve("_SUCCESS.json"), "{ \"finger");
+
+    study.run();
+
+    assertThat(study.runs()).containsExactly(1, 1, 2, 1);
+    assertThat(study.plan(Selection.all()).allCached()).isTrue();
+  }
 }
