@@ -23,7 +23,8 @@ public final class FeatureExtractor {
   /**
    * An extractor for one network; the network stays the caller's to close.
    *
-   * @param transform brings an image to S×S pixels, without randomness
+   * @param transform brings an image to S×S pixels, without randomness; called by several threads
+   *     at once
    * @param size S, pixels a side
    * @param batchSize images encoded at once
    */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -100,7 +101,7 @@ final class TableWriter<T> implements AutoCloseable {
     Builder(OutputFile file, RowWriter<T> format, Map<String, String> footer) {
       super(file);
       this.format = format;
-      this.footer = footer;
+      this.footer = new TreeMap<>(footer); // Map.of has another order in each process
     }
 
     Builder<T> with(RowWriter<T> format, WriteSettings settings) {

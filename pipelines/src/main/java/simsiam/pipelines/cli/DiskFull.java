@@ -22,7 +22,8 @@ final class DiskFull {
   }
 
   /**
-   * The same with the disk of a folder, and how much room there is.
+   * The same with the disk of a folder; what is free there says little once a failed stage is
+   * cleaned up.
    *
    * @param folder existing or not
    */
@@ -53,13 +54,12 @@ final class DiskFull {
       FileStore store = Files.getFileStore(existing);
       return String.format(
           Locale.ROOT,
-          "workspace %s, with %.1f of %,.1f MB free on %s",
+          "workspace %s on %s, %,.1f MB in all",
           folder,
-          store.getUsableSpace() / MB,
-          store.getTotalSpace() / MB,
-          store);
+          store,
+          store.getTotalSpace() / MB);
     } catch (IOException e) {
-      log.warn("Cannot ask for the free space of {}", existing, e);
+      log.warn("Cannot ask for the disk of {}", existing, e);
       return "workspace " + folder;
     }
   }

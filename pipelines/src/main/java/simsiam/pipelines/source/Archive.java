@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
@@ -40,7 +39,7 @@ final class Archive {
             entry = tar.getNextEntry()) {
           String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
           if (entry.isFile() && missing.remove(name)) {
-            Files.copy(tar, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            Unpacking.copy(tar, folder.resolve(name));
           }
         }
       }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -61,7 +60,7 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
     }
     Path target = folder.resolve(name);
     try (InputStream in = content(path, true)) {
-      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+      Unpacking.copy(in, target);
     } catch (IOException e) {
       throw SourceProblem.of("a whole gzip file", "%s (%s)".formatted(e.getMessage(), path));
     }

@@ -21,9 +21,10 @@ record Encoding(AugmentSpec augment, List<String> classNames) {
 
   FeatureSet features(SiameseNet net, ImageSet images, IntConsumer progress) {
     int size = augment.cropSize();
-    EvalTransform transform = new EvalTransform(size);
+    ThreadLocal<EvalTransform> transform = ThreadLocal.withInitial(() -> new EvalTransform(size));
     Normalization normalization = new Normalization(augment.mean(), augment.std());
-    return new FeatureExtractor(net, transform::apply, normalization, size, BATCH)
+    return new FeatureExtractor(
+            net, image -> transform.get().apply(image), normalization, size, BATCH)
         .extract(images, classNames, progress);
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.function.Consumer;
 import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Figure;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.RunOutcome;
@@ -31,14 +34,30 @@ final class FakeServices implements Services {
     StageResult run(StageContext context) throws Exception;
   }
 
+  /** What a stage does when it is to fetch what it reads. */
+  interface Preparation {
+    void prepare(String stage, Console console) throws IOException;
+  }
+
+  Preparation prepare = (stage, console) -> {};
   Body train = context -> StageResult.of("loss -0.8").with("final_loss", -0.8);
   Body linear = context -> StageResult.of("top-1 80.5 %").with("linear_top1", 80.5);
   final List<String> calls = new ArrayList<>();
   final FakeServer server = new FakeServer();
   final FakeOutbox outbox = new FakeOutbox();
 
-  private record FakeStage(String name, List<String> upstream, List<String> configKeys, Body body)
+  private record FakeStage(
+      String name,
+      List<String> upstream,
+      List<String> configKeys,
+      Preparation preparation,
+      Body body)
       implements Stage {
+    @Override
+    public void prepare(RunConfig config, Console console) throws IOException {
+      preparation.prepare(name, console);
+    }
+
     @Override
     public int version() {
       return 1;
@@ -53,9 +72,10 @@ final class FakeServices implements Services {
 
   @Override
   public List<Stage> stages() {
+    Preparation fetch = (stage, console) -> prepare.prepare(stage, console);
     return List.of(
-        new FakeStage("train", List.of(), List.of("train"), context -> train.run(context)),
-        new FakeStage("linear", List.of("train"), List.of("linear"), c -> linear.run(c)));
+        new FakeStage("train", List.of(), List.of("train"), fetch, c -> train.run(c)),
+        new FakeStage("linear", List.of("train"), List.of("linear"), fetch, c -> linear.run(c)));
   }
 
   @Override

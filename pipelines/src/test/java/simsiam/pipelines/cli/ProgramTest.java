@@ -191,7 +191,7 @@ class ProgramTest {
             "error: Cannot write: expected space, got a full disk: /x/a.parquet: No space left on"
                 + " device \\(workspace "
                 + folder
-                + ", with [\\d.,]+ of [\\d.,]+ MB free on .*\\)");
+                + " on .*, [\\d.,]+ MB in all\\)");
 
     services.train =
         context -> {
