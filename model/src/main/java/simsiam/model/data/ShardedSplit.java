@@ -63,7 +63,7 @@ public final class ShardedSplit {
 
   private static IllegalStateException problem(Path file, String expected, String got) {
     return new IllegalStateException(
-        "Cannot read shard %s: expected %s, got %s (%s); run the shard stage again"
+        "Cannot read shard %s: expected %s, got %s (%s); make the shards again with --force=shard"
             .formatted(file.getFileName(), expected, got, file));
   }
 }

@@ -62,7 +62,7 @@ class ShardedSplitTest {
             "Cannot read shard train-00001-of-00003.parquet: expected SHA-256 %s, got %s (%s);"
                     .formatted(
                         manifest.split("train").shards().get(1).sha256(), Sha256.of(file), file)
-                + " run the shard stage again");
+                + " make the shards again with --force=shard");
   }
 
   @Test
@@ -75,7 +75,7 @@ class ShardedSplitTest {
         .hasMessage(
             "Cannot read shard train-00002-of-00003.parquet: expected %d bytes, got 10 (%s);"
                     .formatted(manifest.split("train").shards().get(2).bytes(), file)
-                + " run the shard stage again");
+                + " make the shards again with --force=shard");
   }
 
   @Test
@@ -88,7 +88,7 @@ class ShardedSplitTest {
         .hasMessage(
             "Cannot read shard train-00000-of-00003.parquet: expected a file, got none (%s);"
                     .formatted(file)
-                + " run the shard stage again");
+                + " make the shards again with --force=shard");
   }
 
   private List<ImageExample> readAll() {

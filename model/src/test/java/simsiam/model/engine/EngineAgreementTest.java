@@ -20,7 +20,7 @@ class EngineAgreementTest {
   static final List<ReferenceCase> CASES = ReferenceCase.all();
   private static final int STEPS = 50;
 
-  private final Rates rates = new Rates(0.01, 0.02, 0.9, 5e-4);
+  private final Rates rates = new Rates(5e-4, 5e-4, 0.9, 5e-4);
 
   @ParameterizedTest
   @FieldSource("CASES")
@@ -39,20 +39,28 @@ class EngineAgreementTest {
     }
   }
 
+  /**
+   * The rate is low since at ten times as much a last-bit change of the weights alone, on one
+   * engine, grows to 0.1 in the loss within fifty steps: ReLUs switch.
+   */
   @Test
   void stayTogetherOverFiftySteps() {
     ReferenceCase c = CASES.get(0);
     SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
+    double first = 0;
+    double last = 0;
     try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
         SiameseNet torch = ENGINES.get(1).create(c.spec(), weights)) {
       for (int i = 0; i < STEPS; i++) {
-        float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), i);
-        double expected = torch.step(views, c.batch(), c.size(), rates).loss();
+        float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), i % 4);
+        last = torch.step(views, c.batch(), c.size(), rates).loss();
+        first = i == 0 ? last : first;
         assertThat(nd4j.step(views, c.batch(), c.size(), rates).loss())
             .as("loss of step %s", i)
-            .isCloseTo(expected, within(1e-3));
+            .isCloseTo(last, within(i < 10 ? 1e-4 : 5e-3));
       }
-      assertThat(distance(nd4j, torch)).isLessThan(0.01);
+      assertThat(last).isLessThan(first - 0.3);
+      assertThat(distance(nd4j, torch)).isLessThan(1e-3);
       assertNearFeatures(c, nd4j, torch);
     }
   }

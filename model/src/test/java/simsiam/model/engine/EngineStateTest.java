@@ -2,6 +2,7 @@ package simsiam.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -114,16 +115,21 @@ class EngineStateTest {
     SortedMap<String, Tensor> more = Hashed.weights(spec);
     more.put("backbone.fc.bias", Tensor.of(new float[2], 2));
 
-    assertRefused(misshapen, "backbone.conv1.weight of shape [4, 3, 3, 3], got [4, 3, 7, 7]");
-    assertRefused(missing, "projector.1.running_var of shape [16], got none");
     assertRefused(
-        more, "the " + misshapen.size() + " tensors of the network, got also backbone.fc.bias");
+        misshapen, "expected shape [4, 3, 3, 3], got [4, 3, 7, 7] (backbone.conv1.weight)");
+    assertRefused(
+        missing,
+        "expected the 80 tensors of the layout, got 79 (missing [projector.1.running_var],"
+            + " unknown [])");
+    assertRefused(
+        more,
+        "expected the 80 tensors of the layout, got 81 (missing [], unknown [backbone.fc.bias])");
   }
 
   private void assertRefused(SortedMap<String, Tensor> weights, String problem) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.create(spec, weights).close())
-        .withMessage("Cannot import weights: expected " + problem);
+        .withMessage("Cannot import weights: " + problem);
   }
 
   @Test
@@ -131,19 +137,46 @@ class EngineStateTest {
     try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> net.importOptimizer(new TreeMap<>()))
-          .withMessage(
-              "Cannot import the optimiser's state: expected backbone.bn1.bias of shape [4], got"
-                  + " none");
+          .withMessageStartingWith(
+              "Cannot import momentum: expected the 48 tensors of the layout, got 0 (missing [");
     }
   }
 
   @Test
-  void refusesTooFewPixels() {
+  void refusesArraysThatCannotHoldTheImages() {
+    float[] few = new float[100];
     try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> net.step(new float[100], 2, SIZE, RATES))
-          .withMessage("Cannot load images: expected 768 values for 4 images of 8×8×3, got 100");
+          .isThrownBy(() -> net.step(few, 2, SIZE, RATES))
+          .withMessage("Cannot train: expected at least 768 values, got 100 (views)");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.step(few, 1, SIZE, RATES))
+          .withMessage("Cannot train: expected at least 2 images a batch, got 1");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.encode(few, 1, SIZE, few))
+          .withMessage("Cannot encode: expected at least 192 values, got 100 (images)");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.encode(few, 1, 5, new float[2]))
+          .withMessage("Cannot encode: expected at least 32 values, got 2 (features)");
     }
+  }
+
+  @Test
+  void refusesWorkOnceClosed() {
+    SiameseNet net = engine.create(spec, Hashed.weights(spec));
+    net.close();
+    net.close();
+    float[] pixels = Hashed.pixels(4, SIZE, 1);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> net.step(pixels, 2, SIZE, RATES))
+        .withMessage("Cannot train: the network is closed");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> net.encode(pixels, 1, SIZE, new float[99]))
+        .withMessage("Cannot encode: the network is closed");
+    assertThatIllegalStateException()
+        .isThrownBy(net::exportWeights)
+        .withMessage("Cannot export weights: the network is closed");
   }
 
   /** A step of this network makes some 20 MB of intermediate values. */
@@ -160,6 +193,15 @@ class EngineStateTest {
       }
       assertThat(Pointer.physicalBytes() - before).isLessThan(100L << 20);
     }
+  }
+
+  @Test
+  void refusesToMultiplyBeyondAnArray() {
+    float[] six = new float[6];
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.linearAlgebra().gemm(false, false, 2, 2, 3, six, 0, six, 1, six))
+        .withMessage("Cannot multiply: expected 6 values from 1 on, got 6 (b)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +29,24 @@ final class Failures {
 
   /** Prints what went wrong, the cause first. */
   int report(Throwable failure) {
+    return report(failure, messages(failure));
+  }
+
+  private int report(Throwable failure, List<String> messages) {
     log.error(Console.TOLD, "The command failed", failure);
-    messages(failure).forEach(line -> output.complain("error: " + line));
-    boolean users = isUsers(failure) && diskFull(failure).isEmpty();
+    messages.forEach(line -> output.complain("error: " + line));
+    boolean users = isUsers(failure) && DiskFull.message(failure).isEmpty();
     return users ? ExitCode.USAGE : ExitCode.STAGE_FAILED;
   }
 
   /** The same for a stage; values of the configuration are shown with their places. */
   int report(StageFailedException failure, LoadedConfig config) {
-    return failure.getCause() instanceof InvalidConfigException invalid
-        ? report(config.invalid(invalid.violations()))
-        : report(failure.getCause());
+    Throwable cause = failure.getCause();
+    if (cause instanceof InvalidConfigException invalid) {
+      return report(config.invalid(invalid.violations()));
+    }
+    Optional<String> full = DiskFull.message(cause, Path.of(config.config().workspace()));
+    return report(cause, full.map(List::of).orElseGet(() -> messages(cause)));
   }
 
   private static boolean isUsers(Throwable cause) {
@@ -49,7 +57,7 @@ final class Failures {
 
   /** The message of a failure and of what caused it, each once. */
   static List<String> messages(Throwable failure) {
-    Optional<String> full = diskFull(failure);
+    Optional<String> full = DiskFull.message(failure);
     if (full.isPresent()) {
       return List.of(full.get());
     }
@@ -96,15 +104,5 @@ final class Failures {
             || t instanceof IllegalArgumentException
             || t instanceof IllegalStateException
             || t instanceof UncheckedIOException);
-  }
-
-  static Optional<String> diskFull(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = String.valueOf(t.getMessage());
-      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-        return Optional.of("Cannot write, the disk is full: " + message);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -29,6 +29,7 @@ final class RunCommand extends Command {
   public Integer call() throws Exception {
     LoadedConfig loaded = config.load();
     Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
+    stages.prepare(loaded, invoked().graph(), output());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);
     if (!plan.blocked().isEmpty()) {
       throw blocked(plan);

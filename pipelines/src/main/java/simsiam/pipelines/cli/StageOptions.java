@@ -10,6 +10,7 @@ import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.Planner;
 import simsiam.pipelines.stage.Selection;
+import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.Workspace;
 
@@ -46,12 +47,23 @@ final class StageOptions {
     return runner;
   }
 
+  /** Has the chosen stages fetch what they read from elsewhere. */
+  void prepare(LoadedConfig loaded, StageGraph graph, Output output) throws IOException {
+    Set<String> selected = selection(graph).of(graph);
+    RunConsole console = new RunConsole(output, List.copyOf(selected));
+    for (Stage stage : graph.stages()) {
+      if (selected.contains(stage.name())) {
+        stage.prepare(loaded.config(), console);
+      }
+    }
+  }
+
   /** The plan for a configuration and these options. */
   Plan plan(LoadedConfig loaded, StageGraph graph, Workspace workspace) throws IOException {
     try {
       return new Planner(graph, workspace).plan(loaded, selection(graph));
     } catch (IOException e) {
-      if (Failures.diskFull(e).isPresent()) {
+      if (DiskFull.message(e).isPresent()) {
         throw e;
       }
       throw new UsageException(String.join("; ", Failures.messages(e)), e);

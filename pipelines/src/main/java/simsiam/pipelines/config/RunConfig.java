@@ -52,7 +52,9 @@ public record RunConfig(
         .require(
             "knn.k",
             knn.k(),
-            dataset.limit() == 0 || knn.k() <= dataset.limit(),
+            dataset.limit() == 0
+                || dataset.source() == SourceKind.UNLABELLED_FOLDER
+                || knn.k() <= dataset.limit(),
             "at most dataset.limit (" + dataset.limit() + "), the images there are")
         .require(
             "train.precision",

@@ -1,5 +1,6 @@
 package simsiam.pipelines.shard;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,8 +16,7 @@ import simsiam.model.data.PreparedKey;
  * Among images of equal digest keeps one: of the test split if any is there, so that no test image
  * is trained on; else the smallest id. Puts out those left out, by run, and the totals of the rest.
  */
-final class FindDuplicates
-    extends DoFn<KV<Integer, Iterable<List<KeyRow>>>, KV<Integer, Duplicate>> {
+final class FindDuplicates extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, Duplicate>> {
   static final TupleTag<KV<Integer, Duplicate>> DUPLICATES = new TupleTag<>("duplicates") {};
   static final TupleTag<SetTotals> TOTALS = new TupleTag<>("totals") {};
 
@@ -24,11 +24,11 @@ final class FindDuplicates
       Comparator.comparing(KeyRow::test).reversed().thenComparing(row -> row.key().id());
 
   @ProcessElement
-  public void process(
-      @Element KV<Integer, Iterable<List<KeyRow>>> bucket, MultiOutputReceiver out) {
+  public void process(@Element KV<Integer, Iterable<byte[]>> bucket, MultiOutputReceiver out)
+      throws IOException {
     Map<ByteBuffer, List<KeyRow>> equal = new HashMap<>();
-    for (List<KeyRow> rows : bucket.getValue()) {
-      for (KeyRow row : rows) {
+    for (byte[] packed : bucket.getValue()) {
+      for (KeyRow row : PackedKeys.unpack(packed)) {
         equal
             .computeIfAbsent(ByteBuffer.wrap(row.key().digest()), unused -> new ArrayList<>(1))
             .add(row);

@@ -1,16 +1,14 @@
 package simsiam.pipelines.shard;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.ImageExample;
 import simsiam.model.data.PageCodec;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
@@ -18,8 +16,7 @@ import simsiam.model.data.WriteSettings;
 import simsiam.model.data.WrittenFile;
 
 /**
- * Brings the segments of one shard together, in order, and writes the shard. Holds one shard in
- * memory.
+ * Merges the segments of one shard and writes it; memory does not grow with the shard.
  *
  * @param output folder of the shards
  */
@@ -33,53 +30,46 @@ record MergeShard(
     PageCodec codec)
     implements Serializable {
   WrittenFile write(ShardId shard, Iterable<RunSegment> segments) throws IOException {
-    List<SortedRecord> records = read(segments);
-    records.sort(
-        Comparator.comparing(SortedRecord::order).thenComparing(record -> record.example().id()));
-    requireUniqueIds(records, shard);
     ShardFooter footer =
         new ShardFooter(
             encoding, shard.split(), classNames, shard.index(), shard.count(), salt, fingerprint);
     Path file = Path.of(output, shard.fileName());
+    List<SegmentReader> readers = new ArrayList<>();
     try (ShardWriter writer =
         new ShardWriter(file, footer, new WriteSettings(rowGroupBytes, codec))) {
-      records.forEach(record -> writer.write(record.example()));
-      return writer.commit();
-    }
-  }
-
-  private static List<SortedRecord> read(Iterable<RunSegment> segments) throws IOException {
-    List<SortedRecord> records = new ArrayList<>();
-    for (RunSegment segment : segments) {
-      ByteBuffer bytes = read(segment);
-      while (bytes.hasRemaining()) {
-        records.add(SortedRecord.decode(bytes));
-      }
-    }
-    return records;
-  }
-
-  private static ByteBuffer read(RunSegment segment) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(segment.length());
-    try (FileChannel channel = FileChannel.open(Path.of(segment.file()), StandardOpenOption.READ)) {
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, segment.offset() + bytes.position()) < 0) {
-          throw new EOFException(
-              "Cannot read run: expected %d bytes at %d, got the file's end (%s)"
-                  .formatted(segment.length(), segment.offset(), segment.file()));
+      PriorityQueue<SegmentReader> queue =
+          new PriorityQueue<>(Comparator.comparing(SegmentReader::current));
+      for (RunSegment segment : segments) {
+        SegmentReader reader = new SegmentReader(segment);
+        readers.add(reader);
+        if (reader.advance()) {
+          queue.add(reader);
         }
       }
+      merge(queue, writer, shard);
+      return writer.commit();
+    } finally {
+      for (SegmentReader reader : readers) {
+        reader.close();
+      }
     }
-    return bytes.flip();
   }
 
-  private static void requireUniqueIds(List<SortedRecord> records, ShardId shard) {
-    for (int i = 1; i < records.size(); i++) {
-      String id = records.get(i).example().id();
-      if (id.equals(records.get(i - 1).example().id())) {
+  private static void merge(PriorityQueue<SegmentReader> queue, ShardWriter writer, ShardId shard)
+      throws IOException {
+    String last = "";
+    while (!queue.isEmpty()) {
+      SegmentReader reader = queue.remove();
+      ImageExample example = reader.current().example();
+      if (example.id().equals(last)) {
         throw new IllegalStateException(
             "Cannot write shard: expected unique ids, got %s twice (%s)"
-                .formatted(id, shard.fileName()));
+                .formatted(last, shard.fileName()));
+      }
+      writer.write(example);
+      last = example.id();
+      if (reader.advance()) {
+        queue.add(reader);
       }
     }
   }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.shard;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,24 +9,43 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /** Keys of a run, grouped so that equal images meet: by the first bits of their digest. */
-final class ReadKeys extends DoFn<RunTask, KV<Integer, List<KeyRow>>> {
-  private static final int BUCKET_BITS = 6;
+final class ReadKeys extends DoFn<RunTask, KV<Integer, byte[]>> {
+  /** Keys that one worker compares at a time, about. */
+  private static final int BUCKET_ROWS = 25_000;
 
   private final RunKeys keys;
+  private final int bucketBits;
 
-  ReadKeys(RunKeys keys) {
+  /**
+   * @param rows of all runs
+   */
+  ReadKeys(RunKeys keys, long rows) {
     this.keys = keys;
+    this.bucketBits = bucketBits(rows);
+  }
+
+  static int bucketBits(long rows) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(rows / BUCKET_ROWS);
+    return Math.min(16, Math.max(2, bits));
   }
 
   @ProcessElement
-  public void process(@Element RunTask run, OutputReceiver<KV<Integer, List<KeyRow>>> out) {
+  public void process(@Element RunTask run, OutputReceiver<KV<Integer, byte[]>> out)
+      throws IOException {
     Map<Integer, List<KeyRow>> buckets = new TreeMap<>();
     keys.forEach(
         run,
         row -> {
-          int bucket = (row.key().digest()[0] & 0xFF) >>> (8 - BUCKET_BITS);
+          int bucket = bucket(row.key().digest());
           buckets.computeIfAbsent(bucket, unused -> new ArrayList<>()).add(row);
         });
-    buckets.forEach((bucket, rows) -> out.output(KV.of(bucket, rows)));
+    for (Map.Entry<Integer, List<KeyRow>> bucket : buckets.entrySet()) {
+      out.output(KV.of(bucket.getKey(), PackedKeys.pack(bucket.getValue())));
+    }
+  }
+
+  private int bucket(byte[] digest) {
+    int first = (digest[0] & 0xFF) << 8 | (digest[1] & 0xFF);
+    return first >>> (16 - bucketBits);
   }
 }

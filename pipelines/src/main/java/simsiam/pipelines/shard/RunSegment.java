@@ -9,4 +9,4 @@ import java.io.Serializable;
  * @param offset of the first byte
  * @param length in bytes; 0: none
  */
-record RunSegment(String file, long offset, int length) implements Serializable {}
+record RunSegment(String file, long offset, long length) implements Serializable {}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -76,7 +77,13 @@ public final class ShardPipeline {
     } finally {
       Folders.delete(runs);
     }
-    return Manifest.read(output);
+    Manifest manifest = Manifest.read(output);
+    if (!manifest.splits().containsKey(Splits.TRAIN)) {
+      throw new IllegalStateException(
+          "Cannot shard: expected images to train on, got none of %d (%s)"
+              .formatted(summary.imageCount(), input));
+    }
+    return manifest;
   }
 
   private Pipeline pipeline(
@@ -90,7 +97,7 @@ public final class ShardPipeline {
                 Create.of(RunTask.group(summary.parts()))
                     .withCoder(SerializableCoder.of(RunTask.class)))
             .apply("SpreadRuns", Redistribute.arbitrarily());
-    PCollectionTuple found = duplicates(tasks, keys);
+    PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, summary.imageCount()));
     PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
     PCollectionView<SetTotals> totals =
         found
@@ -115,11 +122,11 @@ public final class ShardPipeline {
     return pipeline;
   }
 
-  private static PCollectionTuple duplicates(PCollection<RunTask> tasks, RunKeys keys) {
+  private static PCollectionTuple duplicates(PCollection<RunTask> tasks, ReadKeys read) {
     PCollectionTuple found =
         tasks
-            .apply("ReadKeys", ParDo.of(new ReadKeys(keys)))
-            .setCoder(KvCoder.of(VarIntCoder.of(), new KeyRowsCoder()))
+            .apply("ReadKeys", ParDo.of(read))
+            .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply("KeysOfBucket", GroupByKey.create())
             .apply(
                 "FindDuplicates",

@@ -85,7 +85,7 @@ final class SortRun implements Serializable {
         offset += sorted[next].bytes;
         next++;
       }
-      out.accept(shard, new RunSegment(file.toString(), start, Math.toIntExact(offset - start)));
+      out.accept(shard, new RunSegment(file.toString(), start, offset - start));
     }
     copy(run, byRow, file);
   }

@@ -1,11 +1,13 @@
 package simsiam.pipelines.shard;
 
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import simsiam.model.data.ImageExample;
 
 /** The form of an example in a sorted run: order key, then length-prefixed fields. */
-record SortedRecord(OrderKey order, ImageExample example) {
+record SortedRecord(OrderKey order, ImageExample example) implements Comparable<SortedRecord> {
   private static final int FIXED = 2 * Long.BYTES + 5 * Integer.BYTES;
 
   /** Bytes of a record. */
@@ -28,19 +30,29 @@ record SortedRecord(OrderKey order, ImageExample example) {
         .flip();
   }
 
-  /** Reads the record at the buffer's position and moves on. */
-  static SortedRecord decode(ByteBuffer in) {
-    OrderKey order = new OrderKey(in.getLong(), in.getLong());
-    int label = in.getInt();
-    int height = in.getInt();
-    int width = in.getInt();
+  /** Reads the next record. */
+  static SortedRecord read(DataInputStream in) throws IOException {
+    OrderKey order = new OrderKey(in.readLong(), in.readLong());
+    int label = in.readInt();
+    int height = in.readInt();
+    int width = in.readInt();
     String id = new String(bytes(in), StandardCharsets.UTF_8);
     return new SortedRecord(order, new ImageExample(id, label, height, width, bytes(in)));
   }
 
-  private static byte[] bytes(ByteBuffer in) {
-    byte[] bytes = new byte[in.getInt()];
-    in.get(bytes);
+  int size() {
+    return size(example.id(), example.image().length);
+  }
+
+  private static byte[] bytes(DataInputStream in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
     return bytes;
+  }
+
+  @Override
+  public int compareTo(SortedRecord other) {
+    int byOrder = order.compareTo(other.order);
+    return byOrder != 0 ? byOrder : example.id().compareTo(other.example.id());
   }
 }

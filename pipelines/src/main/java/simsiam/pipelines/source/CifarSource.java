@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +46,11 @@ final class CifarSource implements ImageSource {
   }
 
   @Override
+  public boolean hasTestSplit() {
+    return true;
+  }
+
+  @Override
   public void check() {
     Path place = located();
     if (Files.isDirectory(place)) {
@@ -79,6 +85,18 @@ final class CifarSource implements ImageSource {
             variant.testFile(),
             limit == 0 ? testCount : Math.min(limit, testCount)));
     return chunks;
+  }
+
+  /** Unknown for an archive. */
+  @Override
+  public OptionalLong mostTrainImages() {
+    Path place = located();
+    if (!Files.isDirectory(place)) {
+      return OptionalLong.empty();
+    }
+    List<Integer> counts = counts(place);
+    long train = counts.stream().mapToLong(count -> count).sum() - counts.get(counts.size() - 1);
+    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
   }
 
   @Override

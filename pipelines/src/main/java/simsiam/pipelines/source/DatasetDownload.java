@@ -17,6 +17,11 @@ public final class DatasetDownload {
     return spec.download() && !missing(spec, ImageSources.place(spec, datasets)).isEmpty();
   }
 
+  /** The folder that files are fetched to. */
+  public static Path place(DatasetSpec spec, Path datasets) {
+    return ImageSources.place(spec, datasets);
+  }
+
   /**
    * Fetches what is missing.
    *

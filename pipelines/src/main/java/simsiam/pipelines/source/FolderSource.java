@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import simsiam.model.data.ImageExample;
 
 /**
@@ -31,6 +32,11 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
+  public boolean hasTestSplit() {
+    return parts().size() > 1;
+  }
+
+  @Override
   public void check() {
     parts();
   }
@@ -53,6 +59,11 @@ final class FolderSource implements ImageSource {
       }
     }
     return chunks;
+  }
+
+  @Override
+  public OptionalLong mostTrainImages() {
+    return OptionalLong.of(limited(parts().get(0)).size());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** MNIST and sets of its form: four IDX files in a folder, each gzipped or not. */
 final class IdxSource implements ImageSource {
@@ -30,6 +31,11 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
+  public boolean hasTestSplit() {
+    return true;
+  }
+
+  @Override
   public void check() {
     part(SourceSplit.TRAIN);
     part(SourceSplit.TEST);
@@ -40,6 +46,12 @@ final class IdxSource implements ImageSource {
     List<SourceChunk> chunks = new ArrayList<>(cut(part(SourceSplit.TRAIN), scratch));
     chunks.addAll(cut(part(SourceSplit.TEST), scratch));
     return chunks;
+  }
+
+  @Override
+  public OptionalLong mostTrainImages() {
+    int train = part(SourceSplit.TRAIN).images().count();
+    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
   }
 
   @Override

@@ -2,12 +2,16 @@ package simsiam.pipelines.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import simsiam.model.config.InvalidConfigException;
 
 /** A raw data set on disk. Listing is cheap; images are read by workers, chunk by chunk. */
 public sealed interface ImageSource permits CifarSource, IdxSource, FolderSource {
   /** Class names by label; empty where images have no labels. */
   List<String> classNames();
+
+  /** Whether the source itself says what is for testing; else sharding splits by a hash. */
+  boolean hasTestSplit();
 
   /**
    * Checks what can be known without reading images: files, sizes, headers, classes.
@@ -24,6 +28,12 @@ public sealed interface ImageSource permits CifarSource, IdxSource, FolderSource
    * @throws InvalidConfigException if an archive does not hold what it should
    */
   List<SourceChunk> chunks(Path scratch);
+
+  /**
+   * How many images the train split can have at most, as far as it can be told without unpacking or
+   * reading images; fewer where some are rejected, duplicates or held out by sharding.
+   */
+  OptionalLong mostTrainImages();
 
   /**
    * Digest of everything that {@link #chunks} depends on: 64 hexadecimal digits.

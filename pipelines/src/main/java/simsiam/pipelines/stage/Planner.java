@@ -1,6 +1,7 @@
 package simsiam.pipelines.stage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
@@ -151,7 +153,7 @@ public final class Planner {
       throws IOException {
     try {
       return stage.sourceDigest(config, workspace.cache()).orElse("");
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException | InvalidConfigException e) {
       if (wanted.selected().contains(stage.name())) {
         throw e;
       }

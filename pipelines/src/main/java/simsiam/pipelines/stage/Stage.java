@@ -51,6 +51,14 @@ public interface Stage {
   }
 
   /**
+   * Fetches from elsewhere what the stage reads and does not find, such as a data set. Called by
+   * {@code run} before anything is planned; does nothing where all is there.
+   *
+   * @throws IOException if it cannot be had; the message says what the user can do
+   */
+  default void prepare(RunConfig config, Console console) throws IOException {}
+
+  /**
    * What is wrong with the configuration as far as it can be known before any work starts, such as
    * a missing path. Keys are dotted ({@code dataset.path}). Must be quick.
    */

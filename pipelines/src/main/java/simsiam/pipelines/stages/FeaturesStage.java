@@ -43,6 +43,8 @@ public final class FeaturesStage implements Stage {
   @Override
   public StageResult run(StageContext context) {
     Manifest manifest = Manifest.read(context.upstream("shard"));
+    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     Checkpoint checkpoint = PretrainStage.lastCheckpoint(context.upstream("pretrain"));
     TrainingState state = checkpoint.state();
     Engine engine = EngineSelection.of(context.config().train()).engine();

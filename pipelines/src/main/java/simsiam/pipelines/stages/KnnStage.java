@@ -45,6 +45,9 @@ public final class KnnStage implements Stage {
     if (manifest.classNames().isEmpty()) {
       return StageResult.of("skipped: the images have no labels");
     }
+    TrainSplitSize.of(manifest).require(context.config());
+    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
     KnnResult trained = evaluate(context, algebra, store, Encoder.TRAINED);

@@ -47,6 +47,8 @@ public final class LinearStage implements Stage {
     if (manifest.classNames().isEmpty()) {
       return StageResult.of("skipped: the images have no labels");
     }
+    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearSpec spec = context.config().linear();
     LinearResult trained;

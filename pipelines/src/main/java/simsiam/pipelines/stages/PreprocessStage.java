@@ -3,6 +3,7 @@ package simsiam.pipelines.stages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
@@ -10,9 +11,11 @@ import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.source.DatasetDownload;
 import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -49,10 +52,31 @@ public final class PreprocessStage implements Stage {
   }
 
   @Override
+  public void prepare(RunConfig config, Console console) throws IOException {
+    if (DatasetDownload.needed(config.dataset(), datasets(config))) {
+      try (DownloadBar bar = new DownloadBar(name(), console)) {
+        DatasetDownload.run(config.dataset(), datasets(config), bar);
+      }
+    }
+  }
+
+  /** Of the data set, and of what asks for more training images than it has. */
+  @Override
   public List<Violation> check(RunConfig config) {
+    if (DatasetDownload.needed(config.dataset(), datasets(config))) {
+      return List.of(
+          new Violation(
+              "dataset.path",
+              config.dataset().path(),
+              "the files of %s, which are not downloaded yet (run downloads them to %s)"
+                  .formatted(
+                      config.dataset().source().name().toLowerCase(Locale.ROOT),
+                      DatasetDownload.place(config.dataset(), datasets(config)))));
+    }
     try {
-      source(config).check();
-      return List.of();
+      ImageSource source = source(config);
+      source.check();
+      return TrainSplitSize.of(source).map(size -> size.violations(config)).orElse(List.of());
     } catch (InvalidConfigException e) {
       return e.violations();
     }

@@ -76,11 +76,14 @@ public final class PretrainStage implements Stage {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     Manifest manifest = Manifest.read(shards);
+    TrainSplitSize.of(manifest).require(config);
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
+    context.tracking().dataset(DatasetNote.of(config, manifest, "train"));
+    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     context.tracking().param("engine", engine.describe());
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);

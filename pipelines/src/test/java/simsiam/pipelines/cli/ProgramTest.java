@@ -187,7 +187,11 @@ class ProgramTest {
     assertThat(program("run", BASE, workspace)).isEqualTo(3);
 
     assertThat(errors().get(0))
-        .isEqualTo("error: Cannot write, the disk is full: /x/a.parquet: No space left on device");
+        .matches(
+            "error: Cannot write: expected space, got a full disk: /x/a.parquet: No space left on"
+                + " device \\(workspace "
+                + folder
+                + ", with [\\d.,]+ of [\\d.,]+ MB free on .*\\)");
 
     services.train =
         context -> {

@@ -3,6 +3,7 @@ package simsiam.pipelines.shard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelSums;
@@ -54,8 +55,8 @@ final class PreparedSet {
             "50u4ce",
             ImageEncoding.RAW,
             classNames,
-            java.util.Map.of(),
-            java.util.Map.of("empty", 2L),
+            Map.of("all", parts.stream().mapToLong(PreparedSummary.Part::rows).sum()),
+            Map.of("empty", 2L),
             parts));
   }
 }

@@ -37,6 +37,14 @@ class SetTotalsTest {
     assertThat(shards(1, 640 << 20, 4)).isEqualTo(4);
   }
 
+  @Test
+  void theNumberOfBucketsFollowsTheNumberOfRows() {
+    assertThat(ReadKeys.bucketBits(0)).isEqualTo(2);
+    assertThat(ReadKeys.bucketBits(60_000)).isEqualTo(2);
+    assertThat(ReadKeys.bucketBits(1_000_000)).isEqualTo(6);
+    assertThat(ReadKeys.bucketBits(Long.MAX_VALUE)).isEqualTo(16);
+  }
+
   private static int shards(long rows, long bytes, int wanted) {
     SplitTotals totals = new SplitTotals(rows, bytes, List.of(), 0, ChannelSums.ZERO);
     return new SetTotals(totals, SplitTotals.ZERO).shards(false, wanted);

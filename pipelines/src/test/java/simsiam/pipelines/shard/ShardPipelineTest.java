@@ -99,7 +99,10 @@ class ShardPipelineTest {
 
   @Test
   void footersTellWhatAShardIs() {
-    new PreparedSet(input).part(SourceSplit.TEST, examples("a", 20, 1)).commit(CLASSES);
+    new PreparedSet(input)
+        .part(SourceSplit.TRAIN, examples("a", 20, 1))
+        .part(SourceSplit.TEST, examples("b", 20, 100))
+        .commit(CLASSES);
 
     run(spec(2, 0), output, 2);
 
@@ -253,6 +256,19 @@ class ShardPipelineTest {
             "Cannot write shard: expected unique ids, got a twice"
                 + " (train-00000-of-00001.parquet)");
     assertThat(output.resolve("manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void refusesASetWithNothingToTrainOn() {
+    new PreparedSet(input)
+        .part(SourceSplit.TRAIN, List.of(PreparedSet.example("a", 0, 1)))
+        .part(SourceSplit.TEST, List.of(PreparedSet.example("b", 0, 1)))
+        .commit(CLASSES);
+
+    assertThatThrownBy(() -> run(spec(1, 0), output, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot shard: expected images to train on, got none of 2 (%s)".formatted(input));
   }
 
   @Test

@@ -22,6 +22,7 @@ class FolderSourceTest {
     files("train/cat/b.png", "train/cat/a.png", "train/dog/deep/c.png", "val/dog/d.png");
     ImageSource source = classes(0);
 
+    assertThat(source.hasTestSplit()).isTrue();
     assertThat(source.classNames()).containsExactly("cat", "dog");
     assertThat(SourceReading.rows(source, scratch))
         .extracting(row -> row.split() + " " + row.image().id() + " " + row.image().label())
@@ -44,6 +45,7 @@ class FolderSourceTest {
   void classFoldersAloneHaveNoSplit() {
     files("cat/a.png", "dog/b.png", ".git/HEAD", "cat/.hidden.png");
 
+    assertThat(classes(0).hasTestSplit()).isFalse();
     assertThat(SourceReading.ids(classes(0), SourceSplit.UNSPLIT, scratch))
         .containsExactly("cat/a.png", "dog/b.png");
   }

@@ -1,6 +1,10 @@
 package simsiam.model.engine.nd4j;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -16,6 +20,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops) {
   private static final MapShape PROBE = new MapShape(8, 16, 16, 32);
   private static final int REPEATS = 5;
+  private static final String POM = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
   private static Nd4jBackend loaded;
 
@@ -32,10 +37,19 @@ record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops
             "Cannot use ND4J: expected its CPU backend, got " + Nd4j.getBackend());
       }
       NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
-      String version = Nd4j.class.getPackage().getImplementationVersion();
-      loaded = probe(version == null ? "?" : version, ops.ompGetMaxThreads());
+      loaded = probe(readVersion(), ops.ompGetMaxThreads());
     }
     return loaded;
+  }
+
+  private static String readVersion() {
+    Properties properties = new Properties();
+    try (InputStream stream = Nd4j.class.getResourceAsStream(POM)) {
+      properties.load(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read ND4J's version from " + POM, e);
+    }
+    return properties.getProperty("version");
   }
 
   private static Nd4jBackend probe(String version, int threads) {

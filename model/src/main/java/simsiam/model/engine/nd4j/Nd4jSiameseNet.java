@@ -57,7 +57,7 @@ final class Nd4jSiameseNet implements SiameseNet {
     check("train", batch >= 2, "at least 2 images a batch", batch);
     checkSize("train", size);
     int images = Math.multiplyExact(spec.objective().symmetry().views(), batch);
-    checkLength("train", "views", views.length, (long) images * size * size * 3);
+    checkImages(views, images, size);
     if (training == null || !training.fits(batch, size)) {
       closeTraining();
       training = new TrainingStep(spec, parameters, batch, size, workers);
@@ -70,9 +70,10 @@ final class Nd4jSiameseNet implements SiameseNet {
     checkOpen("encode");
     check("encode", count >= 1, "at least 1 image", count);
     checkSize("encode", size);
-    checkLength("encode", "images", images.length, (long) count * size * size * 3);
-    long needed = (long) count * spec.encoder().featureDim();
-    checkLength("encode", "features", features.length, needed);
+    checkImages(images, count, size);
+    int needed = Math.multiplyExact(count, spec.encoder().featureDim());
+    String room = "room for " + needed + " features";
+    check("encode", features.length >= needed, room, features.length);
     if (encoder == null || !encoder.fits(count, size)) {
       closeEncoder();
       encoder = new EvalEncoder(spec.encoder(), parameters, count, size, workers);
@@ -97,11 +98,12 @@ final class Nd4jSiameseNet implements SiameseNet {
     }
   }
 
-  private static void checkLength(String action, String what, int length, long needed) {
-    if (length < needed) {
+  private static void checkImages(float[] pixels, int count, int size) {
+    long needed = (long) count * size * size * 3;
+    if (pixels.length < needed) {
       throw new IllegalArgumentException(
-          "Cannot %s: expected at least %d values, got %d (%s)"
-              .formatted(action, needed, length, what));
+          "Cannot load images: expected %d values for %d images of %d×%d×3, got %d"
+              .formatted(needed, count, size, size, pixels.length));
     }
   }
 

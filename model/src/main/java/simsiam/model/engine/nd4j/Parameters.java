@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.ParameterSpec;
 
@@ -21,6 +22,7 @@ final class Parameters implements AutoCloseable {
   /** Every tensor starts on a cache line. */
   private static final int ALIGNMENT = 16;
 
+  private final NetworkLayout layout;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final NativeArray weights;
   private final NativeArray gradients;
@@ -29,6 +31,7 @@ final class Parameters implements AutoCloseable {
   private final int predictorEnd;
 
   Parameters(NetworkLayout layout) {
+    this.layout = layout;
     List<ParameterSpec> encoder = select(layout, p -> p.trained() && !p.predictor());
     List<ParameterSpec> predictor = select(layout, p -> p.trained() && p.predictor());
     List<ParameterSpec> rest = select(layout, p -> !p.trained());
@@ -103,21 +106,23 @@ final class Parameters implements AutoCloseable {
   }
 
   void importWeights(SortedMap<String, Tensor> tensors) {
-    write(tensors, weights, "weights", false);
+    TensorCheck.check("weights", layout.parameters(), tensors);
+    write(tensors, weights);
   }
 
   void importMomentum(SortedMap<String, Tensor> tensors) {
-    write(tensors, momentum, "momentum", true);
-  }
-
-  private List<Parameter> selected(boolean trainedOnly) {
-    return byName.values().stream().filter(p -> !trainedOnly || p.spec().trained()).toList();
+    TensorCheck.check(
+        "momentum", layout.parameters().stream().filter(ParameterSpec::trained).toList(), tensors);
+    write(tensors, momentum);
   }
 
   private SortedMap<String, Tensor> export(NativeArray from, boolean trainedOnly) {
     SortedMap<String, Tensor> tensors = new TreeMap<>();
-    for (Parameter parameter : selected(trainedOnly)) {
+    for (Parameter parameter : byName.values()) {
       ParameterSpec spec = parameter.spec();
+      if (trainedOnly && !spec.trained()) {
+        continue;
+      }
       float[] values = new float[spec.size()];
       from.values().get(parameter.offset(), values, 0, values.length);
       long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
@@ -127,15 +132,13 @@ final class Parameters implements AutoCloseable {
     return tensors;
   }
 
-  private void write(
-      SortedMap<String, Tensor> tensors, NativeArray to, String what, boolean trainedOnly) {
-    List<Parameter> expected = selected(trainedOnly);
-    TensorCheck.check(what, expected.stream().map(Parameter::spec).toList(), tensors);
-    for (Parameter parameter : expected) {
-      ParameterSpec spec = parameter.spec();
-      float[] values = WeightOrder.toEngine(spec.shape(), tensors.get(spec.name()).data());
-      to.values().put(parameter.offset(), values, 0, values.length);
-    }
+  private void write(SortedMap<String, Tensor> tensors, NativeArray to) {
+    tensors.forEach(
+        (name, tensor) -> {
+          Parameter parameter = get(name);
+          float[] values = WeightOrder.toEngine(parameter.spec().shape(), tensor.data());
+          to.values().put(parameter.offset(), values, 0, values.length);
+        });
   }
 
   @Override

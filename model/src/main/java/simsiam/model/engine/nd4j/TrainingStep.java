@@ -20,6 +20,7 @@ final class TrainingStep implements AutoCloseable {
   private final Program forward = new Program();
   private final Program backward = new Program();
   private final Objective objective;
+  private final FeatureMap featureGradient;
   private final int batch;
   private final int size;
 
@@ -35,6 +36,7 @@ final class TrainingStep implements AutoCloseable {
     Head projector =
         new Head(
             HeadLayer.projector(spec), backbone.features(), backbone.featureGradient(), layers);
+    featureGradient = backbone.featureGradient();
     forward.addAll(projector.forward());
     objective = addLoss(spec, projector, layers);
   }
@@ -72,6 +74,11 @@ final class TrainingStep implements AutoCloseable {
     forward.run();
     backward.run();
     return objective.metrics();
+  }
+
+  /** Gradient of the pooled features, [V·N, D]. */
+  FeatureMap featureGradient() {
+    return featureGradient;
   }
 
   /** Nanoseconds by kind of operation since this step was bound. */

@@ -20,18 +20,13 @@ final class TorchImages implements AutoCloseable {
    * call. Needs a pointer scope.
    */
   Tensor load(float[] pixels, int count, int size) {
-    long length = (long) count * size * size * 3;
-    if (length > pixels.length) {
-      throw new IllegalArgumentException(
-          "Cannot load images: expected %d values for %d images of %d×%d×3, got %d"
-              .formatted(length, count, size, size, pixels.length));
-    }
+    int length = Math.multiplyExact(count, Math.multiplyExact(size, size) * 3);
     if (buffer.numel() < length) {
       buffer.close();
       buffer = runtime.hostBuffer(length);
     }
     FloatPointer data = buffer.data_ptr_float();
-    data.put(pixels, 0, (int) length);
+    data.put(pixels, 0, length);
     Tensor images = torch.from_blob(data, count, size, size, 3);
     images = runtime.toDevice(images).permute(0, 3, 1, 2);
     return runtime.precision() == Precision.BF16 ? images.to(torch.ScalarType.BFloat16) : images;

@@ -22,14 +22,20 @@ record TorchLinearAlgebra(TorchRuntime runtime) implements LinearAlgebra {
     runtime.enter();
     NativeScope.evaluating(
         () -> {
-          Tensor left = matrix(transposeA, m, k, a, aOffset);
-          Tensor right = matrix(transposeB, k, n, b, bOffset);
+          Tensor left = matrix("a", transposeA, m, k, a, aOffset);
+          Tensor right = matrix("b", transposeB, k, n, b, bOffset);
           Transfer.copy(torch.mm(left, right), c);
         });
   }
 
-  private Tensor matrix(boolean transpose, int rows, int columns, float[] values, int offset) {
+  private Tensor matrix(
+      String name, boolean transpose, int rows, int columns, float[] values, int offset) {
     int length = Math.multiplyExact(rows, columns);
+    if (offset < 0 || values.length - offset < length) {
+      throw new IllegalArgumentException(
+          "Cannot multiply: expected %d values from %d on, got %d (%s)"
+              .formatted(length, offset, values.length, name));
+    }
     FloatPointer data = new FloatPointer(length).put(values, offset, length);
     return transpose
         ? runtime.toDevice(torch.from_blob(data, columns, rows)).t()

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
@@ -23,6 +24,8 @@ final class TorchNet implements SiameseNet {
   private final TorchHead predictor;
   private final TorchObjective objective;
   private final TorchImages images;
+  private final InputCheck inputs;
+  private boolean closed;
 
   TorchNet(NetworkSpec spec, TorchRuntime runtime) {
     this.spec = spec;
@@ -33,6 +36,7 @@ final class TorchNet implements SiameseNet {
     predictor = new TorchHead(HeadLayer.predictor(spec), weights);
     objective = new TorchObjective(spec.objective());
     images = new TorchImages(runtime);
+    inputs = new InputCheck(spec);
   }
 
   @Override
@@ -42,6 +46,8 @@ final class TorchNet implements SiameseNet {
 
   @Override
   public StepMetrics step(float[] views, int batch, int size, Rates rates) {
+    inputs.checkStep(views, batch, size);
+    checkOpen("train");
     runtime.enter();
     return NativeScope.freeing(() -> stepInScope(views, batch, size, rates));
   }
@@ -71,6 +77,8 @@ final class TorchNet implements SiameseNet {
 
   @Override
   public void encode(float[] pixels, int count, int size, float[] features) {
+    inputs.checkEncode(pixels, count, size, features);
+    checkOpen("encode");
     runtime.enter();
     NativeScope.evaluating(
         () -> Transfer.copy(backbone.forward(images.load(pixels, count, size), false), features));
@@ -78,27 +86,41 @@ final class TorchNet implements SiameseNet {
 
   @Override
   public SortedMap<String, simsiam.model.engine.Tensor> exportWeights() {
+    checkOpen("export weights");
     return weights.exportWeights();
   }
 
   @Override
   public void importWeights(SortedMap<String, simsiam.model.engine.Tensor> values) {
+    checkOpen("import weights");
     weights.importWeights(values);
   }
 
   @Override
   public SortedMap<String, simsiam.model.engine.Tensor> exportOptimizer() {
+    checkOpen("export momentum");
     return weights.exportMomentum();
   }
 
   @Override
   public void importOptimizer(SortedMap<String, simsiam.model.engine.Tensor> buffers) {
+    checkOpen("import momentum");
     weights.importMomentum(buffers);
   }
 
   @Override
   public void close() {
-    weights.close();
-    images.close();
+    if (!closed) {
+      closed = true;
+      weights.close();
+      images.close();
+    }
+  }
+
+  /** Freed tensors must not be reached: that would end the process. */
+  private void checkOpen(String action) {
+    if (closed) {
+      throw new IllegalStateException("Cannot " + action + ": the network is closed");
+    }
   }
 }

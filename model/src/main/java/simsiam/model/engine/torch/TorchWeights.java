@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import simsiam.model.net.LayoutMatch;
+import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.ParameterSpec;
 
@@ -73,7 +73,7 @@ final class TorchWeights implements AutoCloseable {
   }
 
   void importWeights(SortedMap<String, simsiam.model.engine.Tensor> values) {
-    LayoutMatch.weights(layout).require("import weights", values);
+    TensorCheck.check("weights", layout.parameters(), values);
     overwrite(tensors, values);
   }
 
@@ -82,7 +82,7 @@ final class TorchWeights implements AutoCloseable {
   }
 
   void importMomentum(SortedMap<String, simsiam.model.engine.Tensor> values) {
-    LayoutMatch.momentum(layout).require("import the optimiser's state", values);
+    TensorCheck.check("momentum", trained.stream().map(Trained::spec).toList(), values);
     overwrite(momentum(), values);
   }
 

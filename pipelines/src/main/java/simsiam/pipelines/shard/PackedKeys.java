@@ -1,23 +1,26 @@
 package simsiam.pipelines.shard;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.coders.CustomCoder;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.PreparedKey;
 
-/** Some 120 bytes a key: many keys travel as one element. */
-final class KeyRowsCoder extends CustomCoder<List<KeyRow>> {
+/**
+ * Many keys as one array of bytes, some 130 a key: what a runner keeps in memory while it groups.
+ */
+final class PackedKeys {
   private static final int DIGEST_BYTES = 32;
 
-  @Override
-  public void encode(List<KeyRow> rows, OutputStream stream) throws IOException {
-    DataOutputStream out = new DataOutputStream(stream);
+  private PackedKeys() {}
+
+  static byte[] pack(List<KeyRow> rows) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(150 * rows.size());
+    DataOutputStream out = new DataOutputStream(bytes);
     out.writeInt(rows.size());
     for (KeyRow row : rows) {
       out.writeInt(row.run());
@@ -31,11 +34,11 @@ final class KeyRowsCoder extends CustomCoder<List<KeyRow>> {
       writeSums(key.sums(), out);
     }
     out.flush();
+    return bytes.toByteArray();
   }
 
-  @Override
-  public List<KeyRow> decode(InputStream stream) throws IOException {
-    DataInputStream in = new DataInputStream(stream);
+  static List<KeyRow> unpack(byte[] packed) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(packed));
     int count = in.readInt();
     List<KeyRow> rows = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

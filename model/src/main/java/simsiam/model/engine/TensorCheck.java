@@ -1,18 +1,24 @@
-package simsiam.model.engine.nd4j;
+package simsiam.model.engine;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.ParameterSpec;
 
-/** Checks that imported tensors are exactly those of the layout. */
-final class TensorCheck {
+/** Whether tensors handed to an engine are exactly those of its network's layout. */
+public final class TensorCheck {
   private TensorCheck() {}
 
-  static void check(String what, List<ParameterSpec> expected, SortedMap<String, Tensor> given) {
+  /**
+   * Checks names and shapes.
+   *
+   * @param what the tensors are, for the message: {@code weights} or {@code momentum}
+   * @throws IllegalArgumentException if any is missing, unknown or misshapen
+   */
+  public static void check(
+      String what, List<ParameterSpec> expected, SortedMap<String, Tensor> given) {
     SortedSet<String> missing = new TreeSet<>();
     expected.forEach(spec -> missing.add(spec.name()));
     SortedSet<String> unknown = new TreeSet<>(given.keySet());

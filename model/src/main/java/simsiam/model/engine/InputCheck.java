@@ -1,0 +1,39 @@
+package simsiam.model.engine;
+
+import simsiam.model.net.NetworkSpec;
+
+/** Whether the arrays handed to a {@link SiameseNet} can hold what they are said to hold. */
+public record InputCheck(NetworkSpec spec) {
+
+  /** Checks the arguments of {@link SiameseNet#step}. */
+  public void checkStep(float[] views, int batch, int size) {
+    check("train", batch >= 2, "at least 2 images a batch", batch);
+    check("train", size >= 1, "images of at least 1 pixel a side", size);
+    long images = (long) spec.objective().symmetry().views() * batch;
+    checkLength("train", "views", views.length, images * size * size * 3);
+  }
+
+  /** Checks the arguments of {@link SiameseNet#encode}. */
+  public void checkEncode(float[] images, int count, int size, float[] features) {
+    check("encode", count >= 1, "at least 1 image", count);
+    check("encode", size >= 1, "images of at least 1 pixel a side", size);
+    checkLength("encode", "images", images.length, (long) count * size * size * 3);
+    long needed = (long) count * spec.encoder().featureDim();
+    checkLength("encode", "features", features.length, needed);
+  }
+
+  private static void check(String action, boolean ok, String expected, int got) {
+    if (!ok) {
+      throw new IllegalArgumentException(
+          "Cannot %s: expected %s, got %d".formatted(action, expected, got));
+    }
+  }
+
+  private static void checkLength(String action, String what, int length, long needed) {
+    if (length < needed) {
+      throw new IllegalArgumentException(
+          "Cannot %s: expected at least %d values, got %d (%s)"
+              .formatted(action, needed, length, what));
+    }
+  }
+}

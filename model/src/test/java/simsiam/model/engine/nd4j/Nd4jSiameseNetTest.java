@@ -1,0 +1,188 @@
+package simsiam.model.engine.nd4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SortedMap;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.Arch;
+import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.PredictorKind;
+import simsiam.model.net.Similarity;
+import simsiam.model.net.Stem;
+import simsiam.model.net.Symmetry;
+
+class Nd4jSiameseNetTest {
+  private static final Rates RATES = new Rates(0.05, 0.1, 0.9, 5e-4);
+
+  private static Nd4jSiameseNet net(NetworkSpec spec, int threads) {
+    return new Nd4jSiameseNet(spec, NetworkLayout.of(spec).initialise(3), threads);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Arch.class)
+  void encodesAsTheReferenceDoesInEvalMode(Arch arch) {
+    NetworkSpec spec = Networks.with(new EncoderSpec(arch, Stem.IMAGENET, 4, false));
+    float[] views = Networks.pixels(8, 24, 1);
+    try (Nd4jSiameseNet net = net(spec, 2)) {
+      for (int i = 0; i < 3; i++) {
+        net.step(views, 4, 24, RATES);
+      }
+      double[][] expected = new ReferenceStep(spec, net.exportWeights(), views, 4, 24).features(1);
+      int dim = spec.encoder().featureDim();
+      float[] features = new float[8 * dim];
+      net.encode(views, 8, 24, features);
+      for (int i = 0; i < 4 * dim; i++) {
+        double value = expected[i / dim][i % dim];
+        assertThat((double) features[4 * dim + i])
+            .isCloseTo(value, within(1e-4 * Math.max(1, Math.abs(value))));
+      }
+    }
+  }
+
+  @Test
+  void encodingDoesNotDependOnHowManyImagesComeAtOnce() {
+    float[] images = Networks.pixels(70, 8, 1);
+    try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
+      float[] together = new float[70 * 32];
+      float[] few = new float[3 * 32];
+      net.encode(images, 70, 8, together); // two chunks, the last of 6
+      net.encode(Arrays.copyOfRange(images, 67 * 192, 70 * 192), 3, 8, few);
+      assertThat(few).isEqualTo(Arrays.copyOfRange(together, 67 * 32, 70 * 32));
+    }
+  }
+
+  @Test
+  void javaLoopsDoNotDependOnTheNumberOfThreads() {
+    float[] views = Networks.pixels(16, 12, 1);
+    try (Nd4jSiameseNet one = net(Networks.small(), 1);
+        Nd4jSiameseNet three = net(Networks.small(), 3)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(three.step(views, 8, 12, RATES)).isEqualTo(one.step(views, 8, 12, RATES));
+      }
+    }
+  }
+
+  @Test
+  void trainingLowersTheLoss() {
+    float[] views = Networks.pixels(32, 12, 1);
+    System.arraycopy(Networks.pixels(16, 12, 1), 0, views, 16 * 12 * 12 * 3, 16 * 12 * 12 * 3);
+    try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
+      double first = net.step(views, 16, 12, RATES).loss();
+      for (int i = 0; i < 30; i++) {
+        net.step(views, 16, 12, RATES);
+      }
+      assertThat(net.step(views, 16, 12, RATES).loss()).isLessThan(first - 0.3);
+    }
+  }
+
+  @Test
+  void fixedPredictorKeepsItsWeightsButFollowsTheBatchStatistics() {
+    NetworkSpec spec = Networks.with(PredictorKind.FIXED);
+    try (Nd4jSiameseNet net = net(spec, 2)) {
+      SortedMap<String, Tensor> before = net.exportWeights();
+      net.step(Networks.pixels(16, 12, 1), 8, 12, RATES);
+      SortedMap<String, Tensor> after = net.exportWeights();
+      assertThat(after.get("predictor.0.weight").data())
+          .isEqualTo(before.get("predictor.0.weight").data());
+      assertThat(after.get("predictor.1.weight").data())
+          .isEqualTo(before.get("predictor.1.weight").data());
+      assertThat(after.get("predictor.1.running_mean").data())
+          .isNotEqualTo(before.get("predictor.1.running_mean").data());
+      assertThat(net.exportOptimizer().keySet()).noneMatch(name -> name.startsWith("predictor"));
+    }
+  }
+
+  @Test
+  void asymmetricLossReachesOneViewOnly() {
+    NetworkSpec stopped = Networks.with(Similarity.COSINE, true, Symmetry.ASYMMETRIC);
+    NetworkSpec live = Networks.with(Similarity.COSINE, false, Symmetry.ASYMMETRIC);
+    assertThat(featureGradient(stopped, 0)).isPositive();
+    assertThat(featureGradient(stopped, 1)).isZero();
+    assertThat(featureGradient(live, 1)).isPositive();
+  }
+
+  /** Largest absolute gradient of a view's features. */
+  private static double featureGradient(NetworkSpec spec, int view) {
+    int perView = 8 * spec.encoder().featureDim();
+    try (Workers workers = new Workers(2);
+        Parameters parameters = new Parameters(NetworkLayout.of(spec));
+        TrainingStep step = new TrainingStep(spec, parameters, 8, 12, workers)) {
+      parameters.importWeights(NetworkLayout.of(spec).initialise(3));
+      step.run(Networks.pixels(16, 12, 1));
+      double largest = 0;
+      for (int i = 0; i < perView; i++) {
+        float value = step.featureGradient().values().get(view * perView + i);
+        largest = Math.max(largest, Math.abs(value));
+      }
+      return largest;
+    }
+  }
+
+  @Test
+  void memoryStaysBoundedWhenShapesChange() {
+    float[] views = Networks.pixels(64, 24, 1);
+    try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
+      changeShapes(net, views, 3);
+      long before = Pointer.physicalBytes();
+      changeShapes(net, views, 15);
+      // Each binding takes about 20 MB: 45 of them kept would be 900.
+      assertThat(Pointer.physicalBytes() - before).isLessThan(200L << 20);
+    }
+  }
+
+  private static void changeShapes(SiameseNet net, float[] views, int rounds) {
+    float[] features = new float[64 * 32];
+    for (int i = 0; i < rounds; i++) {
+      net.step(views, 32, 24, RATES);
+      net.encode(views, 64, 24, features);
+      net.step(views, 20, 16, RATES);
+      net.encode(views, 64, 16, features);
+      net.step(views, 31, 24, RATES);
+    }
+  }
+
+  @Test
+  void refusesWhatItCannotTrainOrEncode() {
+    try (Nd4jSiameseNet net = net(Networks.small(), 1)) {
+      float[] pixels = Networks.pixels(2, 8, 1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.step(pixels, 1, 8, RATES))
+          .withMessage("Cannot train: expected at least 2 images a batch, got 1");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.encode(pixels, 0, 8, new float[64]))
+          .withMessage("Cannot encode: expected at least 1 image, got 0");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.encode(pixels, 2, 8, new float[63]))
+          .withMessage("Cannot encode: expected room for 64 features, got 63");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> net.encode(pixels, 2, 0, new float[64]))
+          .withMessage("Cannot encode: expected images of at least 1 pixel a side, got 0");
+    }
+  }
+
+  @Test
+  void refusesWorkOnceClosed() {
+    Nd4jSiameseNet net = net(Networks.small(), 2);
+    net.step(Networks.pixels(4, 8, 1), 2, 8, RATES);
+    net.close();
+    net.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> net.step(Networks.pixels(4, 8, 1), 2, 8, RATES))
+        .withMessage("Cannot train: the network is closed");
+    assertThatIllegalStateException()
+        .isThrownBy(net::exportWeights)
+        .withMessage("Cannot export weights: the network is closed");
+  }
+}
