@@ -179,6 +179,19 @@ public final class TrackedRun implements Closeable {
     }
   }
 
+  /**
+   * Ends the run as killed while other threads may still log to it; what they log is passed over.
+   */
+  void kill() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    journal.seal(new Entry.End(RunStatus.KILLED));
+  }
+
   /** Ends the run as failed, with the cause as a tag and in its description. */
   public void fail(Throwable cause) throws IOException {
     String reason = cause.getClass().getSimpleName() + ": " + cause.getMessage();

@@ -169,6 +169,11 @@ public final class Tracking implements Closeable {
     return deliverer.isPresent() ? deliverer.get().url(spool.run(uid)) : Optional.empty();
   }
 
+  /** The list of the runs in a run's experiment, once the run exists there. */
+  public Optional<String> experimentUrl(String uid) throws IOException {
+    return deliverer.isPresent() ? deliverer.get().experimentUrl(spool.run(uid)) : Optional.empty();
+  }
+
   /** The address of the server, once connected. */
   public Optional<String> serverUrl() {
     return deliverer.flatMap(Deliverer::serverUrl);
@@ -181,7 +186,7 @@ public final class Tracking implements Closeable {
         runs = List.copyOf(open.values());
       }
       for (TrackedRun run : runs) {
-        run.close(RunStatus.KILLED);
+        run.kill();
       }
       if (!runs.isEmpty()) {
         flush(LAST_FLUSH);
@@ -196,10 +201,23 @@ public final class Tracking implements Closeable {
   /** Stops sending; what has not been sent stays in the spool. Runs still open stay unended. */
   @Override
   public void close() throws IOException {
+    synchronized (this) {
+      for (TrackedRun run : open.values()) {
+        run.persist();
+      }
+    }
     if (deliverer.isPresent()) {
       deliverer.get().close();
     }
     flusher.close();
+    removeHook();
+  }
+
+  /**
+   * Leaves it to the caller to end the open runs when the JVM is asked to end; without this they
+   * are ended at once, whatever is still being logged.
+   */
+  public void endedByCaller() {
     removeHook();
   }
 

@@ -112,6 +112,7 @@ final class FakeMlflow implements AutoCloseable {
     }
     return switch (path) {
       case "/health" -> Reply.of(200, "OK");
+      case "mlflow/experiments/search" -> Reply.of(200, "{}");
       case "mlflow/experiments/get-by-name" ->
           Reply.of(
               200,

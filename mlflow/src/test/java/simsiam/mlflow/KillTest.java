@@ -55,7 +55,27 @@ class KillTest {
     }
   }
 
+  @Test
+  void aSignalEndsTheRunAsKilledAndTheTrainingIsNotDisturbed() throws Exception {
+    Path output = folder.resolve("output");
+    Path errors = folder.resolve("errors");
+    Process process = start(output, ProcessBuilder.Redirect.to(errors.toFile()));
+    while (Files.size(output) < 1000) {
+      Thread.sleep(10);
+    }
+    process.destroy();
+    assertThat(process.waitFor()).isEqualTo(128 + 15);
+    RunFolder run = new RunFolder(folder.resolve("spool/victim"));
+    assertThat(JournalState.of(run.journal()).ended()).isTrue();
+    assertThat(Files.readString(run.journal())).endsWith("\"end\":\"KILLED\"}\n");
+    assertThat(Files.readString(errors)).doesNotContain("Exception");
+  }
+
   private Process start(Path output) throws Exception {
+    return start(output, ProcessBuilder.Redirect.INHERIT);
+  }
+
+  private Process start(Path output, ProcessBuilder.Redirect errors) throws Exception {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
@@ -65,7 +85,7 @@ class KillTest {
             folder.resolve("spool").toString(),
             folder.resolve("checkpoint").toString())
         .redirectOutput(output.toFile())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectError(errors)
         .start();
   }
 

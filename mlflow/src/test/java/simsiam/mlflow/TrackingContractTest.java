@@ -77,6 +77,6 @@ class TrackingContractTest {
 
   static String runId(Tracking tracking, String uid) throws IOException {
     String url = tracking.url(uid).orElseThrow();
-    return url.substring(url.lastIndexOf('/') + 1);
+    return url.substring(url.lastIndexOf('/') + 1, url.indexOf('?'));
   }
 }

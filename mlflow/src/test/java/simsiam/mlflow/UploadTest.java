@@ -102,6 +102,25 @@ class UploadTest {
   }
 
   @Test
+  void aRefusedHostNameIsTurnedIntoAdvice() throws Exception {
+    server.fault(
+        (path, body) ->
+            path.equals("/health")
+                ? Optional.empty()
+                : Optional.of(Reply.of(403, "Invalid Host header - possible DNS rebinding")));
+    try (Tracking tracking = open()) {
+      start(tracking).metric("loss", 1, 1);
+      FlushReport report = tracking.flush(Duration.ofSeconds(1));
+      assertThat(report.spooled()).isEqualTo(2);
+      assertThat(report.quarantined()).isZero();
+      assertThat(report.trouble())
+          .contains(
+              "the server does not accept the host name 127.0.0.1; start it with --allowed-hosts"
+                  + " 127.0.0.1:");
+    }
+  }
+
+  @Test
   void anAnswerThatIsNotMlflowsIsNoVerdictOnTheData() throws Exception {
     AtomicInteger garbage = new AtomicInteger();
     server.fault(
@@ -273,7 +292,7 @@ class UploadTest {
     assertThatThrownBy(() -> Tracking.open(settings))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("Cannot track: expected a tracking server within 0 s")
-        .hasMessageContaining("onnect");
+        .hasMessageContaining("Cannot reach http://127.0.0.1");
   }
 
   @Test

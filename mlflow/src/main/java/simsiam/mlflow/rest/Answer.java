@@ -35,7 +35,7 @@ final class Answer {
     }
     String code = body.map(json -> json.path("error_code").asText()).orElse("");
     if (status == 401 || status == 403) {
-      throw new UnavailableException(say(response, denied(response)));
+      throw new UnavailableException(say(response, denied(response.uri(), response.body())));
     }
     boolean passing = status == 408 || status == 425 || status == 429 || status / 100 != 4;
     boolean tooLarge = status == 413;
@@ -62,9 +62,9 @@ final class Answer {
     }
   }
 
-  private static String denied(HttpResponse<String> response) {
-    if (response.body().contains("Invalid Host header")) {
-      URI uri = response.uri();
+  /** What to do about a 401 or 403. */
+  static String denied(URI uri, String body) {
+    if (body.contains("Invalid Host header")) {
       return "the server does not accept the host name "
           + uri.getHost()
           + "; start it with --allowed-hosts "

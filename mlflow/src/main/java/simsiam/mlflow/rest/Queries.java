@@ -54,7 +54,12 @@ public final class Queries implements Closeable {
       }
       return id;
     }
-    return ask(() -> client.createExperiment(name));
+    return ask(
+        () -> {
+          String id = client.createExperiment(name);
+          client.setExperimentTag(id, "mlflow.experimentKind", "custom_model_development");
+          return id;
+        });
   }
 
   /** Runs with a tag, oldest first. */
@@ -110,12 +115,15 @@ public final class Queries implements Closeable {
     }
   }
 
-  private static IOException explain(Throwable cause) throws RejectedException {
+  private IOException explain(Throwable cause) throws RejectedException {
     if (cause instanceof MlflowHttpException http) {
       boolean passing =
-          http.getStatusCode() / 100 != 4
-              || List.of(401, 403, 408, 425, 429).contains(http.getStatusCode());
+          http.getStatusCode() / 100 != 4 || List.of(408, 425, 429).contains(http.getStatusCode());
       String body = String.valueOf(http.getBodyMessage());
+      if (http.getStatusCode() == 401 || http.getStatusCode() == 403) {
+        return new UnavailableException(
+            "HTTP " + http.getStatusCode() + ": " + Answer.denied(server.uri(), body));
+      }
       if (!passing && body.contains("error_code")) {
         String code = body.contains("RESOURCE_DOES_NOT_EXIST") ? "RESOURCE_DOES_NOT_EXIST" : "";
         throw new RejectedException(http.getStatusCode(), code, body);

@@ -103,6 +103,19 @@ public final class Rest {
     }
   }
 
+  /**
+   * Returns if MLflow's API answers this client.
+   *
+   * @throws IOException if it does not: wrong credentials, a server of another kind, ...
+   */
+  public void probeApi() throws IOException, InterruptedException {
+    try {
+      get("2.0/mlflow/experiments/search?max_results=1");
+    } catch (RejectedException e) {
+      throw new UnavailableException("The server refuses a search: " + e.getMessage());
+    }
+  }
+
   /** The server asked. */
   public ServerAddress server() {
     return server;
@@ -135,13 +148,12 @@ public final class Rest {
     return http.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
-  private static HttpResponse<String> await(
-      CompletableFuture<HttpResponse<String>> reply, Duration limit)
+  private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> reply, Duration limit)
       throws IOException, InterruptedException, TimeoutException {
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().toString(), e.getCause());
+      throw new IOException("Cannot reach " + server.uri() + ": " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       reply.cancel(true);
       throw e;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.NoServerException;
@@ -25,7 +26,7 @@ public final class Environment {
 
   private static final String REQUIREMENTS = "requirements.txt";
   private static final Duration INSTALL = Duration.ofMinutes(30);
-  private static final int DOWNLOAD_MB = 80;
+  private static final int DOWNLOAD_MB = 65;
 
   private final Path folder;
   private final Python pythons;
@@ -41,6 +42,11 @@ public final class Environment {
     Path root =
         cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
     return new Environment(root.resolve("simsiam").resolve("mlflow-" + VERSION), Python.ON_PATH);
+  }
+
+  /** Where it is, or will be. */
+  public Path folder() {
+    return folder;
   }
 
   /** Its interpreter. */
@@ -74,6 +80,19 @@ public final class Environment {
                 .formatted(VERSION, DOWNLOAD_MB, folder));
         install();
       }
+    }
+  }
+
+  /** What keeps it from being installed on this machine, as far as that shows before trying. */
+  public Optional<String> obstacle() throws IOException, InterruptedException {
+    if (isReady() || pythons.hasUv()) {
+      return Optional.empty();
+    }
+    try {
+      pythons.findWithVenv();
+      return Optional.empty();
+    } catch (NoServerException e) {
+      return Optional.of(e.getMessage());
     }
   }
 

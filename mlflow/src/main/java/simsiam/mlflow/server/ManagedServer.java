@@ -78,7 +78,7 @@ public final class ManagedServer {
   public synchronized ServerAddress start(Consumer<String> progress)
       throws IOException, InterruptedException {
     Optional<ServerAddress> running = status();
-    if (running.isPresent() && answers(running.get())) {
+    if (running.isPresent() && answers(new Rest(running.get(), PROBE))) {
       return running.get();
     }
     environment.ensure(progress);
@@ -137,7 +137,8 @@ public final class ManagedServer {
   private ServerAddress await(ServerAddress address, Note note)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
-    while (!answers(address)) {
+    Rest rest = new Rest(address, PROBE);
+    while (!answers(rest)) {
       if (note.process().isEmpty() || System.nanoTime() > deadline) {
         throw new NoServerException(
             "Cannot start MLflow: expected an answer at "
@@ -152,9 +153,9 @@ public final class ManagedServer {
     return address;
   }
 
-  private static boolean answers(ServerAddress address) throws InterruptedException {
+  private static boolean answers(Rest rest) throws InterruptedException {
     try {
-      new Rest(address, PROBE).probe();
+      rest.probe();
       return true;
     } catch (IOException e) {
       return false; // Not up yet; the caller knows when to give up and what to say then.

@@ -30,6 +30,7 @@ public final class Journal implements Closeable {
   private ByteBuffer unwritten = ByteBuffer.allocate(0);
   private boolean unforced;
   private boolean closed;
+  private boolean sealed;
   private long nextSeq;
   private long lastTime;
   private long lost;
@@ -61,6 +62,9 @@ public final class Journal implements Closeable {
   /** Appends an entry stamped with the given time, or the last entry's if that is later. */
   public void append(Entry entry, long time) {
     synchronized (memory) {
+      if (sealed) {
+        return;
+      }
       if (closed) {
         throw new IllegalStateException(
             "Cannot journal an entry: expected an open run, got one closed before (" + path + ")");
@@ -114,6 +118,18 @@ public final class Journal implements Closeable {
   public void persist() throws IOException {
     write();
     force();
+  }
+
+  /**
+   * Makes this the last entry and puts all on the device. Later entries are passed over: in a
+   * process that was told to end, threads that are still logging must not fail for it.
+   */
+  public void seal(Entry last) throws IOException {
+    synchronized (memory) {
+      append(last);
+      sealed = true;
+    }
+    persist();
   }
 
   /** Entries dropped since the journal was opened because the disk would not take them. */

@@ -11,12 +11,16 @@ import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.spool.Backlog;
 import simsiam.mlflow.spool.Delivery;
+import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 
 /** The uploaders of a process: one for data, one for files. */
 public final class Deliverer implements Closeable {
   private static final long POLL_MS = 20;
+
+  /** Newer servers show the menus of language-model work unless told otherwise. */
+  private static final String VIEW = "?workflowType=machine_learning";
 
   private final SendLocks locks;
   private final List<Uploader> uploaders;
@@ -122,18 +126,21 @@ public final class Deliverer implements Closeable {
 
   /** The run's page in the UI. */
   public Optional<String> url(RunFolder run) throws IOException {
-    if (server().isEmpty()) {
-      return Optional.empty();
-    }
-    return run.delivery(server().get().key())
-        .run()
-        .map(
-            remote ->
-                serverUrl().orElseThrow()
-                    + "/#/experiments/"
-                    + remote.experimentId()
-                    + "/runs/"
-                    + remote.runId());
+    return remote(run).map(remote -> experiment(remote) + "/" + remote.runId() + VIEW);
+  }
+
+  /** The list of the runs in the run's experiment. */
+  public Optional<String> experimentUrl(RunFolder run) throws IOException {
+    return remote(run).map(remote -> experiment(remote) + VIEW);
+  }
+
+  private Optional<RemoteRun> remote(RunFolder run) throws IOException {
+    Optional<ServerAddress> server = server();
+    return server.isPresent() ? run.delivery(server.get().key()).run() : Optional.empty();
+  }
+
+  private String experiment(RemoteRun run) {
+    return serverUrl().orElseThrow() + "/#/experiments/" + run.experimentId() + "/runs";
   }
 
   /** The server's address. */

@@ -71,6 +71,7 @@ final class RunCreator {
             .addTags(tag(UID_TAG, start.uid()))
             .addTags(tag("mlflow.runName", start.name()))
             .addTags(tag("mlflow.source.type", "LOCAL"))
+            .addTags(tag("mlflow.source.name", "simsiam"))
             .addTags(tag("mlflow.user", System.getProperty("user.name", "")));
     if (!start.parentUid().isEmpty()) {
       Optional<String> parent = parent(start.parentUid(), experiment, connection);

@@ -36,6 +36,7 @@ public final class Uploader implements Closeable {
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
   private volatile Connection connection;
+  private boolean checked;
   private volatile String trouble = "not connected yet";
   private volatile boolean permanent;
   private volatile boolean stopped;
@@ -116,12 +117,19 @@ public final class Uploader implements Closeable {
       return;
     }
     ServerAddress server = source.get();
-    if (connection == null || !connection.server().equals(server)) {
-      Optional.ofNullable(connection).ifPresent(Connection::close);
-      connection = Connection.to(server, limits.timeout());
+    Connection next = connection;
+    if (next == null || !next.server().equals(server)) {
+      Optional.ofNullable(next).ifPresent(Connection::close);
+      next = Connection.to(server, limits.timeout());
+      connection = next;
+      checked = false;
       trouble = "no answer yet from " + server.uri();
     }
-    connection.rest().probe();
+    next.rest().probe();
+    if (!checked) {
+      next.rest().probeApi();
+      checked = true;
+    }
   }
 
   private boolean drain(RunFolder run) throws IOException, InterruptedException {

@@ -39,8 +39,7 @@ class ManagedServerTest {
         assertThat(said)
             .containsExactly("Port " + port + " is taken: MLflow uses " + address.uri().getPort());
         assertThat(two.status()).contains(address);
-        assertThat(ProcessHandle.current().descendants().filter(ManagedServerTest::isServer))
-            .hasSize(1);
+        assertThat(ProcessHandle.current().descendants().filter(this::isServerHere)).hasSize(1);
       } finally {
         assertThat(one.stop()).isTrue();
       }
@@ -73,8 +72,9 @@ class ManagedServerTest {
     assertThat(python.hasUv()).isFalse();
   }
 
-  private static boolean isServer(ProcessHandle process) {
-    return process.info().commandLine().orElse("").contains("mlflow server");
+  private boolean isServerHere(ProcessHandle process) {
+    String command = process.info().commandLine().orElse("");
+    return command.contains("mlflow server") && command.contains(folder.toString());
   }
 
   private static ServerAddress start(ManagedServer server, List<String> said) {

@@ -61,6 +61,8 @@ final class HashedOutputFile implements OutputFile {
     private final FileChannel channel;
     private final OutputStream out;
 
+    private IOException failure;
+
     HashedStream(FileChannel channel) {
       this.channel = channel;
       this.out =
@@ -75,29 +77,46 @@ final class HashedOutputFile implements OutputFile {
 
     @Override
     public void write(int value) throws IOException {
-      out.write(value);
+      attempt(() -> out.write(value));
       bytes++;
     }
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
-      out.write(source, offset, length);
+      attempt(() -> out.write(source, offset, length));
       bytes += length;
     }
 
     @Override
     public void flush() throws IOException {
-      out.flush();
+      attempt(out::flush);
     }
 
     @Override
     public void close() throws IOException {
       if (channel.isOpen()) {
         try (channel) {
-          out.flush();
+          attempt(out::flush);
           channel.force(true);
         }
       }
     }
+
+    /** After a failure repeats it: Parquet goes on to flush and close, and would hide the cause. */
+    private void attempt(Action action) throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      try {
+        action.run();
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  private interface Action {
+    void run() throws IOException;
   }
 }

@@ -22,7 +22,8 @@ final class TableWriter<T> implements AutoCloseable {
   private final HashedOutputFile output;
   private final ParquetWriter<T> writer;
   private long rows;
-  private boolean finished;
+  private boolean writerClosed;
+  private boolean committed;
 
   TableWriter(
       Path target, RowWriter<T> format, Map<String, String> footer, WriteSettings settings) {
@@ -31,7 +32,7 @@ final class TableWriter<T> implements AutoCloseable {
     this.output = new HashedOutputFile(temporary);
     try {
       this.writer = new Builder<>(output, format, footer).with(format, settings).build();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
   }
@@ -39,30 +40,31 @@ final class TableWriter<T> implements AutoCloseable {
   void write(T row) {
     try {
       writer.write(row);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
     rows++;
   }
 
   WrittenFile commit() {
+    String sha256;
     try {
-      writer.close();
+      closeWriter();
+      sha256 = CanonicalFooter.sort(temporary) ? Sha256.of(temporary) : output.sha256();
       AtomicFile.commit(temporary, target);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
-    finished = true;
-    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), output.sha256());
+    committed = true;
+    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), sha256);
   }
 
   @Override
   public void close() {
-    if (!finished) {
-      finished = true;
+    if (!committed) {
       try {
-        writer.close();
-      } catch (IOException e) {
+        closeWriter();
+      } catch (IOException | RuntimeException e) {
         throw failure(e);
       } finally {
         AtomicFile.discard(temporary);
@@ -70,8 +72,24 @@ final class TableWriter<T> implements AutoCloseable {
     }
   }
 
-  private UncheckedIOException failure(IOException e) {
-    return new UncheckedIOException("Cannot write %s: %s".formatted(target, e), e);
+  /** Once: Parquet's writer fails if it is closed again after a failure. */
+  private void closeWriter() throws IOException {
+    if (!writerClosed) {
+      writerClosed = true;
+      writer.close();
+    }
+  }
+
+  /** Parquet wraps what went wrong, such as a full disk, in words of its own: finds the cause. */
+  private RuntimeException failure(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return new UncheckedIOException("Cannot write %s: %s".formatted(target, io), io);
+      }
+    }
+    return e instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException("Cannot write %s: %s".formatted(target, e), e);
   }
 
   /** Parquet's builder, with every setting that shapes the bytes fixed. */

@@ -71,6 +71,17 @@ public final class EngineComparison {
     }
   }
 
+  /** Standard normal pixels of all views, the same in every run. */
+  static float[] pixels(Workload workload) {
+    int views = workload.network().objective().symmetry().views();
+    SplittableRandom random = new SplittableRandom(1);
+    float[] pixels = new float[views * workload.batch() * workload.size() * workload.size() * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    return pixels;
+  }
+
   private static final class Contender {
     private final Workload workload;
     private final Engine engine;
@@ -97,16 +108,6 @@ public final class EngineComparison {
       }
       contender.memory = memory.peakGrowth();
       return contender;
-    }
-
-    private static float[] pixels(Workload workload) {
-      int views = workload.network().objective().symmetry().views();
-      SplittableRandom random = new SplittableRandom(1);
-      float[] pixels = new float[views * workload.batch() * workload.size() * workload.size() * 3];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (float) random.nextGaussian();
-      }
-      return pixels;
     }
 
     private void step() {

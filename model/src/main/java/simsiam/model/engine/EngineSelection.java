@@ -23,35 +23,42 @@ public record EngineSelection(Engine engine, String reason) {
    * @throws IllegalStateException if it cannot run in this build or on this machine
    */
   public static EngineSelection of(TrainSpec train) {
-    return switch (train.engine()) {
-      case TORCH -> new EngineSelection(torch(train), "train.engine is torch");
-      case ND4J -> new EngineSelection(nd4j(train), "train.engine is nd4j");
-      case AUTO -> auto(train);
+    return of(train.engine(), train.device(), train.precision());
+  }
+
+  /** The same by the three keys that decide: {@code train.engine, device} and {@code precision}. */
+  public static EngineSelection of(EngineChoice engine, Device device, Precision precision) {
+    return switch (engine) {
+      case TORCH -> new EngineSelection(torch(device, precision), "train.engine is torch");
+      case ND4J -> new EngineSelection(nd4j(engine, device, precision), "train.engine is nd4j");
+      case AUTO -> auto(device, precision);
     };
   }
 
-  private static EngineSelection auto(TrainSpec train) {
-    if (train.device() != Device.CPU && TorchEngine.isCudaAvailable()) {
-      return new EngineSelection(torch(train), "libtorch finds a CUDA device");
+  private static EngineSelection auto(Device device, Precision precision) {
+    if (device != Device.CPU && TorchEngine.isCudaAvailable()) {
+      return new EngineSelection(torch(device, precision), "libtorch finds a CUDA device");
     }
-    return new EngineSelection(nd4j(train), "there is no CUDA device that libtorch can use");
+    return new EngineSelection(
+        nd4j(EngineChoice.AUTO, device, precision),
+        "there is no CUDA device that libtorch can use");
   }
 
-  private static Engine torch(TrainSpec train) {
-    return new TorchEngine(new TorchSettings(train.device(), train.precision(), 0));
+  private static Engine torch(Device device, Precision precision) {
+    return new TorchEngine(new TorchSettings(device, precision, 0));
   }
 
-  private static Engine nd4j(TrainSpec train) {
-    if (train.device() == Device.CUDA) {
+  private static Engine nd4j(EngineChoice engine, Device device, Precision precision) {
+    if (device == Device.CUDA) {
       throw new IllegalStateException(
           "Cannot train on CUDA: expected a CUDA device and a build with -Ptorch-cuda, got none (train.device is cuda, train.engine is "
-              + (train.engine() == EngineChoice.AUTO ? "auto" : "nd4j, which runs on the CPU")
+              + (engine == EngineChoice.AUTO ? "auto" : "nd4j, which runs on the CPU")
               + ")");
     }
-    if (train.precision() != Precision.FP32) {
+    if (precision != Precision.FP32) {
       throw new IllegalArgumentException(
           "Cannot train: expected train.precision fp32 on the nd4j engine, got "
-              + train.precision().name().toLowerCase(Locale.ROOT));
+              + precision.name().toLowerCase(Locale.ROOT));
     }
     return new Nd4jEngine();
   }

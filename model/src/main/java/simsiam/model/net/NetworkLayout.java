@@ -39,8 +39,10 @@ public record NetworkLayout(List<ParameterSpec> parameters) {
   }
 
   /**
-   * Initial weights (paper, Appendix A): a function of the layout and the seed alone. Each tensor
-   * has its own stream, so that changing the predictor leaves the encoder's start as it was.
+   * Initial weights (paper, Appendix A: PyTorch's defaults, unlike torchvision's own ResNets, whose
+   * larger convolution weights slow the first epochs down): a function of the layout and the seed
+   * alone. Each tensor has its own stream, so that changing the predictor leaves the encoder's
+   * start as it was.
    */
   public SortedMap<String, Tensor> initialise(long seed) {
     SortedMap<String, Tensor> weights = new TreeMap<>();
@@ -68,41 +70,36 @@ public record NetworkLayout(List<ParameterSpec> parameters) {
           switch (parameter.initial()) {
             case ZERO -> 0f;
             case ONE -> 1f;
-            case KAIMING_FAN_OUT -> (float) (random.nextGaussian() * bound);
             case UNIFORM_FAN_IN -> (float) ((2 * random.nextDouble() - 1) * bound);
           };
     }
     return values;
   }
 
-  /** The deviation or half-width of a random initialisation. */
+  /** The half-width of a random initialisation. */
   private double bound(ParameterSpec parameter) {
-    List<Integer> shape = parameter.shape();
     return switch (parameter.initial()) {
       case ZERO, ONE -> 0;
-      case KAIMING_FAN_OUT -> Math.sqrt(2.0 / (shape.get(0) * shape.get(2) * shape.get(3)));
       case UNIFORM_FAN_IN -> 1 / Math.sqrt(fanIn(parameter));
     };
   }
 
-  /** A bias takes the fan-in of the weight it stands beside. */
+  /** Inputs of one output; a bias takes the fan-in of the weight it stands beside. */
   private int fanIn(ParameterSpec parameter) {
-    if (parameter.shape().size() == 2) {
-      return parameter.shape().get(1);
+    if (parameter.shape().size() > 1) {
+      return parameter.size() / parameter.shape().get(0);
     }
     String weight = parameter.name().replaceAll("bias$", "weight");
     return parameters.stream()
         .filter(other -> other.name().equals(weight))
+        .mapToInt(this::fanIn)
         .findFirst()
-        .orElseThrow()
-        .shape()
-        .get(1);
+        .orElseThrow();
   }
 
   private static void addConvolution(List<ParameterSpec> all, ConvSpec conv, Initial scale) {
     List<Integer> shape = List.of(conv.out(), conv.in(), conv.kernel(), conv.kernel());
-    all.add(
-        new ParameterSpec(conv.name() + ".weight", shape, Initial.KAIMING_FAN_OUT, true, false));
+    all.add(new ParameterSpec(conv.name() + ".weight", shape, Initial.UNIFORM_FAN_IN, true, false));
     addNorm(all, conv.norm(), conv.out(), true, scale, true, false);
   }
 

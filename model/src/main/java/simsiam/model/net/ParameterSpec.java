@@ -19,13 +19,7 @@ public record ParameterSpec(
   public enum Initial {
     ZERO,
     ONE,
-    /**
-     * Normal of deviation √(2 / fan-out), as torchvision initialises the convolutions of a ResNet.
-     */
-    KAIMING_FAN_OUT,
-    /**
-     * Uniform in ±1/√fan-in, PyTorch's default for linear layers; {@code fanIn} of its own layer.
-     */
+    /** Uniform in ±1/√fan-in, PyTorch's default for convolutions and linear layers. */
     UNIFORM_FAN_IN
   }
 

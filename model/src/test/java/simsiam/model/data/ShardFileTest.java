@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +119,23 @@ class ShardFileTest {
       assertThat(folder).isNotEmptyDirectory();
     }
 
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void namesTheFileAndTheCauseIfItCannotBeWritten() {
+    Path file = folder.resolve("a.parquet");
+    try (ShardWriter writer = new ShardWriter(file, Examples.footer(0, 1), WriteSettings.PLAIN)) {
+      writer.write(EXAMPLES.get(0));
+      // An interrupted thread may not write to a channel: stands for a full disk.
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(writer::commit)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessage(
+              "Cannot write %s: java.nio.channels.ClosedByInterruptException".formatted(file));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
     assertThat(folder).isEmptyDirectory();
   }
 

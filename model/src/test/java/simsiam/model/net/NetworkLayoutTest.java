@@ -73,7 +73,8 @@ class NetworkLayoutTest {
     SortedMap<String, Tensor> weights = NetworkLayout.of(network).initialise(1);
 
     float[] conv = weights.get("backbone.layer3.0.conv2.weight").data();
-    assertThat(deviation(conv)).isCloseTo(Math.sqrt(2.0 / (64 * 9)), within(0.001));
+    assertThat(deviation(conv)).isCloseTo(Math.sqrt(1.0 / (3 * 64 * 9)), within(0.0005));
+    assertThat(max(conv)).isBetween(0.99f / 24, 1f / 24);
     float bound = (float) (1 / Math.sqrt(128));
     assertThat(weights.get("projector.0.weight").data())
         .satisfies(w -> assertThat(max(w)).isBetween(0.99f * bound, bound));

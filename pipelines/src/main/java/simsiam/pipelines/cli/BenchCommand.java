@@ -1,21 +1,49 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import simsiam.pipelines.bench.BenchResult;
+import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.config.ConfigLoader;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.Suggestions;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stage.Versions;
 
 /** Measures this machine. */
-@CommandLine.Command(name = "bench", description = "Measure this machine.")
+@CommandLine.Command(
+    name = "bench",
+    description = "Measure this machine at the work of a configuration.")
 final class BenchCommand extends Command {
-  private static final List<String> KNOWN = List.of("train-step", "loader", "knn", "preprocess");
+  private static final String DEFAULT = "cifar10-small.yaml";
 
-  @Parameters(paramLabel = "WHAT", description = "train-step, loader, knn or preprocess")
+  /** Of the cores; above it other processes take a share that shows in the figures. */
+  private static final double BUSY = 0.5;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "WHAT",
+      description = {
+        "train-step: an optimiser step, on each engine of this build",
+        "loader: views, with 1 thread up to all cores",
+        "knn: classification of 10,000 features in a bank of 50,000",
+        "preprocess: the two data stages"
+      })
   private String what;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "CONFIG key=value",
+      description = "a YAML file (default: conf/" + DEFAULT + ") and values over those in it")
+  private List<String> arguments = List.of();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -26,18 +54,64 @@ final class BenchCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    if (!KNOWN.contains(what)) {
+    if (!Benchmark.NAMES.contains(what)) {
       throw new UsageException(
           String.format(
               "Cannot measure %s: expected one of %s%s",
-              what, String.join(", ", KNOWN), Suggestions.didYouMean(what, KNOWN)));
+              what,
+              String.join(", ", Benchmark.NAMES),
+              Suggestions.didYouMean(what, Benchmark.NAMES)));
     }
-    List<Map<String, Object>> rows = invoked().services().bench(what);
+    RunConfig config = config();
+    Machine machine = new Machine();
+    double load = machine.load();
+    BenchResult result = invoked().services().bench(what, config);
     if (json) {
-      output().line(Json.pretty(rows));
+      output().line(Json.pretty(json(config, result, machine, load)));
     } else {
-      Text.rows(rows).forEach(output()::line);
+      print(result, machine, load);
     }
     return ExitCode.OK;
+  }
+
+  private RunConfig config() {
+    List<String> overrides = new ArrayList<>(arguments);
+    boolean named = !overrides.isEmpty() && !overrides.get(0).contains("=");
+    Path file =
+        named
+            ? Path.of(overrides.remove(0))
+            : ConfigArguments.shipped().orElse(Path.of("conf")).resolve(DEFAULT);
+    return new ConfigLoader(ConfigArguments.shipped()).load(file, overrides).config();
+  }
+
+  private Map<String, Object> json(
+      RunConfig config, BenchResult result, Machine machine, double load) throws IOException {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("benchmark", what);
+    all.put("config", config.name());
+    all.putAll(result.json());
+    Map<String, Object> where = new LinkedHashMap<>();
+    where.put("cpu", machine.model());
+    where.put("cores", machine.cores());
+    where.put("cpu_flags", machine.flags());
+    where.put("load_average_before", load);
+    where.put("memory", machine.memory());
+    where.put("versions", Versions.current());
+    all.put("machine", where);
+    return all;
+  }
+
+  private void print(BenchResult result, Machine machine, double load) throws IOException {
+    output().line(result.subject());
+    output().line("");
+    Text.rows(result.table()).forEach(output()::line);
+    output().line("");
+    result.notes().forEach(output()::line);
+    output()
+        .line(
+            String.format(Locale.ROOT, "%s; load average before: %.2f", machine.processor(), load));
+    if (load > BUSY * machine.cores()) {
+      output().line("The machine was busy with other work: rates by the clock come out too low.");
+    }
   }
 }

@@ -23,9 +23,13 @@ final class ConfigArguments {
   private List<String> overrides = List.of();
 
   LoadedConfig load() {
-    Optional<Path> conf =
-        Optional.ofNullable(System.getProperty("simsiam.home")).map(home -> Path.of(home, "conf"));
-    return new ConfigLoader(conf).load(file, overrides);
+    return new ConfigLoader(shipped()).load(file, overrides);
+  }
+
+  /** The configurations that came with the program. */
+  static Optional<Path> shipped() {
+    return Optional.ofNullable(System.getProperty("simsiam.home"))
+        .map(home -> Path.of(home, "conf"));
   }
 
   /** The arguments, to be typed again. */

@@ -3,6 +3,7 @@ package simsiam.pipelines.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
@@ -26,11 +27,20 @@ final class Machine {
   private static final double GIB = 1L << 30;
 
   String processor() throws IOException {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return line(CPUINFO, "model name").orElse(System.getProperty("os.arch"))
-        + ", "
-        + cores
-        + (cores == 1 ? " core" : " cores");
+    return model() + ", " + cores() + (cores() == 1 ? " core" : " cores");
+  }
+
+  String model() throws IOException {
+    return line(CPUINFO, "model name").orElse(System.getProperty("os.arch"));
+  }
+
+  int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Processes at work or waiting for a core, over the last minute; negative if unknown. */
+  double load() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   /** The vector extensions that matter to the engines. */

@@ -2,20 +2,35 @@ package simsiam.pipelines.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import simsiam.model.engine.EngineSelection;
+import simsiam.model.train.Device;
+import simsiam.model.train.EngineChoice;
+import simsiam.model.train.Precision;
 import simsiam.pipelines.Stages;
+import simsiam.pipelines.bench.BenchResult;
+import simsiam.pipelines.bench.Benchmark;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.stages.RunReports;
+import simsiam.pipelines.tracking.ManagedControl;
 import simsiam.pipelines.tracking.MlflowTracking;
+import simsiam.pipelines.tracking.Outbox;
+import simsiam.pipelines.tracking.ServerControl;
+import simsiam.pipelines.tracking.SpoolOutbox;
+import simsiam.pipelines.tracking.TrackerStatus;
+import simsiam.pipelines.tracking.TrackingServer;
 
 /** The product behind the command line. */
 final class ProductServices implements Services {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @Override
   public List<Stage> stages() {
     return Stages.all();
@@ -29,18 +44,19 @@ final class ProductServices implements Services {
   }
 
   @Override
-  public void mlflow(Workspace workspace, int port, Output output) {
-    throw notWired("serve MLflow");
+  public ServerControl server(Workspace workspace, String host, int port) {
+    TrackingServer server = new TrackingServer(workspace.root(), TrackingServer.MANAGED);
+    return new ManagedControl(server.managed(host, port));
   }
 
   @Override
-  public String sync(Workspace workspace) {
-    throw notWired("send spooled data");
+  public Outbox outbox(Workspace workspace, String uri) {
+    return new SpoolOutbox(new TrackingServer(workspace.root(), uri), PATIENCE);
   }
 
   @Override
-  public List<Map<String, Object>> bench(String what) {
-    throw notWired("measure " + what);
+  public BenchResult bench(String what, RunConfig config) throws IOException {
+    return Benchmark.named(what).run(config);
   }
 
   @Override
@@ -52,15 +68,14 @@ final class ProductServices implements Services {
 
   @Override
   public String engine() {
-    throw notWired("describe the engine");
+    EngineSelection selection = EngineSelection.of(EngineChoice.AUTO, Device.AUTO, Precision.FP32);
+    return "%s (%s): %s"
+        .formatted(selection.engine().name(), selection.reason(), selection.engine().describe());
   }
 
   @Override
   public String tracker(Workspace workspace) {
-    throw notWired("describe the tracker");
-  }
-
-  private static UsageException notWired(String what) {
-    return new UsageException("Cannot " + what + ": expected a part that is not in this build");
+    return new TrackerStatus(new TrackingServer(workspace.root(), TrackingServer.MANAGED))
+        .describe();
   }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       StatusCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       MlflowCommand.class,
       SyncCommand.class,
       ConfigCommand.class,

@@ -3,13 +3,17 @@ package simsiam.pipelines.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import simsiam.pipelines.bench.BenchResult;
+import simsiam.pipelines.bench.Benchmark;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.tracking.Outbox;
+import simsiam.pipelines.tracking.ServerControl;
 
 /**
  * What the command line puts to work. An implementation must load Beam, the engines and the tracker
@@ -29,19 +33,27 @@ public interface Services {
       LoadedConfig config, Workspace workspace, Invocation invocation, Consumer<String> notes)
       throws IOException;
 
-  /** Serves the tracker's pages of a workspace until the process is ended. */
-  void mlflow(Workspace workspace, int port, Output output) throws IOException;
+  /**
+   * The MLflow server of a workspace.
+   *
+   * @param host address that it listens at when it is started
+   * @param port the one wanted; if it is taken, the next free one
+   */
+  ServerControl server(Workspace workspace, String host, int port);
 
-  /** Sends the tracking data that a workspace has spooled; returns a line for the user. */
-  String sync(Workspace workspace) throws IOException;
+  /**
+   * What a workspace has for a tracking server.
+   *
+   * @param uri {@code managed}, or the server's address
+   */
+  Outbox outbox(Workspace workspace, String uri);
 
   /**
    * Measures this machine.
    *
-   * @param what {@code train-step}, {@code loader}, {@code knn} or {@code preprocess}
-   * @return rows of a table, each from column to value
+   * @param what one of {@link Benchmark#NAMES}
    */
-  List<Map<String, Object>> bench(String what) throws IOException;
+  BenchResult bench(String what, RunConfig config) throws IOException;
 
   /**
    * Writes curves and tables of finished invocations.

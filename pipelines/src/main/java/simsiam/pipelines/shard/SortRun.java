@@ -2,6 +2,7 @@ package simsiam.pipelines.shard;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -70,8 +71,7 @@ final class SortRun implements Serializable {
       Set<Integer> dropped,
       int trainShards,
       int testShards,
-      BiConsumer<ShardId, RunSegment> out)
-      throws IOException {
+      BiConsumer<ShardId, RunSegment> out) {
     List<Slot> byRow = slots(run, dropped);
     Slot[] sorted = byRow.stream().filter(slot -> slot != null).toArray(Slot[]::new);
     Arrays.sort(sorted, BY_PLACE);
@@ -87,7 +87,11 @@ final class SortRun implements Serializable {
       }
       out.accept(shard, new RunSegment(file.toString(), start, offset - start));
     }
-    copy(run, byRow, file);
+    try {
+      copy(run, byRow, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(file, e), e);
+    }
   }
 
   private List<Slot> slots(RunTask run, Set<Integer> dropped) {

@@ -1,6 +1,5 @@
 package simsiam.pipelines.shard;
 
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class SortRuns extends DoFn<RunTask, KV<ShardId, RunSegment>> {
   }
 
   @ProcessElement
-  public void process(ProcessContext context) throws IOException {
+  public void process(ProcessContext context) {
     RunTask run = context.element();
     SetTotals set = context.sideInput(totals);
     Set<Integer> dropped = new HashSet<>();

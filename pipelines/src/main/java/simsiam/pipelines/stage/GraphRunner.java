@@ -24,6 +24,7 @@ public final class GraphRunner {
   private final RunSummary summary;
   private final AtomicReference<Optional<RunningStage>> current =
       new AtomicReference<>(Optional.empty());
+  private volatile boolean interrupted;
 
   /**
    * A runner for one invocation.
@@ -59,6 +60,10 @@ public final class GraphRunner {
         SuccessRecord record = bring(loaded, plan, stage, outputs);
         outputs.put(stage.name(), record);
       } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+        if (interrupted) {
+          log.info("Stage {} was interrupted", stage.name(), e);
+          throw new StageFailedException(stage.name(), e);
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         log.error(Console.TOLD, "Stage {} failed", stage.name(), e);
         summary.stage(stage.name(), "failed", seconds);
@@ -160,7 +165,7 @@ public final class GraphRunner {
       return result;
     } finally {
       current.set(Optional.empty());
-      tracking.end(stage.name(), outcome);
+      tracking.end(stage.name(), interrupted ? RunOutcome.INTERRUPTED : outcome);
     }
   }
 
@@ -170,6 +175,7 @@ public final class GraphRunner {
    * @return the stage's name, or empty if none is at work
    */
   public Optional<String> interrupt() {
+    interrupted = true;
     Optional<RunningStage> running = current.get();
     running.ifPresent(RunningStage::interrupt);
     running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", stage.seconds()));

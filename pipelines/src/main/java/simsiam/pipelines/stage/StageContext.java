@@ -42,7 +42,7 @@ public interface StageContext {
 
   /**
    * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work. It
-   * must return within a second or two.
+   * must return within half a minute, as systems kill a process that takes longer.
    */
   void onInterrupt(Runnable action);
 }

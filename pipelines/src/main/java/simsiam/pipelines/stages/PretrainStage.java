@@ -29,6 +29,10 @@ import simsiam.pipelines.stage.StageResult;
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
   private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
+
+  /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
+  private static final long SAVE_SECONDS = 25;
+
   static final String HISTORY = "history.jsonl";
   static final String STEPS = "steps.csv";
 
@@ -87,7 +91,11 @@ public final class PretrainStage implements Stage {
     context.tracking().param("engine", engine.describe());
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
-    context.onInterrupt(() -> stopAndWait(stop, ended));
+    context.onInterrupt(
+        () -> {
+          context.note("ending the step and saving a checkpoint");
+          stopAndWait(stop, ended);
+        });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
@@ -119,7 +127,7 @@ public final class PretrainStage implements Stage {
   private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
     stop.set(true);
     try {
-      if (!ended.await(2, TimeUnit.SECONDS)) {
+      if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
         log.warn("Interrupted in a long step: training will continue from its last checkpoint");
       }
     } catch (InterruptedException e) {

@@ -63,6 +63,7 @@ public final class MlflowTracking implements Tracking {
     TrackingServer server = new TrackingServer(workspace, config.tracking().uri());
     this.ids = new StageRunIds(server.spool().resolve("stages"));
     this.tracking = open(server);
+    tracking.endedByCaller(); // an interrupted stage still logs while it saves its work
     ConfigValues.all(config).forEach((key, value) -> params.put(key, String.valueOf(value)));
     this.uid = StageRunIds.fresh("run-" + invocation.getFileName());
     this.parent =

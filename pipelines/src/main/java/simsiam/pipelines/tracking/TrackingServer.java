@@ -1,5 +1,6 @@
 package simsiam.pipelines.tracking;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,7 +17,10 @@ import simsiam.mlflow.server.ManagedServer;
  *     place of {@code managed}
  */
 public record TrackingServer(Path workspace, String uri, Map<String, String> environment) {
-  static final String MANAGED = "managed";
+  /** The address that stands for a server of our own. */
+  public static final String MANAGED = "managed";
+
+  private static final String HERE = "127.0.0.1";
 
   public TrackingServer(Path workspace, String uri) {
     this(workspace, uri, System.getenv());
@@ -44,9 +48,31 @@ public record TrackingServer(Path workspace, String uri, Map<String, String> env
    */
   public ServerSource source(Consumer<String> notes) {
     if (isManaged()) {
-      return managed("127.0.0.1", ManagedServer.PORT).source(notes);
+      return own().source(notes);
     }
-    return ServerSource.fixed(ServerAddress.of(address(), Credentials.from(environment)));
+    return ServerSource.fixed(fixed());
+  }
+
+  /**
+   * The server's address; one of our own is started if it does not run.
+   *
+   * @param notes takes lines about installing and starting a server
+   */
+  public String up(Consumer<String> notes) throws IOException, InterruptedException {
+    return isManaged() ? new ManagedControl(own()).start(notes) : fixed().uri().toString();
+  }
+
+  /** What stays the same of it while it moves; the spool remembers under it what was sent. */
+  public String id() {
+    return isManaged() ? own().id() : fixed().id();
+  }
+
+  private ManagedServer own() {
+    return managed(HERE, ManagedServer.PORT);
+  }
+
+  private ServerAddress fixed() {
+    return ServerAddress.of(address(), Credentials.from(environment));
   }
 
   /** {@code managed} or an address. */

@@ -4,11 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import simsiam.pipelines.bench.BenchResult;
+import simsiam.pipelines.bench.Figure;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
@@ -18,6 +19,10 @@ import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.tracking.FakeOutbox;
+import simsiam.pipelines.tracking.FakeServer;
+import simsiam.pipelines.tracking.Outbox;
+import simsiam.pipelines.tracking.ServerControl;
 
 /** A product of two stages, {@code train -> linear}, that write small files. */
 final class FakeServices implements Services {
@@ -29,6 +34,8 @@ final class FakeServices implements Services {
   Body train = context -> StageResult.of("loss -0.8").with("final_loss", -0.8);
   Body linear = context -> StageResult.of("top-1 80.5 %").with("linear_top1", 80.5);
   final List<String> calls = new ArrayList<>();
+  final FakeServer server = new FakeServer();
+  final FakeOutbox outbox = new FakeOutbox();
 
   private record FakeStage(String name, List<String> upstream, List<String> configKeys, Body body)
       implements Stage {
@@ -90,18 +97,22 @@ final class FakeServices implements Services {
   }
 
   @Override
-  public void mlflow(Workspace workspace, int port, Output output) {
-    output.line("serving " + workspace.root().getFileName() + " on " + port);
+  public ServerControl server(Workspace workspace, String host, int port) {
+    return server.at(host, port);
   }
 
   @Override
-  public String sync(Workspace workspace) {
-    return "sent 3 points";
+  public Outbox outbox(Workspace workspace, String uri) {
+    calls.add("outbox " + uri);
+    return outbox;
   }
 
   @Override
-  public List<Map<String, Object>> bench(String what) {
-    return List.of(new TreeMap<>(Map.of("rate", 5, "what", what)));
+  public BenchResult bench(String what, RunConfig config) {
+    return new BenchResult(
+        what + " of " + config.name(),
+        List.of(List.of(new Figure("views/s", "1,234", "views_per_second", 1234.5))),
+        List.of("a note"));
   }
 
   @Override

@@ -309,19 +309,8 @@ class ProgramTest {
   }
 
   @Test
-  void theOtherCommandsReachTheirServices() throws Exception {
+  void reportTakesARunOrTheNewest() throws Exception {
     String runs = folder.toString();
-    assertThat(program("sync", "--workspace", runs)).isZero();
-    assertThat(out.toString()).isEqualTo("sent 3 points\n");
-    assertThat(program("mlflow", "--port", "5050", "--workspace", runs)).isZero();
-    assertThat(out.toString()).isEqualTo("serving " + folder.getFileName() + " on 5050\n");
-    assertThat(program("bench", "loader")).isZero();
-    assertThat(out.toString()).isEqualTo("rate  what\n5     loader\n");
-    assertThat(program("bench", "loadr")).isEqualTo(2);
-    assertThat(errors())
-        .containsExactly(
-            "error: Cannot measure loadr: expected one of train-step, loader, knn, preprocess;"
-                + " did you mean loader?");
     assertThat(program("report", "none", "--workspace", runs)).isEqualTo(2);
     program("run", BASE, workspace);
     assertThat(program("report", "--workspace", runs)).isZero();

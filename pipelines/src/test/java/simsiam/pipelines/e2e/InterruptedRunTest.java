@@ -29,9 +29,7 @@ class InterruptedRunTest {
     assertThat(uninterrupted.keySet())
         .anyMatch(file -> file.matches("pretrain/.*/step-00000060/weights.safetensors"))
         .anyMatch(file -> file.matches("shard/.*/train-00002-of-00003.parquet"))
-        .anyMatch(file -> file.matches("shard/.*/manifest.json"))
-        .anyMatch(file -> file.matches("features/.*/features-test.parquet"))
-        .anyMatch(file -> file.matches("linear/.*/report.json"));
+        .anyMatch(file -> file.matches("shard/.*/manifest.json"));
   }
 
   private void runToTheEnd(String workspace) throws Exception {
@@ -61,7 +59,7 @@ class InterruptedRunTest {
 
     runToTheEnd(killed);
 
-    assertThat(study.digests(killed)).isEqualTo(uninterrupted);
+    assertThat(study.digests(killed)).containsExactlyEntriesOf(uninterrupted);
   }
 
   /** Kills runs as they begin to write a checkpoint until one is left half written. */
@@ -112,7 +110,7 @@ class InterruptedRunTest {
 
     runToTheEnd(ended);
 
-    assertThat(study.digests(ended)).isEqualTo(uninterrupted);
+    assertThat(study.digests(ended)).containsExactlyEntriesOf(uninterrupted);
   }
 
   @Test
@@ -146,6 +144,6 @@ class InterruptedRunTest {
           .hasSizeGreaterThanOrEqualTo(6);
       assertThat(again.output()).doesNotContain("  ran  ", "  begins  ");
     }
-    assertThat(study.digests(WHOLE)).isEqualTo(uninterrupted);
+    assertThat(study.digests(WHOLE)).containsExactlyEntriesOf(uninterrupted);
   }
 }

@@ -91,14 +91,15 @@ record TinyStudy(Path folder) {
   }
 
   /**
-   * SHA-256 of everything that the stages have made, by path. Left out is what tells of times:
-   * {@code _SUCCESS.json} and the training history, whose records have the images a second.
+   * SHA-256 of what the data stages and training have made, by path. Left out is what tells of
+   * times: {@code _SUCCESS.json} and the training history, with its images a second.
    */
   SortedMap<String, String> digests(String workspace) throws IOException {
     Path stages = at(workspace).resolve("stages");
     SortedMap<String, String> digests = new TreeMap<>();
     for (String file : filesBelow(stages)) {
-      if (!file.matches(".*/(_SUCCESS\\.json|state\\.json|history\\.jsonl)|report/.*")) {
+      if (file.matches("(preprocess|shard|pretrain)/.*")
+          && !file.matches(".*/(_SUCCESS\\.json|state\\.json|history\\.jsonl)")) {
         digests.put(file, Sha256.of(stages.resolve(file)));
       }
     }

@@ -26,12 +26,17 @@ final class BatchNorm extends ChannelScaling {
   private final double[] partSums;
   private final double[] partSquares;
 
-  BatchNorm(Parameters parameters, String name, FeatureMap y, int views, Workers workers) {
+  /**
+   * Binds the layer.
+   *
+   * @param prefix of the names of its tensors: {@code backbone.bn1.}
+   */
+  BatchNorm(Parameters parameters, String prefix, FeatureMap y, int views, Workers workers) {
     super(y, views, workers);
-    weight = parameters.find(name + ".weight");
-    bias = parameters.find(name + ".bias");
-    runningMean = parameters.get(name + ".running_mean");
-    runningVar = parameters.get(name + ".running_var");
+    weight = parameters.find(prefix + "weight");
+    bias = parameters.find(prefix + "bias");
+    runningMean = parameters.get(prefix + "running_mean");
+    runningVar = parameters.get(prefix + "running_var");
     int channels = tiling.channels();
     inverseStd = new double[views][channels];
     means = new double[channels];

@@ -17,7 +17,7 @@ record Layers(Parameters parameters, Arena arena, int views, boolean training) {
   }
 
   BatchNorm norm(String name, FeatureMap y) {
-    return new BatchNorm(parameters, name, y, views, arena.workers());
+    return new BatchNorm(parameters, name + ".", y, views, arena.workers());
   }
 
   Workers workers() {

@@ -8,6 +8,7 @@ import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.LoggerFactory;
 
 /**
  * The native library under ND4J as it was found in this process.
@@ -19,6 +20,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  */
 record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops) {
   private static final MapShape PROBE = new MapShape(8, 16, 16, 32);
+  private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final int REPEATS = 5;
   private static final String POM = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
@@ -27,10 +29,7 @@ record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops
   /** Loads and probes the library, once a process. */
   static synchronized Nd4jBackend load() {
     if (loaded == null) {
-      // JavaCPP's own logger writes to stderr.
-      if (System.getProperty("org.bytedeco.javacpp.logger") == null) {
-        System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-      }
+      routeLogging();
       Nd4j.getExecutioner(); // its class's initialiser finds and loads the backend
       if (!Nd4j.getEnvironment().isCPU()) {
         throw new IllegalStateException(
@@ -40,6 +39,14 @@ record Nd4jBackend(String version, int threads, boolean oneDnn, double gigaflops
       loaded = probe(readVersion(), ops.ompGetMaxThreads());
     }
     return loaded;
+  }
+
+  /** JavaCPP warns on stderr by itself; through slf4j it would also tell of every pointer. */
+  private static void routeLogging() {
+    boolean chatty = LoggerFactory.getLogger("org.bytedeco.javacpp").isDebugEnabled();
+    if (!chatty && System.getProperty(LOGGER) == null) {
+      System.setProperty(LOGGER, "slf4j");
+    }
   }
 
   private static String readVersion() {

@@ -2,6 +2,9 @@ package simsiam.model.engine.nd4j;
 
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import simsiam.model.engine.InputCheck;
+import simsiam.model.engine.OperationTimes;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
@@ -14,8 +17,9 @@ import simsiam.model.net.NetworkSpec;
  * A network on ND4J. Memory is bound to the last batch and image size seen, once for training and
  * once for encoding, and freed by {@link #close}.
  */
-final class Nd4jSiameseNet implements SiameseNet {
+final class Nd4jSiameseNet implements SiameseNet, OperationTimes {
   private final NetworkSpec spec;
+  private final InputCheck inputs;
   private final Workers workers;
   private final Parameters parameters;
   private final HeavyBall optimizer;
@@ -26,6 +30,7 @@ final class Nd4jSiameseNet implements SiameseNet {
 
   Nd4jSiameseNet(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
     this.spec = spec;
+    inputs = new InputCheck(spec);
     workers = new Workers(threads);
     parameters = new Parameters(NetworkLayout.of(spec));
     optimizer = new HeavyBall(parameters, workers);
@@ -54,10 +59,7 @@ final class Nd4jSiameseNet implements SiameseNet {
   /** Forward and backward pass alone, which leaves the gradients to be exported. */
   StepMetrics gradients(float[] views, int batch, int size) {
     checkOpen("train");
-    check("train", batch >= 2, "at least 2 images a batch", batch);
-    checkSize("train", size);
-    int images = Math.multiplyExact(spec.objective().symmetry().views(), batch);
-    checkImages(views, images, size);
+    inputs.checkStep(views, batch, size);
     if (training == null || !training.fits(batch, size)) {
       closeTraining();
       training = new TrainingStep(spec, parameters, batch, size, workers);
@@ -68,12 +70,7 @@ final class Nd4jSiameseNet implements SiameseNet {
   @Override
   public void encode(float[] images, int count, int size, float[] features) {
     checkOpen("encode");
-    check("encode", count >= 1, "at least 1 image", count);
-    checkSize("encode", size);
-    checkImages(images, count, size);
-    int needed = Math.multiplyExact(count, spec.encoder().featureDim());
-    String room = "room for " + needed + " features";
-    check("encode", features.length >= needed, room, features.length);
+    inputs.checkEncode(images, count, size, features);
     if (encoder == null || !encoder.fits(count, size)) {
       closeEncoder();
       encoder = new EvalEncoder(spec.encoder(), parameters, count, size, workers);
@@ -84,26 +81,6 @@ final class Nd4jSiameseNet implements SiameseNet {
   private void checkOpen(String action) {
     if (closed) {
       throw new IllegalStateException("Cannot " + action + ": the network is closed");
-    }
-  }
-
-  private static void checkSize(String action, int size) {
-    check(action, size >= 1, "images of at least 1 pixel a side", size);
-  }
-
-  private static void check(String action, boolean ok, String expected, int got) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "Cannot %s: expected %s, got %d".formatted(action, expected, got));
-    }
-  }
-
-  private static void checkImages(float[] pixels, int count, int size) {
-    long needed = (long) count * size * size * 3;
-    if (pixels.length < needed) {
-      throw new IllegalArgumentException(
-          "Cannot load images: expected %d values for %d images of %d×%d×3, got %d"
-              .formatted(needed, count, size, size, pixels.length));
     }
   }
 
@@ -137,10 +114,13 @@ final class Nd4jSiameseNet implements SiameseNet {
     return parameters.exportGradients();
   }
 
-  /** Nanoseconds by kind of operation since the current batch size was first seen. */
-  Map<Kind, Long> nanos() {
-    Map<Kind, Long> nanos = training.nanos();
-    nanos.merge(Kind.UPDATE, updateNanos, Long::sum);
+  @Override
+  public Map<String, Long> operationNanos() {
+    Map<String, Long> nanos = new TreeMap<>();
+    if (training != null) {
+      nanos.put(Kind.UPDATE.label(), updateNanos);
+      training.nanos().forEach((kind, time) -> nanos.put(kind.label(), time));
+    }
     return nanos;
   }
 

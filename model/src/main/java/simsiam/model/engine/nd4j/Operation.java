@@ -1,5 +1,7 @@
 package simsiam.model.engine.nd4j;
 
+import java.util.Locale;
+
 /** A kernel of a program and what it is counted as. */
 record Operation(Kind kind, Kernel kernel) {
   /** What a step's time is broken down by. */
@@ -12,6 +14,11 @@ record Operation(Kind kind, Kernel kernel) {
     NORM_BACKWARD,
     POOLING,
     LOSS,
-    UPDATE
+    UPDATE;
+
+    /** {@code weight_gradient}. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

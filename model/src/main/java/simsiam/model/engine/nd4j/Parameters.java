@@ -37,7 +37,7 @@ final class Parameters implements AutoCloseable {
     List<ParameterSpec> rest = select(layout, p -> !p.trained());
     encoderEnd = size(encoder);
     predictorEnd = encoderEnd + size(predictor);
-    int total = predictorEnd + size(rest);
+    int total = Math.max(1, predictorEnd + size(rest));
     weights = new NativeArray(total);
     gradients = new NativeArray(total);
     momentum = new NativeArray(total);

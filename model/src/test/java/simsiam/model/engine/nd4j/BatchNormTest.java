@@ -20,7 +20,7 @@ class BatchNormTest {
   private final NetworkLayout layout = NetworkLayout.of(Networks.small());
   private final Parameters parameters = new Parameters(layout);
   private final FeatureMap y = arena.map(new MapShape(VIEWS * ROWS, 1, 1, CHANNELS));
-  private final BatchNorm norm = new BatchNorm(parameters, "backbone.bn1", y, VIEWS, workers);
+  private final BatchNorm norm = new BatchNorm(parameters, "backbone.bn1.", y, VIEWS, workers);
 
   BatchNormTest() {
     parameters.importWeights(layout.initialise(1));

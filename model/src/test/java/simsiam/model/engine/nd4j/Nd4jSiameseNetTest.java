@@ -1,7 +1,6 @@
 package simsiam.model.engine.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -150,25 +149,6 @@ class Nd4jSiameseNetTest {
       net.step(views, 20, 16, RATES);
       net.encode(views, 64, 16, features);
       net.step(views, 31, 24, RATES);
-    }
-  }
-
-  @Test
-  void refusesWhatItCannotTrainOrEncode() {
-    try (Nd4jSiameseNet net = net(Networks.small(), 1)) {
-      float[] pixels = Networks.pixels(2, 8, 1);
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> net.step(pixels, 1, 8, RATES))
-          .withMessage("Cannot train: expected at least 2 images a batch, got 1");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> net.encode(pixels, 0, 8, new float[64]))
-          .withMessage("Cannot encode: expected at least 1 image, got 0");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> net.encode(pixels, 2, 8, new float[63]))
-          .withMessage("Cannot encode: expected room for 64 features, got 63");
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> net.encode(pixels, 2, 0, new float[64]))
-          .withMessage("Cannot encode: expected images of at least 1 pixel a side, got 0");
     }
   }
 

@@ -1,0 +1,28 @@
+package simsiam.pipelines.bench;
+
+import java.io.IOException;
+import java.util.List;
+import simsiam.pipelines.config.RunConfig;
+
+/** A measurement of this machine at the work of a configuration. */
+@FunctionalInterface
+public interface Benchmark {
+  /** The names of all of them. */
+  List<String> NAMES = List.of("train-step", "loader", "knn", "preprocess");
+
+  /** Measures; takes from seconds to minutes. */
+  BenchResult run(RunConfig config) throws IOException;
+
+  /** The one of a name. */
+  static Benchmark named(String name) {
+    return switch (name) {
+      case "train-step" -> TrainStepBench.standard();
+      case "loader" -> LoaderBench.standard();
+      case "knn" -> KnnBench.standard();
+      case "preprocess" -> PreprocessBench.standard();
+      default ->
+          throw new IllegalArgumentException(
+              "Cannot measure " + name + ": expected one of " + String.join(", ", NAMES));
+    };
+  }
+}

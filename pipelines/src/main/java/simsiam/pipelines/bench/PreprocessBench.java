@@ -1,0 +1,55 @@
+package simsiam.pipelines.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import simsiam.pipelines.beam.Folders;
+import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.SourceKind;
+
+/**
+ * The two data stages over CIFAR-10's images if the configuration says where they are, else over
+ * made-up ones of their size.
+ *
+ * @param images how many to make up
+ */
+record PreprocessBench(int images) implements Benchmark {
+  static PreprocessBench standard() {
+    return new PreprocessBench(60_000);
+  }
+
+  @Override
+  public BenchResult run(RunConfig config) throws IOException {
+    Path work = Files.createTempDirectory("simsiam-bench-");
+    try {
+      boolean given =
+          config.dataset().source() == SourceKind.CIFAR10 && !config.dataset().path().isEmpty();
+      PreprocessBenchmark benchmark = new PreprocessBenchmark(List.of());
+      PreprocessResult result =
+          given
+              ? benchmark.run(Path.of(config.dataset().path()), work)
+              : benchmark.run(images, work);
+      return new BenchResult(
+          String.format(
+              Locale.ROOT,
+              "Data stages: %,d %s images of 32 x 32 pixels on the Direct runner",
+              result.images(),
+              given ? "CIFAR-10" : "made-up"),
+          List.of(
+              row("preprocess", result.preprocessSeconds(), result.preprocessImagesPerSecond()),
+              row("shard", result.shardSeconds(), result.shardImagesPerSecond())),
+          List.of());
+    } finally {
+      Folders.delete(work);
+    }
+  }
+
+  private static List<Figure> row(String stage, double seconds, double imagesPerSecond) {
+    return List.of(
+        Figure.words("stage", "stage", stage),
+        Figure.measured("images/s", "images_per_second", imagesPerSecond),
+        Figure.measured("s", "seconds", seconds));
+  }
+}

@@ -1,0 +1,88 @@
+package simsiam.pipelines.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.EngineComparison;
+import simsiam.model.engine.EngineComparison.Timing;
+import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.engine.torch.TorchEngine;
+import simsiam.model.engine.torch.TorchSettings;
+import simsiam.model.train.TrainSpec;
+import simsiam.pipelines.config.RunConfig;
+
+/**
+ * The optimiser step of a configuration's network, on every engine of this build in turn. Libtorch,
+ * where it is there, is the one that the others are compared with.
+ *
+ * @param warmup steps that are not timed
+ * @param rounds turns of each engine
+ * @param steps steps a turn
+ */
+record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
+  private static final double GIB = 1L << 30;
+
+  static TrainStepBench standard() {
+    return new TrainStepBench(3, 7, 3);
+  }
+
+  @Override
+  public BenchResult run(RunConfig config) {
+    int batch = config.train().batchSize();
+    int size = config.augment().cropSize();
+    Workload workload = new Workload(config.network(), batch, size, warmup, rounds, steps);
+    List<Timing> timings = EngineComparison.run(workload, engines(config.train()));
+    String reference = timings.get(0).engine();
+    return new BenchResult(
+        String.format(
+            Locale.ROOT,
+            "Training step: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d steps",
+            config.encoder().arch().name().toLowerCase(Locale.ROOT),
+            config.encoder().width(),
+            batch,
+            size,
+            size,
+            config.objective().symmetry().views(),
+            rounds * steps),
+        timings.stream().map(timing -> row(timing, reference)).toList(),
+        timings.stream().map(timing -> timing.engine() + ": " + timing.description()).toList());
+  }
+
+  private static List<Supplier<Engine>> engines(TrainSpec train) {
+    List<Supplier<Engine>> engines = new ArrayList<>();
+    if (TorchEngine.isAvailable()) {
+      TorchSettings settings = new TorchSettings(train.device(), train.precision(), 0);
+      engines.add(() -> new TorchEngine(settings));
+    }
+    engines.add(Nd4jEngine::new);
+    return engines;
+  }
+
+  private static List<Figure> row(Timing timing, String reference) {
+    return List.of(
+        Figure.words("engine", "engine", timing.engine()),
+        Figure.measured("ms/step", "median_milliseconds", timing.medianMillis()),
+        Figure.measured("images/s", "images_per_second", timing.imagesPerSecond()),
+        Figure.measured("GFLOP/s", "gigaflops_per_second", timing.gigaflops()),
+        Figure.measured(
+            "speed / " + reference, "speed_relative_to_" + reference, timing.relativeSpeed()),
+        memory(timing),
+        new Figure(
+            "loss", String.format(Locale.ROOT, "%.5f", timing.loss()), "loss", timing.loss()));
+  }
+
+  private static Figure memory(Timing timing) {
+    String title = "peak memory, GiB";
+    String name = "peak_memory_bytes";
+    return timing.memoryBytes().isEmpty()
+        ? new Figure(title, "unknown", name, "unknown")
+        : new Figure(
+            title,
+            String.format(Locale.ROOT, "%.2f", timing.memoryBytes().getAsLong() / GIB),
+            name,
+            timing.memoryBytes().getAsLong());
+  }
+}

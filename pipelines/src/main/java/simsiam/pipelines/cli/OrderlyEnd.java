@@ -1,0 +1,61 @@
+package simsiam.pipelines.cli;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a command that goes on until Ctrl-C or SIGTERM clean up: its thread is interrupted, and the
+ * process ends when the command has.
+ */
+final class OrderlyEnd {
+  private static final Logger log = LoggerFactory.getLogger(OrderlyEnd.class);
+  private static final long LONGEST_SECONDS = 30;
+
+  private final Thread command = Thread.currentThread();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private OrderlyEnd() {}
+
+  /** A command's work; gives its exit code. */
+  @FunctionalInterface
+  interface Body {
+    int run() throws IOException, InterruptedException;
+  }
+
+  /** The exit code of the work, or that of an interrupted command. */
+  static int of(Body body) throws IOException {
+    OrderlyEnd end = new OrderlyEnd();
+    Thread hook = new Thread(end::interrupt, "orderly-end");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return body.run();
+    } catch (InterruptedException e) {
+      return ExitCode.INTERRUPTED;
+    } finally {
+      end.ended.countDown();
+      disarm(hook);
+    }
+  }
+
+  private void interrupt() {
+    command.interrupt();
+    try {
+      if (!ended.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("Cannot end in order: gave up after {} s", LONGEST_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void disarm(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) { // the JVM is on its way down: this is the orderly end
+      log.debug("Ended by a signal", e);
+    }
+  }
+}

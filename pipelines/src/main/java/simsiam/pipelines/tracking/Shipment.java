@@ -1,0 +1,44 @@
+package simsiam.pipelines.tracking;
+
+import java.util.Locale;
+
+/**
+ * What has become of an {@link Outbox}.
+ *
+ * @param server its address
+ * @param runs in the outbox
+ * @param sent entries that the server did not have before
+ * @param waiting entries that it still does not have
+ * @param refused values, tags and files that it has refused for good this time
+ * @param trouble what keeps the rest from being sent, or empty
+ */
+public record Shipment(
+    String server, int runs, long sent, long waiting, long refused, String trouble) {
+  /** Whether the server has everything. */
+  public boolean isComplete() {
+    return waiting == 0 && refused == 0;
+  }
+
+  /** For the user, in one line. */
+  public String line() {
+    StringBuilder line = new StringBuilder();
+    if (sent == 0 && waiting == 0) {
+      line.append("Nothing waits to be sent");
+    } else {
+      line.append(String.format(Locale.ROOT, "Sent %,d entries to %s", sent, server));
+    }
+    line.append(runs == 1 ? " (1 run)" : " (" + runs + " runs)");
+    if (waiting > 0) {
+      String why = trouble.isEmpty() ? "another process is sending them" : trouble;
+      line.append(String.format(Locale.ROOT, "; %,d wait: %s", waiting, why));
+    }
+    if (refused > 0) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "; the server refused %,d values, see quarantine.jsonl beside their journals",
+              refused));
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,115 @@
+package simsiam.pipelines.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import simsiam.pipelines.config.ConfigLoader;
+import simsiam.pipelines.config.RunConfig;
+
+/** Each benchmark at a small size; what the figures are is not for a test to say. */
+class BenchmarksTest {
+  private static RunConfig config(String... overrides) {
+    return new ConfigLoader(Optional.empty())
+        .load(Path.of("..", "conf", "cifar10-small.yaml"), List.of(overrides))
+        .config();
+  }
+
+  private static List<Map<String, Object>> results(BenchResult result) {
+    return result.rows().stream()
+        .map(row -> new BenchResult("", List.of(row), List.of()).json())
+        .map(json -> (List<?>) json.get("results"))
+        .map(rows -> values((Map<?, ?>) rows.get(0)))
+        .toList();
+  }
+
+  private static Map<String, Object> values(Map<?, ?> row) {
+    Map<String, Object> values = new TreeMap<>();
+    row.forEach((name, value) -> values.put((String) name, value));
+    return values;
+  }
+
+  @Test
+  void trainStepComparesTheEnginesOfThisBuild() throws IOException {
+    BenchResult result =
+        new TrainStepBench(1, 2, 1)
+            .run(config("train.batch_size=4", "augment.crop_size=16", "encoder.width=8"));
+
+    assertThat(result.subject())
+        .isEqualTo(
+            "Training step: resnet10 of width 8, batch 4 of 16 x 16 pixels, 2 views; median of 2"
+                + " steps");
+    List<Map<String, Object>> rows = results(result);
+    assertThat(rows).extracting(row -> row.get("engine")).contains("nd4j");
+    for (Map<String, Object> row : rows) {
+      double millis = (double) row.get("median_milliseconds");
+      assertThat(millis).isPositive();
+      assertThat((double) row.get("images_per_second") * millis).isBetween(3999.9, 4000.1);
+      assertThat((double) row.get("loss"))
+          .isCloseTo((double) rows.get(0).get("loss"), Offset.offset(1e-3));
+    }
+    String reference = (String) rows.get(0).get("engine");
+    assertThat(rows.get(0)).containsEntry("speed_relative_to_" + reference, 1.0);
+  }
+
+  @Test
+  void loaderGoesFromOneThreadToAllCores() throws IOException {
+    BenchResult result = new LoaderBench(Duration.ofMillis(5), 3).run(config());
+
+    assertThat(results(result)).extracting(row -> row.get("threads")).containsExactly(1L, 2L, 3L);
+    assertThat(results(result))
+        .allSatisfy(
+            row ->
+                assertThat((double) row.get("images_per_second"))
+                    .isEqualTo((double) row.get("views_per_second") / 2)
+                    .isPositive());
+  }
+
+  @Test
+  void knnCountsQueriesAndArithmetic() throws IOException {
+    BenchResult result = new KnnBench(40, 300, 1).run(config());
+
+    assertThat(result.subject())
+        .isEqualTo("kNN, k = 200: 40 queries in a bank of 300, 128 features; median of 1");
+    Map<String, Object> row = results(result).get(0);
+    double seconds = (double) row.get("median_seconds");
+    assertThat((double) row.get("queries_per_second") * seconds).isBetween(39.99, 40.01);
+    assertThat((double) row.get("gigaflops_per_second") * seconds)
+        .isBetween(0.99 * 2 * 40 * 300 * 128 / 1e9, 1.01 * 2 * 40 * 300 * 128 / 1e9);
+  }
+
+  @Test
+  void preprocessTimesBothStages() throws IOException {
+    BenchResult result = new PreprocessBench(60).run(config());
+
+    assertThat(result.subject())
+        .isEqualTo("Data stages: 60 made-up images of 32 x 32 pixels on the Direct runner");
+    assertThat(results(result))
+        .extracting(row -> row.get("stage"))
+        .containsExactly("preprocess", "shard");
+  }
+
+  @Test
+  void everyNameHasItsBenchmark() {
+    assertThat(Benchmark.NAMES)
+        .extracting(name -> Benchmark.named(name).getClass().getSimpleName())
+        .containsExactly("TrainStepBench", "LoaderBench", "KnnBench", "PreprocessBench");
+    assertThatThrownBy(() -> Benchmark.named("gemm"))
+        .hasMessage("Cannot measure gemm: expected one of train-step, loader, knn, preprocess");
+  }
+
+  @Test
+  void figuresAreShownWithThreeDigits() {
+    assertThat(List.of(0.1234, 9.994, 9.996, 99.94, 99.96, 12345.6))
+        .extracting(value -> Figure.measured("", "", value).shown())
+        .containsExactly("0.12", "9.99", "10.0", "99.9", "100", "12,346");
+  }
+}
