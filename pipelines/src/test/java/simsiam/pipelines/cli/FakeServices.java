@@ -12,7 +12,6 @@ import simsiam.pipelines.bench.Figure;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Console;
-import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;

@@ -36,9 +36,7 @@ class PrepareTest {
     assertThat(out.toString()).doesNotContain("fetching");
 
     assertThat(program("run", "--to", "train")).isZero();
-    assertThat(out.toString())
-        .contains("fetching for train")
-        .doesNotContain("fetching for linear");
+    assertThat(out.toString()).contains("fetching for train").doesNotContain("fetching for linear");
     assertThat(out.toString().indexOf("fetching"))
         .isLessThan(out.toString().indexOf("train  begins"));
   }
