@@ -41,10 +41,13 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
       throw new IllegalArgumentException(
           "Cannot start the torch engine: expected precision fp32 or bf16 on the CPU, got tf32");
     }
-    if (settings.threads() > 0) {
-      torch.set_num_threads(settings.threads());
-    }
-    return new TorchRuntime(cuda, settings.precision(), torch.get_num_threads());
+    int threads = settings.threads() > 0 ? settings.threads() : Defaults.THREADS;
+    return new TorchRuntime(cuda, settings.precision(), threads);
+  }
+
+  /** What libtorch chose when it was loaded. */
+  private static final class Defaults {
+    static final int THREADS = torch.get_num_threads();
   }
 
   private static void load() {
@@ -54,7 +57,8 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
       throw new IllegalStateException(
           "Cannot start the torch engine: expected libtorch for "
               + Loader.getPlatform()
-              + " on the class path, got none that loads (build with -Ptorch or -Ptorch-cuda): "
+              + " on the class path, got none that loads (build with -Ptorch, or with"
+              + " -Ptorch-cuda where CUDA 13, cuDNN 9 and NCCL 2 are installed): "
               + e.getMessage(),
           e);
     }
@@ -88,9 +92,12 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
 
   /**
    * Sets libtorch's process-wide switches as this engine needs them, since another engine with
-   * other settings may live beside it: exact algorithms, and TF32 only where asked for.
+   * other settings may live beside it: its threads, exact algorithms, TF32 only where asked for.
    */
   void enter() {
+    if (torch.get_num_threads() != threads) {
+      torch.set_num_threads(threads);
+    }
     Context context = torch.globalContext();
     context.setDeterministicMkldnn(true);
     if (cuda) {
