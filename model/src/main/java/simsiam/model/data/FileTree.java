@@ -1,6 +1,7 @@
 package simsiam.model.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,16 +13,17 @@ public final class FileTree {
   private FileTree() {}
 
   /** Removes the folder; does nothing where there is none. */
-  public static void delete(Path root) throws IOException {
+  public static void delete(Path root) {
     if (!Files.exists(root)) {
       return;
     }
-    List<Path> deepestFirst;
     try (Stream<Path> tree = Files.walk(root)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
+      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete %s: %s".formatted(root, e), e);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import simsiam.pipelines.beam.Folders;
+import simsiam.model.data.FileTree;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.SourceKind;
 
@@ -42,7 +42,7 @@ record PreprocessBench(int images) implements Benchmark {
               row("shard", result.shardSeconds(), result.shardImagesPerSecond())),
           List.of());
     } finally {
-      Folders.delete(work);
+      FileTree.delete(work);
     }
   }
 

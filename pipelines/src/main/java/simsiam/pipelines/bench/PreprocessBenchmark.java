@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamOptions;
-import simsiam.pipelines.beam.Folders;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.ShardSpec;
@@ -46,7 +46,7 @@ public final class PreprocessBenchmark {
       write(folder, Math.max(1, images / 6));
       return run(folder, work);
     } finally {
-      Folders.delete(folder);
+      FileTree.delete(folder);
     }
   }
 
@@ -85,7 +85,7 @@ public final class PreprocessBenchmark {
           (middle - start) / 1e9,
           (end - middle) / 1e9);
     } finally {
-      Folders.delete(output);
+      FileTree.delete(output);
     }
   }
 

@@ -19,9 +19,9 @@ import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
+import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamRun;
-import simsiam.pipelines.beam.Folders;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
@@ -65,7 +65,7 @@ public final class PreprocessPipeline {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write %s: %s".formatted(scratch, e), e);
     } finally {
-      Folders.delete(scratch);
+      FileTree.delete(scratch);
     }
     PreparedSummary summary = PreparedSummary.read(output);
     requireFewRejects(summary, output);

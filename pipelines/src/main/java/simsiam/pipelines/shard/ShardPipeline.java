@@ -27,10 +27,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
 import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.FileTree;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.PageCodec;
 import simsiam.pipelines.beam.BeamRun;
-import simsiam.pipelines.beam.Folders;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
 
@@ -75,7 +75,7 @@ public final class ShardPipeline {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write %s: %s".formatted(runs, e), e);
     } finally {
-      Folders.delete(runs);
+      FileTree.delete(runs);
     }
     Manifest manifest = Manifest.read(output);
     if (!manifest.splits().containsKey(Splits.TRAIN)) {

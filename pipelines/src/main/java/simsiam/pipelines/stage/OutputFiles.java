@@ -75,15 +75,6 @@ final class OutputFiles {
     }
   }
 
-  static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      List<Path> files = list(folder);
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-  }
-
   /** Everything in the folder and itself, what is inside a folder before the folder. */
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.model.data.FileTree;
 
 /**
  * Where one stage keeps its output for one fingerprint. Work is done in {@link #partial()}; {@link
@@ -64,9 +65,9 @@ public final class StageFolder {
    * @param keep whether what an interrupted run left stays
    */
   Path begin(StageInputs inputs, boolean keep) throws IOException {
-    OutputFiles.deleteTree(beside(REPLACED));
+    FileTree.delete(beside(REPLACED));
     if (!keep) {
-      OutputFiles.deleteTree(partial());
+      FileTree.delete(partial());
     }
     Files.createDirectories(partial());
     Files.deleteIfExists(partial().resolve(SUCCESS));
@@ -83,7 +84,7 @@ public final class StageFolder {
     }
     Files.move(partial(), committed, StandardCopyOption.ATOMIC_MOVE);
     OutputFiles.sync(committed.getParent());
-    OutputFiles.deleteTree(beside(REPLACED));
+    FileTree.delete(beside(REPLACED));
   }
 
   private Path beside(String suffix) {

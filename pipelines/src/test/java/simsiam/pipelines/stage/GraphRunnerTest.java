@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.data.FileTree;
 
 class GraphRunnerTest {
   @TempDir private Path folder;
@@ -211,7 +212,7 @@ class GraphRunnerTest {
   @Test
   void aDeletedOutputIsMadeAgainAndSparesTheOnesAfterIt() throws Exception {
     study.run();
-    OutputFiles.deleteTree(study.output("a"));
+    FileTree.delete(study.output("a"));
 
     study.run();
 
