@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * How far the process's resident memory rises above where it stood, native memory included. Linux
  * alone tells; elsewhere every answer is empty.
  */
-final class ResidentMemory {
+public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
   private static final String RESET_PEAK = "5";
@@ -28,6 +28,15 @@ final class ResidentMemory {
       return new ResidentMemory(read("VmRSS:"));
     } catch (IOException e) {
       return new ResidentMemory(OptionalLong.empty()); // not Linux, or forbidden: unknown, not 0
+    }
+  }
+
+  /** Bytes resident now. */
+  public static OptionalLong now() {
+    try {
+      return read("VmRSS:");
+    } catch (IOException e) {
+      return OptionalLong.empty(); // not Linux: unknown
     }
   }
 

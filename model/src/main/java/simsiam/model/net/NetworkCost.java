@@ -2,20 +2,26 @@ package simsiam.model.net;
 
 import java.util.List;
 
-/** The arithmetic of a network: floating-point operations of convolutions and linear layers. */
-public final class NetworkCost {
-  private NetworkCost() {}
+/**
+ * The work of one training step for one image, all its views together. Letters: M, multiplications
+ * each with its addition, which count as two operations.
+ *
+ * @param stemMacs M of the first convolution in a forward pass
+ * @param convolutionMacs M of all other convolutions
+ * @param linearMacs M of the linear layers
+ * @param scaledValues outputs of layers that a batch norm or a bias follows
+ * @param parameters of the network, whatever the number of views
+ */
+public record NetworkCost(
+    long stemMacs, long convolutionMacs, long linearMacs, long scaledValues, long parameters) {
 
-  /**
-   * Operations, multiplications and additions counted apart, of one training step an image: all
-   * views of {@code size}×{@code size} pixels forward, then the gradients by inputs and by weights,
-   * each of which costs as much as the forward pass; pixels need no gradient.
-   */
-  public static long trainingFlops(NetworkSpec network, int size) {
+  /** The cost of a network on views of {@code size}×{@code size} pixels. */
+  public static NetworkCost of(NetworkSpec network, int size) {
     ResNetPlan plan = ResNetPlan.of(network.encoder());
     int extent = extent(plan.stem(), size);
     long stem = macs(plan.stem(), extent);
-    long rest = 0;
+    long values = values(plan.stem(), extent);
+    long convolutions = 0;
     if (plan.maxPool()) {
       extent = (extent + 1) / 2;
     }
@@ -23,12 +29,55 @@ public final class NetworkCost {
       int in = extent;
       for (ConvSpec conv : block.convolutions()) {
         extent = extent(conv, extent);
-        rest += macs(conv, extent);
+        convolutions += macs(conv, extent);
+        values += values(conv, extent);
       }
-      rest += block.downsample().map(conv -> macs(conv, extent(conv, in))).orElse(0L);
+      if (block.downsample().isPresent()) {
+        ConvSpec conv = block.downsample().get();
+        convolutions += macs(conv, extent(conv, in));
+        values += values(conv, extent(conv, in));
+      }
     }
-    rest += macs(HeadLayer.projector(network)) + macs(HeadLayer.predictor(network));
-    return network.objective().symmetry().views() * 2L * (2 * stem + 3 * rest);
+    List<HeadLayer> projector = HeadLayer.projector(network);
+    List<HeadLayer> predictor = HeadLayer.predictor(network);
+    int views = network.objective().symmetry().views();
+    return new NetworkCost(
+        views * stem,
+        views * convolutions,
+        views * (macs(projector) + macs(predictor)),
+        views * (values + values(projector) + values(predictor)),
+        NetworkLayout.of(network).parameters().stream()
+            .filter(ParameterSpec::trained)
+            .mapToLong(ParameterSpec::size)
+            .sum());
+  }
+
+  /**
+   * Operations, multiplications and additions counted apart, of one training step an image: all
+   * views forward, then the gradients by inputs and by weights, each of which costs as much as the
+   * forward pass; pixels need no gradient.
+   */
+  public static long trainingFlops(NetworkSpec network, int size) {
+    NetworkCost cost = of(network, size);
+    return cost.forwardFlops()
+        + cost.inputGradientFlops()
+        + cost.forwardFlops()
+        + cost.linearFlops();
+  }
+
+  /** Operations of all convolutions forward; their weights' gradients take as many. */
+  public long forwardFlops() {
+    return 2 * (stemMacs + convolutionMacs);
+  }
+
+  /** Operations of the gradients by the convolutions' inputs. */
+  public long inputGradientFlops() {
+    return 2 * convolutionMacs;
+  }
+
+  /** Operations of the linear layers, forward and both gradients. */
+  public long linearFlops() {
+    return 2 * 3 * linearMacs;
   }
 
   private static int extent(ConvSpec conv, int in) {
@@ -36,10 +85,18 @@ public final class NetworkCost {
   }
 
   private static long macs(ConvSpec conv, int extent) {
-    return (long) extent * extent * conv.out() * conv.in() * conv.kernel() * conv.kernel();
+    return values(conv, extent) * conv.in() * conv.kernel() * conv.kernel();
+  }
+
+  private static long values(ConvSpec conv, int extent) {
+    return (long) extent * extent * conv.out();
   }
 
   private static long macs(List<HeadLayer> layers) {
     return layers.stream().mapToLong(layer -> (long) layer.in() * layer.out()).sum();
+  }
+
+  private static long values(List<HeadLayer> layers) {
+    return layers.stream().mapToLong(HeadLayer::out).sum();
   }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.engine.EngineComparison.Timing;
 import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
 import simsiam.model.net.NetworkCost;
@@ -20,7 +22,8 @@ class EngineComparisonTest {
   void measuresTheSameWorkOnEachEngine() {
     Workload workload = new Workload(network, 8, 16, 2, 3, 4);
 
-    List<Timing> timings = EngineComparison.run(workload, List.of(this::engine, this::engine));
+    List<Timing> timings =
+        EngineComparison.run(workload, List.of(this::engine, this::engine), () -> {});
 
     assertThat(timings).hasSize(2);
     Timing first = timings.get(0);
@@ -32,6 +35,24 @@ class EngineComparisonTest {
     assertThat(first.gigaflops()).isCloseTo(flops / 1e9, within(1e-6));
     assertThat(timings.get(1).loss()).isEqualTo(first.loss());
     assertThat(timings.get(1).relativeSpeed()).isPositive();
+  }
+
+  @Test
+  void breaksTheStepOfAnEngineThatTellsDownByKindLongestFirst() {
+    Workload workload = new Workload(network, 8, 16, 1, 2, 2);
+
+    List<OperationTime> times =
+        EngineComparison.run(workload, List.of(Nd4jEngine::new), Nd4jEngine::trimMemory)
+            .get(0)
+            .operations();
+
+    assertThat(times)
+        .extracting(OperationTime::operation)
+        .contains("convolution", "weight_gradient", "norm_backward", "update", "loss");
+    assertThat(times.stream().mapToDouble(OperationTime::share).sum()).isCloseTo(1, within(1e-9));
+    assertThat(times)
+        .isSortedAccordingTo(Comparator.comparingDouble(OperationTime::millis).reversed())
+        .allSatisfy(time -> assertThat(time.millis()).isPositive());
   }
 
   private Engine engine() {

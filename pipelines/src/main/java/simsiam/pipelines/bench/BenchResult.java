@@ -9,12 +9,19 @@ import java.util.Map;
  *
  * @param subject what was measured, in a sentence
  * @param rows of figures, the same ones in each
+ * @param parts of one of the rows, such as kinds of operation, in rows of their own; or none
  * @param notes lines about the rows
  */
-public record BenchResult(String subject, List<List<Figure>> rows, List<String> notes) {
+public record BenchResult(
+    String subject, List<List<Figure>> rows, List<List<Figure>> parts, List<String> notes) {
   public BenchResult {
     rows = rows.stream().map(List::copyOf).toList();
+    parts = parts.stream().map(List::copyOf).toList();
     notes = List.copyOf(notes);
+  }
+
+  public BenchResult(String subject, List<List<Figure>> rows, List<String> notes) {
+    this(subject, rows, List.of(), notes);
   }
 
   /** For people: each row from title to value. */
@@ -22,11 +29,19 @@ public record BenchResult(String subject, List<List<Figure>> rows, List<String> 
     return rows.stream().map(BenchResult::shown).toList();
   }
 
+  /** The parts for people, likewise. */
+  public List<Map<String, Object>> partsTable() {
+    return parts.stream().map(BenchResult::shown).toList();
+  }
+
   /** For machines. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("subject", subject);
     json.put("results", rows.stream().map(BenchResult::values).toList());
+    if (!parts.isEmpty()) {
+      json.put("parts", parts.stream().map(BenchResult::values).toList());
+    }
     json.put("notes", notes);
     return json;
   }

@@ -8,7 +8,7 @@ import simsiam.pipelines.config.RunConfig;
 @FunctionalInterface
 public interface Benchmark {
   /** The names of all of them. */
-  List<String> NAMES = List.of("train-step", "loader", "knn", "preprocess");
+  List<String> NAMES = List.of("train-step", "endurance", "loader", "knn", "preprocess");
 
   /** Measures; takes from seconds to minutes. */
   BenchResult run(RunConfig config) throws IOException;
@@ -17,6 +17,7 @@ public interface Benchmark {
   static Benchmark named(String name) {
     return switch (name) {
       case "train-step" -> TrainStepBench.standard();
+      case "endurance" -> EnduranceBench.standard();
       case "loader" -> LoaderBench.standard();
       case "knn" -> KnnBench.standard();
       case "preprocess" -> PreprocessBench.standard();

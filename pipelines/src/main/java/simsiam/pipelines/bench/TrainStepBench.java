@@ -8,15 +8,19 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.EngineComparison;
 import simsiam.model.engine.EngineComparison.Timing;
 import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.engine.MachineLimits;
 import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.engine.nd4j.Nd4jLimits;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
+import simsiam.model.net.NetworkCost;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.config.RunConfig;
 
 /**
  * The optimiser step of a configuration's network, on every engine of this build in turn. Libtorch,
- * where it is there, is the one that the others are compared with.
+ * where it is there, is the one that the others are compared with. Where the nd4j engine's time
+ * goes is told by kind of operation, each against the machine's limit.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -34,7 +38,11 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
     Workload workload = new Workload(config.network(), batch, size, warmup, rounds, steps);
-    List<Timing> timings = EngineComparison.run(workload, engines(config.train()));
+    List<Timing> timings =
+        EngineComparison.run(workload, engines(config.train()), Nd4jEngine::trimMemory);
+    MachineLimits limits = Nd4jLimits.measure();
+    OperationRates rates =
+        new OperationRates(NetworkCost.of(config.network(), size), batch, limits);
     String reference = timings.get(0).engine();
     return new BenchResult(
         String.format(
@@ -48,7 +56,20 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
             config.objective().symmetry().views(),
             rounds * steps),
         timings.stream().map(timing -> row(timing, reference)).toList(),
-        timings.stream().map(timing -> timing.engine() + ": " + timing.description()).toList());
+        timings.stream().flatMap(timing -> timing.operations().stream()).map(rates::row).toList(),
+        notes(timings, limits));
+  }
+
+  private static List<String> notes(List<Timing> timings, MachineLimits limits) {
+    List<String> notes = new ArrayList<>();
+    timings.forEach(timing -> notes.add(timing.engine() + ": " + timing.description()));
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "Limits of this machine: matrix product %.0f GFLOP/s, copy %.1f GB/s (read and written)",
+            limits.gemmGigaflops(),
+            limits.copyGigabytes()));
+    return notes;
   }
 
   private static List<Supplier<Engine>> engines(TrainSpec train) {

@@ -33,6 +33,7 @@ final class BenchCommand extends Command {
       paramLabel = "WHAT",
       description = {
         "train-step: an optimiser step, on each engine of this build",
+        "endurance: 10,000 steps on train.engine: time and memory of each tenth",
         "loader: views, with 1 thread up to all cores",
         "knn: classification of 10,000 features in a bank of 50,000",
         "preprocess: the two data stages"
@@ -106,6 +107,10 @@ final class BenchCommand extends Command {
     output().line("");
     Text.rows(result.table()).forEach(output()::line);
     output().line("");
+    if (!result.parts().isEmpty()) {
+      Text.rows(result.partsTable()).forEach(output()::line);
+      output().line("");
+    }
     result.notes().forEach(output()::line);
     output()
         .line(

@@ -61,6 +61,42 @@ class BenchmarksTest {
   }
 
   @Test
+  void trainStepShowsEachKindOfOperationAgainstTheMachinesLimit() throws IOException {
+    BenchResult result =
+        new TrainStepBench(1, 2, 1)
+            .run(config("train.batch_size=4", "augment.crop_size=16", "encoder.width=8"));
+
+    List<Map<String, Object>> parts = results(new BenchResult("", result.parts(), List.of()));
+    assertThat(parts)
+        .extracting(row -> row.get("operation"))
+        .contains("convolution", "input_gradient", "linear", "norm_forward", "update");
+    for (Map<String, Object> row : parts) {
+      boolean product = row.get("gigaflops_per_second") != null;
+      boolean pass = row.get("gigabytes_per_second") != null;
+      assertThat(product && pass).isFalse();
+      assertThat(row.get("share_of_limit") != null).isEqualTo(product || pass);
+    }
+    assertThat(result.notes()).last().asString().startsWith("Limits of this machine: ");
+  }
+
+  @Test
+  void enduranceTellsTimeAndMemoryOfEachTenth() throws IOException {
+    BenchResult result =
+        new EnduranceBench(1, 20)
+            .run(config("train.batch_size=4", "augment.crop_size=16", "encoder.width=8"));
+
+    assertThat(results(result))
+        .extracting(row -> row.get("to_step"))
+        .containsExactly(2L, 4L, 6L, 8L, 10L, 12L, 14L, 16L, 18L, 20L);
+    assertThat(results(result))
+        .allSatisfy(
+            row -> {
+              assertThat((double) row.get("median_milliseconds")).isPositive();
+              assertThat((double) row.get("loss")).isBetween(-1.0, 1.0);
+            });
+  }
+
+  @Test
   void loaderGoesFromOneThreadToAllCores() throws IOException {
     BenchResult result = new LoaderBench(Duration.ofMillis(5), 3).run(config());
 
@@ -101,9 +137,11 @@ class BenchmarksTest {
   void everyNameHasItsBenchmark() {
     assertThat(Benchmark.NAMES)
         .extracting(name -> Benchmark.named(name).getClass().getSimpleName())
-        .containsExactly("TrainStepBench", "LoaderBench", "KnnBench", "PreprocessBench");
+        .containsExactly(
+            "TrainStepBench", "EnduranceBench", "LoaderBench", "KnnBench", "PreprocessBench");
     assertThatThrownBy(() -> Benchmark.named("gemm"))
-        .hasMessage("Cannot measure gemm: expected one of train-step, loader, knn, preprocess");
+        .hasMessage(
+            "Cannot measure gemm: expected one of train-step, endurance, loader, knn, preprocess");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package simsiam.model.engine.nd4j;
 
 import java.util.SortedMap;
+import org.bytedeco.javacpp.Pointer;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.SiameseNet;
@@ -30,5 +31,10 @@ public final class Nd4jEngine implements Engine {
   @Override
   public LinearAlgebra linearAlgebra() {
     return linearAlgebra;
+  }
+
+  /** Gives native memory that was freed, by whichever engine, back to the system. */
+  public static void trimMemory() {
+    Pointer.trimMemory();
   }
 }

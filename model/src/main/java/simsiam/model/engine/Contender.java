@@ -1,0 +1,95 @@
+package simsiam.model.engine;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import simsiam.model.engine.EngineComparison.Timing;
+import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.net.NetworkCost;
+import simsiam.model.net.NetworkLayout;
+
+/** One engine in a comparison: its network, and the time of each of its steps. */
+final class Contender implements AutoCloseable {
+  private static final Rates RATES = new Rates(0.03, 0.03, 0.9, 5e-4);
+
+  private final Workload workload;
+  private final Engine engine;
+  private final SiameseNet net;
+  private final float[] views;
+  private final double[][] millis;
+  private OptionalLong memory = OptionalLong.empty();
+  private Map<String, Long> warmUpNanos = Map.of();
+  private double loss;
+
+  private Contender(Workload workload, Engine engine) {
+    this.workload = workload;
+    this.engine = engine;
+    this.net =
+        engine.create(workload.network(), NetworkLayout.of(workload.network()).initialise(1));
+    this.views = workload.pixels();
+    this.millis = new double[workload.rounds()][workload.steps()];
+  }
+
+  static Contender warmedUp(Workload workload, Supplier<Engine> supplier) {
+    ResidentMemory memory = ResidentMemory.start();
+    Contender contender = new Contender(workload, supplier.get());
+    for (int i = 0; i < workload.warmup(); i++) {
+      contender.step();
+    }
+    contender.memory = memory.peakGrowth();
+    contender.warmUpNanos = contender.nanos();
+    return contender;
+  }
+
+  private void step() {
+    loss = net.step(views, workload.batch(), workload.size(), RATES).loss();
+  }
+
+  void round(int round) {
+    for (int i = 0; i < workload.steps(); i++) {
+      long start = System.nanoTime();
+      step();
+      millis[round][i] = (System.nanoTime() - start) / 1e6;
+    }
+  }
+
+  private Map<String, Long> nanos() {
+    return net instanceof OperationTimes times ? Map.copyOf(times.operationNanos()) : Map.of();
+  }
+
+  Timing timing(Contender first) {
+    double median = median(Arrays.stream(millis).flatMapToDouble(Arrays::stream).toArray());
+    double[] ratios = new double[millis.length];
+    for (int round = 0; round < ratios.length; round++) {
+      ratios[round] = median(first.millis[round]) / median(millis[round]);
+    }
+    double imagesPerSecond = workload.batch() * 1000 / median;
+    double gflop = NetworkCost.trainingFlops(workload.network(), workload.size()) / 1e9;
+    List<OperationTime> operations =
+        OperationTime.between(warmUpNanos, nanos(), workload.rounds() * workload.steps());
+    return new Timing(
+        engine.name(),
+        engine.describe(),
+        median,
+        imagesPerSecond,
+        imagesPerSecond * gflop,
+        median(ratios),
+        memory,
+        loss,
+        operations);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  @Override
+  public void close() {
+    net.close();
+  }
+}

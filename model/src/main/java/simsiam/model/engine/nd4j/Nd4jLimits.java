@@ -1,0 +1,79 @@
+package simsiam.model.engine.nd4j;
+
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import simsiam.model.engine.MachineLimits;
+
+/** Measures the machine with the threads that training uses. Takes a second or two. */
+public final class Nd4jLimits {
+  /** Rows and columns of the product: 16 MB a matrix, enough work to hide every start. */
+  private static final int SIDE = 2048;
+
+  /** Floats of a copy: 256 MB, several times a last-level cache. */
+  private static final int COPIED = 64 << 20;
+
+  private static final int REPEATS = 9;
+
+  private Nd4jLimits() {}
+
+  /** The fastest of some runs of each, which a busy machine disturbs least. */
+  public static MachineLimits measure() {
+    Nd4jBackend backend = Nd4jBackend.load();
+    try (Workers workers = new Workers(backend.threads())) {
+      double product = 2.0 * SIDE * SIDE * SIDE / productNanos();
+      double copy = 2.0 * Float.BYTES * COPIED / copyNanos(workers);
+      return new MachineLimits(product, copy);
+    }
+  }
+
+  private static long productNanos() {
+    long size = (long) SIDE * SIDE;
+    try (NativeArray a = new NativeArray(size);
+        NativeArray b = new NativeArray(size);
+        NativeArray c = new NativeArray(size)) {
+      fill(a);
+      fill(b);
+      try (NativeOp product =
+          NativeOp.matmul(square(a), false, square(b), false, square(c), false)) {
+        return fastest(product::run);
+      }
+    }
+  }
+
+  private static INDArray square(NativeArray array) {
+    return array.view(0, SIDE, SIDE);
+  }
+
+  private static void fill(NativeArray array) {
+    for (int i = 0; i < array.size(); i++) {
+      array.values().put(i, i % 97 - 48);
+    }
+  }
+
+  private static long copyNanos(Workers workers) {
+    int parts = workers.count() * 8;
+    int length = COPIED / parts;
+    try (NativeArray from = new NativeArray(COPIED);
+        NativeArray to = new NativeArray(COPIED)) {
+      fill(from);
+      FloatBuffer target = to.values();
+      return fastest(
+          () ->
+              workers.run(
+                  parts,
+                  (part, scratch) ->
+                      target.put(part * length, from.values(), part * length, length)));
+    }
+  }
+
+  /** Nanoseconds. */
+  private static long fastest(Runnable work) {
+    long fastest = Long.MAX_VALUE;
+    for (int i = 0; i < REPEATS; i++) {
+      long start = System.nanoTime();
+      work.run();
+      fastest = Math.min(fastest, System.nanoTime() - start);
+    }
+    return fastest;
+  }
+}
