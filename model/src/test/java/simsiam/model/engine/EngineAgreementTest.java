@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import simsiam.model.checkpoint.Safetensors;
+import simsiam.model.engine.nd4j.ReferenceStep;
+import simsiam.model.net.Arch;
 import simsiam.model.net.NetworkLayout;
 
 /** The engines against each other: the same weights and pixels, the same numbers. */
@@ -22,21 +24,68 @@ class EngineAgreementTest {
 
   private final Rates rates = new Rates(5e-4, 5e-4, 0.9, 5e-4);
 
+  /** At the weights a run begins with, and the loss against double precision as well. */
   @ParameterizedTest
   @FieldSource("CASES")
   void agreeOnOneStep(ReferenceCase c) {
-    SortedMap<String, Tensor> weights = largeConvolutions(c);
+    SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
     float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), 5);
+    double exact = new ReferenceStep(c.spec(), weights, views, c.batch(), c.size()).loss();
     try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
         SiameseNet torch = ENGINES.get(1).create(c.spec(), weights)) {
       StepMetrics got = nd4j.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
       StepMetrics expected = torch.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
 
-      assertThat(got.loss()).isCloseTo(expected.loss(), within(1e-5));
-      assertThat(got.outputStd()).isCloseTo(expected.outputStd(), within(1e-5));
+      assertThat(got.loss()).isCloseTo(exact, within(1e-5));
+      assertThat(expected.loss()).isCloseTo(exact, within(roundingOfTorch(c)));
+      assertThat(got.outputStd()).isCloseTo(expected.outputStd(), within(roundingOfTorch(c)));
       TensorMaps.assertNear(nd4j.exportOptimizer(), torch.exportOptimizer(), 1e-3);
       TensorMaps.assertNear(nd4j.exportWeights(), torch.exportWeights(), 1e-4);
     }
+  }
+
+  /**
+   * 53 batch norms over as few as eight values: libtorch, which sums them in float32, is up to
+   * 1.2e-5 from the exact loss with these pixels, the nd4j engine, which sums in float64, 1e-6.
+   */
+  private static double roundingOfTorch(ReferenceCase c) {
+    return c.spec().encoder().arch() == Arch.RESNET50 ? 3e-5 : 1e-5;
+  }
+
+  /**
+   * Training amplifies rounding: at its own initial weights an engine parts from itself when pixels
+   * change in their last bit, whichever engine it is. Two engines that compute the same part as
+   * fast as that, not faster.
+   */
+  @Test
+  void partNoFasterThanAnEngineFromItself() {
+    ReferenceCase c = CASES.get(0);
+    int batch = 32;
+    SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
+    try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
+        SiameseNet torch = ENGINES.get(1).create(c.spec(), weights);
+        SiameseNet nudged = ENGINES.get(0).create(c.spec(), weights)) {
+      for (int i = 1; i <= STEPS; i++) {
+        float[] views = Hashed.pixels(c.views() * batch, c.size(), i % 4);
+        nd4j.step(views, batch, c.size(), rates);
+        torch.step(views, batch, c.size(), rates);
+        nudged.step(nudged(views), batch, c.size(), rates);
+        if (i % 10 == 0) {
+          assertThat(distance(nd4j, torch))
+              .as("distance after %s steps", i)
+              .isLessThan(3 * distance(nd4j, nudged));
+        }
+      }
+    }
+  }
+
+  /** Every other pixel changed in its last bit. */
+  private static float[] nudged(float[] pixels) {
+    float[] nudged = pixels.clone();
+    for (int i = 0; i < nudged.length; i += 2) {
+      nudged[i] = Math.nextUp(nudged[i]);
+    }
+    return nudged;
   }
 
   /**

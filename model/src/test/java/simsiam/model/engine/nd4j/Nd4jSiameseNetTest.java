@@ -33,19 +33,22 @@ class Nd4jSiameseNetTest {
   @EnumSource(Arch.class)
   void encodesAsTheReferenceDoesInEvalMode(Arch arch) {
     NetworkSpec spec = Networks.with(new EncoderSpec(arch, Stem.IMAGENET, 4, false));
-    float[] views = Networks.pixels(8, 24, 1);
+    float[] views = Networks.pixels(16, 48, 1);
     try (Nd4jSiameseNet net = net(spec, 2)) {
-      for (int i = 0; i < 3; i++) {
-        net.step(views, 4, 24, RATES);
+      // Running statistics near the batch's, lest features without their norm grow without bounds.
+      for (int i = 0; i < 100; i++) {
+        net.step(views, 8, 48, new Rates(0, 0, 0, 0));
       }
-      double[][] expected = new ReferenceStep(spec, net.exportWeights(), views, 4, 24).features(1);
+      double[][] expected = new ReferenceStep(spec, net.exportWeights(), views, 8, 48).features(1);
+      // Untrained, images differ by little; each norm divides by that and multiplies rounding.
+      double tolerance = arch == Arch.RESNET50 ? 3e-4 : 1e-4;
       int dim = spec.encoder().featureDim();
-      float[] features = new float[8 * dim];
-      net.encode(views, 8, 24, features);
-      for (int i = 0; i < 4 * dim; i++) {
+      float[] features = new float[16 * dim];
+      net.encode(views, 16, 48, features);
+      for (int i = 0; i < 8 * dim; i++) {
         double value = expected[i / dim][i % dim];
-        assertThat((double) features[4 * dim + i])
-            .isCloseTo(value, within(5e-4 * Math.max(1, Math.abs(value))));
+        assertThat((double) features[8 * dim + i])
+            .isCloseTo(value, within(tolerance * Math.max(1, Math.abs(value))));
       }
     }
   }
@@ -79,7 +82,7 @@ class Nd4jSiameseNetTest {
     System.arraycopy(Networks.pixels(16, 12, 1), 0, views, 16 * 12 * 12 * 3, 16 * 12 * 12 * 3);
     try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
       double first = net.step(views, 16, 12, RATES).loss();
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 100; i++) {
         net.step(views, 16, 12, RATES);
       }
       assertThat(net.step(views, 16, 12, RATES).loss()).isLessThan(first - 0.3);

@@ -19,7 +19,7 @@ import simsiam.model.net.Similarity;
  * writes it: an oracle that shares nothing with the engine. Gradients come from central
  * differences.
  */
-final class ReferenceStep {
+public final class ReferenceStep {
   private final NetworkSpec spec;
   final Map<String, double[]> weights = new TreeMap<>();
   private final double[][][][][] views; // [V][N][3][S][S]
@@ -29,7 +29,8 @@ final class ReferenceStep {
 
   private boolean eval;
 
-  ReferenceStep(NetworkSpec spec, SortedMap<String, Tensor> tensors, float[] nhwc, int n, int s) {
+  public ReferenceStep(
+      NetworkSpec spec, SortedMap<String, Tensor> tensors, float[] nhwc, int n, int s) {
     this.spec = spec;
     tensors.forEach((name, tensor) -> weights.put(name, widen(tensor.data())));
     views = new double[spec.objective().symmetry().views()][n][3][s][s];
@@ -60,7 +61,7 @@ final class ReferenceStep {
     return z;
   }
 
-  double loss() {
+  public double loss() {
     double[][][] live = targets();
     double[][][] z = frozen == null ? live : frozen;
     double[][][] p = new double[views.length][][];
