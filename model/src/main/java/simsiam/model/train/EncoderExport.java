@@ -16,8 +16,8 @@ import simsiam.model.net.EncoderSpec;
  * under the names that torchvision's ResNet gives its parameters and running statistics ({@code
  * layer1.0.conv1.weight}).
  *
- * @param metadata what a user needs to know to feed it: architecture, stem, width, input mean and
- *     deviation, and where training stood
+ * @param metadata what a user needs to know to feed it: architecture, stem, width, pixels a side of
+ *     the images it was trained on, their mean and deviation, and where training stood
  */
 public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String, String> metadata) {
   private static final String PREFIX = "backbone.";
@@ -52,6 +52,7 @@ public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String,
     metadata.put("arch", encoder.arch().name().toLowerCase(Locale.ROOT));
     metadata.put("stem", encoder.stem().name().toLowerCase(Locale.ROOT));
     metadata.put("width", Integer.toString(encoder.width()));
+    metadata.put("size", Integer.toString(state.augment().cropSize()));
     metadata.put("feature_dim", Integer.toString(encoder.featureDim()));
     metadata.put("mean", state.augment().mean().toString());
     metadata.put("std", state.augment().std().toString());
