@@ -48,7 +48,6 @@ public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String,
   private static SortedMap<String, String> metadata(TrainingState state) {
     EncoderSpec encoder = state.network().encoder();
     SortedMap<String, String> metadata = new TreeMap<>();
-    metadata.put("format", "pt"); // what PyTorch's own writer puts there
     metadata.put("arch", encoder.arch().name().toLowerCase(Locale.ROOT));
     metadata.put("stem", encoder.stem().name().toLowerCase(Locale.ROOT));
     metadata.put("width", Integer.toString(encoder.width()));
@@ -70,8 +69,10 @@ public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String,
   /** Writes a safetensors file, whole or not at all. */
   public void write(Path file) throws IOException {
     Path aside = AtomicFile.temporary(file.toAbsolutePath());
+    SortedMap<String, String> header = new TreeMap<>(metadata);
+    header.put("format", "pt"); // as PyTorch's own writer
     try {
-      new Safetensors(tensors, metadata).write(aside);
+      new Safetensors(tensors, header).write(aside);
       AtomicFile.commit(aside, file.toAbsolutePath());
     } finally {
       AtomicFile.discard(aside);
