@@ -101,8 +101,8 @@ final class ExportCommand extends Command {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "Cannot export: expected the folder of a checkpoint, of a pretrain output or"
-                            + " of a run, got no folder: "
+                        "Cannot export: expected the folder of a checkpoint, of a pretrain output"
+                            + " or of a run, got no folder: "
                             + source));
     if (Files.exists(folder.resolve("state.json"))) {
       return Checkpoint.read(folder);
