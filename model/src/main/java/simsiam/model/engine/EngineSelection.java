@@ -1,6 +1,7 @@
 package simsiam.model.engine;
 
 import java.util.Locale;
+import java.util.Optional;
 import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
@@ -30,30 +31,38 @@ public record EngineSelection(Engine engine, String reason) {
   public static EngineSelection of(EngineChoice engine, Device device, Precision precision) {
     return switch (engine) {
       case TORCH -> new EngineSelection(torch(device, precision), "train.engine is torch");
-      case ND4J -> new EngineSelection(nd4j(engine, device, precision), "train.engine is nd4j");
+      case ND4J -> new EngineSelection(nd4j(device, precision), "train.engine is nd4j");
       case AUTO -> auto(device, precision);
     };
   }
 
   private static EngineSelection auto(Device device, Precision precision) {
-    if (device != Device.CPU && TorchEngine.isCudaAvailable()) {
+    if (device == Device.CPU) {
+      return new EngineSelection(nd4j(device, precision), "train.device is cpu");
+    }
+    Optional<String> problem = TorchEngine.cudaProblem();
+    if (problem.isEmpty()) {
       return new EngineSelection(torch(device, precision), "libtorch finds a CUDA device");
     }
-    return new EngineSelection(
-        nd4j(EngineChoice.AUTO, device, precision),
-        "there is no CUDA device that libtorch can use");
+    if (device == Device.CUDA) {
+      throw new IllegalStateException(
+          "Cannot train on CUDA: expected a CUDA device and a build with -Ptorch-cuda, got none"
+              + " (train.device is cuda, train.engine is auto, and "
+              + problem.get()
+              + ")");
+    }
+    return new EngineSelection(nd4j(device, precision), problem.get());
   }
 
   private static Engine torch(Device device, Precision precision) {
     return new TorchEngine(new TorchSettings(device, precision, 0));
   }
 
-  private static Engine nd4j(EngineChoice engine, Device device, Precision precision) {
+  private static Engine nd4j(Device device, Precision precision) {
     if (device == Device.CUDA) {
       throw new IllegalStateException(
-          "Cannot train on CUDA: expected a CUDA device and a build with -Ptorch-cuda, got none (train.device is cuda, train.engine is "
-              + (engine == EngineChoice.AUTO ? "auto" : "nd4j, which runs on the CPU")
-              + ")");
+          "Cannot train on CUDA: expected train.engine torch or auto, got nd4j, which runs on the"
+              + " CPU (train.device is cuda)");
     }
     if (precision != Precision.FP32) {
       throw new IllegalArgumentException(

@@ -16,8 +16,8 @@ import simsiam.model.net.EncoderSpec;
  * under the names that torchvision's ResNet gives its parameters and running statistics ({@code
  * layer1.0.conv1.weight}).
  *
- * @param metadata what a user needs to know to feed it: architecture, stem, width, input mean and
- *     deviation, and where training stood
+ * @param metadata what a user needs to know to feed it: architecture, stem, width, pixels a side of
+ *     the images it was trained on, their mean and deviation, and where training stood
  */
 public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String, String> metadata) {
   private static final String PREFIX = "backbone.";
@@ -48,10 +48,10 @@ public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String,
   private static SortedMap<String, String> metadata(TrainingState state) {
     EncoderSpec encoder = state.network().encoder();
     SortedMap<String, String> metadata = new TreeMap<>();
-    metadata.put("format", "pt"); // what PyTorch's own writer puts there
     metadata.put("arch", encoder.arch().name().toLowerCase(Locale.ROOT));
     metadata.put("stem", encoder.stem().name().toLowerCase(Locale.ROOT));
     metadata.put("width", Integer.toString(encoder.width()));
+    metadata.put("size", Integer.toString(state.augment().cropSize()));
     metadata.put("feature_dim", Integer.toString(encoder.featureDim()));
     metadata.put("mean", state.augment().mean().toString());
     metadata.put("std", state.augment().std().toString());
@@ -69,8 +69,10 @@ public record EncoderExport(SortedMap<String, Tensor> tensors, SortedMap<String,
   /** Writes a safetensors file, whole or not at all. */
   public void write(Path file) throws IOException {
     Path aside = AtomicFile.temporary(file.toAbsolutePath());
+    SortedMap<String, String> header = new TreeMap<>(metadata);
+    header.put("format", "pt"); // as PyTorch's own writer
     try {
-      new Safetensors(tensors, metadata).write(aside);
+      new Safetensors(tensors, header).write(aside);
       AtomicFile.commit(aside, file.toAbsolutePath());
     } finally {
       AtomicFile.discard(aside);

@@ -1,46 +1,57 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.EncoderExport;
+import simsiam.pipelines.stages.RunFolders;
 
 /** Writes an encoder for other programs. */
 @CommandLine.Command(
     name = "export",
     description = "Write the encoder of a checkpoint to a file for other programs.",
-    footer =
-        "safetensors: float32 weights and running statistics under torchvision's names, for"
-            + " load_state_dict of a torchvision ResNet of this stem and width without its fc; the"
-            + " file's metadata tell mean and std of its input.")
+    footer = {
+      "safetensors: float32 weights and running statistics under torchvision's names, for"
+          + " load_state_dict of a torchvision ResNet of this stem and width without its fc; the"
+          + " file's metadata tell mean and std of its input.",
+      "dl4j: a model file that DL4J's ModelSerializer.restoreComputationGraph restores with this"
+          + " program's jar on the class path, from normalised pixels [N, S, S, 3] to features"
+          + " [N, D]; the same metadata are its object \"simsiam\"."
+    })
 final class ExportCommand extends Command {
-  private static final String SAFETENSORS = "safetensors";
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String PRETRAIN = "pretrain";
+
+  @Mixin private WorkspaceOption workspace;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
       description =
-          "a folder step-00001234, or a folder of such, or a pretrain output: the newest in it")
-  private Path folder;
+          "a folder step-00001234; or a folder of such, a pretrain output, a run or its name in the"
+              + " workspace: the newest in it")
+  private String source;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      defaultValue = SAFETENSORS,
-      description = "safetensors (default)")
+      defaultValue = "safetensors",
+      description = "safetensors (default) or dl4j")
   private String format;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      defaultValue = "encoder.safetensors",
-      description = "replaced if it is there (default: ${DEFAULT-VALUE})")
-  private Path file;
+      description = "replaced if it is there (default: encoder.safetensors, for dl4j encoder.zip)")
+  private Path output;
 
   ExportCommand(Call call) {
     super(call);
@@ -48,12 +59,16 @@ final class ExportCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    if (!format.equals(SAFETENSORS)) {
-      throw new UsageException("Cannot export: expected --format safetensors, got " + format);
-    }
+    ExportFormat chosen = ExportFormat.of(format);
+    Path file = output == null ? chosen.defaultFile() : output;
+    requirePlace(file);
     Checkpoint checkpoint = find();
     EncoderExport export = EncoderExport.of(checkpoint);
-    export.write(file);
+    try {
+      chosen.write(checkpoint, export, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
     output()
         .line(
             String.format(
@@ -65,16 +80,48 @@ final class ExportCommand extends Command {
     return ExitCode.OK;
   }
 
-  private Checkpoint find() {
+  /** What can be known of the file before there is any work. */
+  private static void requirePlace(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw new UsageException("Cannot export: expected a file to write, got a folder: " + file);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("Cannot export: expected a folder to write to, got none: " + folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new UsageException("Cannot export: expected permission to write to " + folder);
+    }
+  }
+
+  private Checkpoint find() throws IOException {
+    Path folder =
+        workspace
+            .folder(source)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "Cannot export: expected the folder of a checkpoint, of a pretrain output"
+                            + " or of a run, got no folder: "
+                            + source));
     if (Files.exists(folder.resolve("state.json"))) {
       return Checkpoint.read(folder);
     }
-    for (Path parent : List.of(folder.resolve(CHECKPOINTS), folder)) {
-      if (Checkpoint.latest(parent).isPresent()) {
-        return Checkpoint.latest(parent).get();
+    for (Path parent : parents(folder)) {
+      Optional<Checkpoint> latest = Checkpoint.latest(parent);
+      if (latest.isPresent()) {
+        return latest.get();
       }
     }
     throw new UsageException(
-        String.format("Cannot export: expected a checkpoint in %s, got none", folder));
+        String.format("Cannot export: expected a checkpoint in %s, got none", source));
+  }
+
+  private static List<Path> parents(Path folder) {
+    List<Path> parents = new ArrayList<>(List.of(folder.resolve(CHECKPOINTS), folder));
+    if (RunFolders.isRun(folder)) {
+      RunFolders.of(folder).finished(PRETRAIN).ifPresent(f -> parents.add(f.resolve(CHECKPOINTS)));
+    }
+    return parents;
   }
 }

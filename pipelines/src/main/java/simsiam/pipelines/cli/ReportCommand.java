@@ -1,7 +1,6 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +39,14 @@ final class ReportCommand extends Command {
     return ExitCode.OK;
   }
 
-  private static Path find(Workspace workspace, String run) throws IOException {
-    List<Path> places =
-        List.of(Path.of(run), workspace.invocations().resolve(run), workspace.root().resolve(run));
-    for (Path place : places) {
-      if (Files.isDirectory(place)) {
-        return place.toRealPath();
-      }
-    }
-    throw new UsageException(
-        String.format(
-            "Cannot report on %s: expected a run of %s, got none of that name",
-            run, Text.relative(workspace.root())));
+  private Path find(Workspace opened, String run) throws IOException {
+    return workspace
+        .folder(run)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    String.format(
+                        "Cannot report on %s: expected a run of %s, got none of that name",
+                        run, Text.relative(opened.root()))));
   }
 }

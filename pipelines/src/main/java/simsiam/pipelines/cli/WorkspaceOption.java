@@ -1,6 +1,10 @@
 package simsiam.pipelines.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import simsiam.pipelines.stage.Workspace;
 
@@ -15,5 +19,19 @@ final class WorkspaceOption {
 
   Workspace open() {
     return new Workspace(folder);
+  }
+
+  /** The folder of that path, or the run of that name in the workspace. */
+  Optional<Path> folder(String name) throws IOException {
+    Workspace workspace = open();
+    List<Path> places =
+        List.of(
+            Path.of(name), workspace.invocations().resolve(name), workspace.root().resolve(name));
+    for (Path place : places) {
+      if (Files.isDirectory(place)) {
+        return Optional.of(place.toRealPath());
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,16 +1,13 @@
 package simsiam.pipelines.stages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.FileTree;
 import simsiam.pipelines.report.Comparison;
 import simsiam.pipelines.report.ReportInput;
@@ -42,22 +39,25 @@ public final class RunReports {
 
   /** The files of the run's own report. */
   public static List<Path> of(Path invocation) throws IOException {
-    Path folder = folders(invocation).get("report");
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalStateException(
-          "Cannot report: expected the output of stage report, got none (%s); run that configuration to its end first"
-              .formatted(invocation));
-    }
+    Path folder =
+        RunFolders.of(invocation)
+            .finished("report")
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "Cannot report: expected the output of stage report, got none (%s); run that configuration to its end first"
+                            .formatted(invocation)));
     return files(folder);
   }
 
   private static ReportInput input(Path invocation) throws IOException {
-    Map<String, Path> folders = folders(invocation);
-    if (!folders.containsKey("pretrain") || !Files.isDirectory(folders.get("pretrain"))) {
+    RunFolders run = RunFolders.of(invocation);
+    if (run.finished("pretrain").isEmpty()) {
       throw new IllegalStateException(
           "Cannot compare: expected a run with a finished pretrain stage, got none (%s)"
               .formatted(invocation));
     }
+    Map<String, Path> folders = run.byStage();
     RunOutputs outputs =
         new RunOutputs(
             folders.get("shard"),
@@ -76,15 +76,6 @@ public final class RunReports {
         List.of(),
         Files.readString(config),
         "./simsiam run " + config);
-  }
-
-  /** Output folders by stage, from the invocation's plan. */
-  private static Map<String, Path> folders(Path invocation) {
-    Map<String, Path> folders = new HashMap<>();
-    for (JsonNode row : CanonicalJson.read(invocation.resolve("plan.json"), JsonNode.class)) {
-      folders.put(row.get("stage").asText(), Path.of(row.get("output").asText()));
-    }
-    return folders;
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -7,18 +7,18 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.model.checkpoint.Safetensors;
+import simsiam.model.data.CanonicalJson;
 import simsiam.model.engine.Tensor;
 import simsiam.model.net.NetworkLayout;
-import simsiam.model.train.Checkpoint;
-import simsiam.model.train.TrainingState;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.RunConfig;
+import simsiam.model.net.NetworkSpec;
 
 class ExportCommandTest {
   @TempDir private Path folder;
@@ -35,33 +35,9 @@ class ExportCommandTest {
 
   /** A pretrain output with a checkpoint of fresh weights. */
   private SortedMap<String, Tensor> checkpoint() {
-    RunConfig config =
-        new ConfigLoader(Optional.empty())
-            .load(
-                Path.of("..", "conf", "base.yaml"),
-                List.of(
-                    "encoder.arch=resnet18",
-                    "encoder.width=4",
-                    "projector.dim=8",
-                    "predictor.hidden=4",
-                    "augment.mean=[0.1, 0.2, 0.3]",
-                    "augment.std=[0.4, 0.5, 0.6]"))
-            .config();
-    SortedMap<String, Tensor> weights = NetworkLayout.of(config.network()).initialise(3);
-    TrainingState state =
-        new TrainingState(
-            2,
-            0,
-            40,
-            0,
-            0,
-            3,
-            config.network(),
-            config.augment(),
-            config.train(),
-            "none",
-            List.of());
-    Checkpoint.save(folder.resolve("checkpoints"), state, new StoredNet(config.network(), weights));
+    NetworkSpec network = SavedCheckpoint.network();
+    SortedMap<String, Tensor> weights = NetworkLayout.of(network).initialise(3);
+    SavedCheckpoint.save(folder, new StoredNet(network, weights));
     return weights;
   }
 
@@ -102,6 +78,7 @@ class ExportCommandTest {
         .containsEntry("arch", "resnet18")
         .containsEntry("stem", "cifar")
         .containsEntry("width", "4")
+        .containsEntry("size", "32")
         .containsEntry("feature_dim", "32")
         .containsEntry("mean", "[0.1, 0.2, 0.3]")
         .containsEntry("std", "[0.4, 0.5, 0.6]")
@@ -114,23 +91,79 @@ class ExportCommandTest {
   }
 
   @Test
-  void takesTheCheckpointTheFolderOfThemOrTheOutput() {
+  void takesTheCheckpointTheFolderOfThemOrARun() throws Exception {
     checkpoint();
     Path checkpoints = folder.resolve("checkpoints");
     String file = folder.resolve("e.safetensors").toString();
+    Path run = folder.resolve("runs/invocations/1-study");
+    Files.createDirectories(run);
+    List<Map<String, String>> plan =
+        List.of(Map.of("stage", "pretrain", "output", folder.toString()));
+    CanonicalJson.write(run.resolve("plan.json"), plan);
+    String workspace = folder.resolve("runs").toString();
 
     assertThat(export(checkpoints.toString(), "--output", file)).isZero();
     assertThat(export(checkpoints.resolve("step-00000040").toString(), "--output", file)).isZero();
+    assertThat(export(run.toString(), "--output", file)).isZero();
+    assertThat(export("1-study", "--workspace", workspace, "--output", file)).isZero();
+    assertThat(out.toString().lines()).hasSize(4).allMatch(line -> line.contains("step-00000040"));
   }
 
   @Test
-  void saysWhatIsMissing() {
+  void saysWhatIsMissing() throws Exception {
+    Path file = Files.createFile(folder.resolve("weights.safetensors"));
+
     assertThat(export(folder.toString())).isEqualTo(2);
+    assertThat(export(folder.resolve("gone").toString())).isEqualTo(2);
+    assertThat(export(file.toString())).isEqualTo(2);
     assertThat(export(folder.toString(), "--format", "onnx")).isEqualTo(2);
 
+    String expected =
+        "error: Cannot export: expected the folder of a checkpoint, of a pretrain output or of a"
+            + " run, got no folder: ";
     assertThat(err.toString().lines())
         .containsExactly(
             "error: Cannot export: expected a checkpoint in " + folder + ", got none",
-            "error: Cannot export: expected --format safetensors, got onnx");
+            expected + folder.resolve("gone"),
+            expected + file,
+            "error: Cannot export: expected --format safetensors or dl4j, got onnx");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"safetensors", "dl4j"})
+  void refusesAPlaceThatCannotHoldTheFile(String format) {
+    checkpoint();
+    String source = folder.toString();
+    Path nowhere = folder.resolve("no/encoder");
+    String proc = "/proc/encoder"; // takes no files, even from root
+
+    assertThat(export(source, "--format", format, "--output", nowhere.toString())).isEqualTo(2);
+    assertThat(export(source, "--format", format, "--output", source)).isEqualTo(2);
+    assertThat(export(source, "--format", format, "--output", proc)).isIn(2, 3);
+
+    assertThat(err.toString().lines().filter(line -> line.startsWith("error: Cannot")))
+        .hasSize(3)
+        .startsWith(
+            "error: Cannot export: expected a folder to write to, got none: " + folder + "/no",
+            "error: Cannot export: expected a file to write, got a folder: " + folder)
+        .last()
+        .asString()
+        .contains("/proc");
+  }
+
+  @Test
+  void findsDamageToTheCheckpoint() throws Exception {
+    checkpoint();
+    Path step = folder.resolve("checkpoints/step-00000040");
+    Files.write(step.resolve("weights.safetensors"), new byte[9]);
+
+    assertThat(export(folder.toString(), "--output", folder.resolve("e").toString())).isEqualTo(3);
+    Files.writeString(step.resolve("state.json"), "no JSON");
+    assertThat(export(folder.toString(), "--output", folder.resolve("e").toString())).isEqualTo(3);
+
+    assertThat(err.toString().lines().toList().get(0))
+        .startsWith("error: Cannot read checkpoint: expected weights.safetensors with SHA-256 ");
+    assertThat(err.toString()).contains("error: Cannot read " + step.resolve("state.json"));
+    assertThat(folder.resolve("e")).doesNotExist();
   }
 }

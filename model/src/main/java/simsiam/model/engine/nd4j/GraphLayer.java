@@ -8,7 +8,9 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Any of our layers in a DL4J graph. Works in memory of its own, outside DL4J's workspaces, into
@@ -70,17 +72,20 @@ final class GraphLayer extends BaseLayer<GraphLayerConf> {
     return new Pair<>(gradient, dx);
   }
 
+  @SuppressWarnings("try") // the scope works by being open
   private void bind(long[] shape) {
     if (Arrays.equals(shape, boundShape)) {
       return;
     }
-    arena.close();
-    arena = new Arena(new Workers(1));
     int[] s = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
     MapShape maps =
         s.length == 4 ? new MapShape(s[0], s[1], s[2], s[3]) : MapShape.matrix(s[0], s[1]);
-    bound = layerConf().bind(maps, parameters, arena);
-    boundShape = shape.clone();
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      arena.close();
+      arena = new Arena(new Workers(1));
+      bound = layerConf().bind(maps, parameters, arena);
+      boundShape = shape.clone();
+    }
   }
 
   /** All parameters into our arrays, or the running statistics back. */

@@ -42,13 +42,13 @@ public final class NetworkGraph {
   private NetworkGraph(NetworkSpec spec, int views) {
     this.spec = spec;
     this.views = views;
-    // Our layers keep state between forward and backward in memory of their own; DL4J's
-    // workspaces would gain nothing.
+    // In training our layers keep what backward needs in memory of their own, where DL4J's
+    // workspaces gain nothing; outside it they spare an allocation for every layer's output.
     builder =
         new NeuralNetConfiguration.Builder()
             .activation(Activation.IDENTITY)
             .trainingWorkspaceMode(WorkspaceMode.NONE)
-            .inferenceWorkspaceMode(WorkspaceMode.NONE)
+            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
             .graphBuilder()
             .addInputs(INPUT);
   }

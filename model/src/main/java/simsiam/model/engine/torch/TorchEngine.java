@@ -1,7 +1,7 @@
 package simsiam.model.engine.torch;
 
+import java.util.Optional;
 import java.util.SortedMap;
-import org.bytedeco.pytorch.global.torch;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.SiameseNet;
@@ -28,12 +28,15 @@ public final class TorchEngine implements Engine {
 
   /** Whether this build and this machine have libtorch at all; loads it. */
   public static boolean isAvailable() {
-    return TorchRuntime.isLoadable();
+    return TorchNatives.loadingFailure().isEmpty();
   }
 
-  /** Whether libtorch and a CUDA device that it can use are there; loads it. */
-  public static boolean isCudaAvailable() {
-    return isAvailable() && torch.cuda_is_available();
+  /**
+   * Why libtorch cannot use a CUDA device here, in words; empty if it can. Loads it where the build
+   * has it for CUDA.
+   */
+  public static Optional<String> cudaProblem() {
+    return TorchNatives.cudaProblem();
   }
 
   @Override

@@ -19,18 +19,8 @@ import simsiam.model.train.Precision;
  * @param cuda whether tensors live on the first CUDA device rather than on the CPU
  */
 record TorchRuntime(boolean cuda, Precision precision, int threads) {
-  /** Whether libtorch for this platform is on the class path and loads. */
-  static boolean isLoadable() {
-    try {
-      Loader.load(torch.class);
-      return true;
-    } catch (LinkageError e) {
-      return false;
-    }
-  }
-
   static TorchRuntime open(TorchSettings settings) {
-    load();
+    TorchNatives.load();
     boolean cuda =
         switch (settings.device()) {
           case CPU -> false;
@@ -50,26 +40,16 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
     static final int THREADS = torch.get_num_threads();
   }
 
-  private static void load() {
-    try {
-      Loader.load(torch.class);
-    } catch (LinkageError e) {
-      throw new IllegalStateException(
-          "Cannot start the torch engine: expected libtorch for "
-              + Loader.getPlatform()
-              + " on the class path, got none that loads (build with -Ptorch, or with"
-              + " -Ptorch-cuda where CUDA 13, cuDNN 9 and NCCL 2 are installed): "
-              + e.getMessage(),
-          e);
-    }
-  }
-
   private static boolean requireCuda() {
-    if (!torch.cuda_is_available()) {
-      throw new IllegalStateException(
-          "Cannot start the torch engine: expected a CUDA device and a build with -Ptorch-cuda, got "
-              + (Context.hasCUDA() ? "no CUDA device" : "libtorch for the CPU"));
-    }
+    TorchNatives.cudaProblem()
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(
+                  "Cannot start the torch engine: expected a CUDA device, got none (train.device is"
+                      + " cuda, and "
+                      + problem
+                      + ")");
+            });
     return true;
   }
 
