@@ -1,16 +1,12 @@
 package simsiam.pipelines.stages;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.ShardedSplit;
 import simsiam.model.load.ImageSet;
-import simsiam.model.load.InMemoryImages;
+import simsiam.model.load.ImageSets;
 
-/** The images of a sharded split, in memory. */
+/** The images of a sharded split. */
 final class SplitImages {
   static final String TRAIN = "train";
   static final String TEST = "test";
@@ -18,11 +14,7 @@ final class SplitImages {
   private SplitImages() {}
 
   static ImageSet read(Path shards, Manifest manifest, String split) {
-    try (Stream<ImageExample> examples = ShardedSplit.read(shards, manifest, split)) {
-      List<ImageExample> rows = examples.toList();
-      return new InMemoryImages(
-          rows, manifest.imageEncoding(), Runtime.getRuntime().maxMemory() / 4);
-    }
+    return ImageSets.open(shards, manifest, split, ImageSets.defaultBudget());
   }
 
   /** The augmentation with the train split's own mean and deviation where none are given. */
