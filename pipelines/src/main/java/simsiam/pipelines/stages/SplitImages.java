@@ -7,9 +7,9 @@ import simsiam.model.load.ImageSet;
 import simsiam.model.load.ImageSets;
 
 /** The images of a sharded split. */
-final class SplitImages {
-  static final String TRAIN = "train";
-  static final String TEST = "test";
+public final class SplitImages {
+  public static final String TRAIN = "train";
+  public static final String TEST = "test";
 
   private SplitImages() {}
 
@@ -18,7 +18,7 @@ final class SplitImages {
   }
 
   /** The augmentation with the train split's own mean and deviation where none are given. */
-  static AugmentSpec withStatistics(AugmentSpec augment, Manifest manifest) {
+  public static AugmentSpec withStatistics(AugmentSpec augment, Manifest manifest) {
     if (!augment.mean().isEmpty()) {
       return augment;
     }
