@@ -6,8 +6,8 @@ import java.util.TreeMap;
 
 /**
  * What the columns of a shard mean, as {@code datasets} of Hugging Face writes it into footers:
- * {@code Features.from_dict} takes it. Encoded images are {@code Image}; raw pixels are bytes, since
- * {@code Image} has no form for pixels whose size is in other columns.
+ * {@code Features.from_dict} takes it. Encoded images are {@code Image}; raw pixels are bytes,
+ * since {@code Image} has no form for pixels whose size is in other columns.
  */
 final class HuggingFaceFeatures {
   static final String KEY = "huggingface";

@@ -88,7 +88,11 @@ public final class ImageDecoder {
         limit(file.height(), file.width());
         yield file.onScreen(picture(bytes, format));
       }
-      case BMP -> picture(bytes, format);
+      case BMP -> {
+        BmpFile file = BmpFile.read(bytes);
+        limit(file.height(), file.width());
+        yield picture(bytes, format);
+      }
     };
   }
 

@@ -58,9 +58,14 @@ class DataCommandTest {
     }
     Files.createDirectories(folder.resolve("images/val/crow"));
     Files.createDirectories(folder.resolve("images/val/duck"));
-    Files.write(
-        folder.resolve("images/val/duck/0.png"),
-        ImageEncoder.png(new RgbImage(24, 24, new byte[3 * 24 * 24])));
+    for (String name : List.of("crow", "duck")) {
+      byte[] pixels = new byte[3 * 24 * 24];
+      Arrays.fill(pixels, (byte) name.length());
+      pixels[0] = (byte) name.charAt(0);
+      Files.write(
+          folder.resolve("images/val").resolve(name).resolve("0.png"),
+          ImageEncoder.png(new RgbImage(24, 24, pixels)));
+    }
     Files.writeString(
         Path.of(config()),
         """
@@ -89,9 +94,9 @@ class DataCommandTest {
     assertThat(simsiam("data", "show", config(), "--output", sheets.toString())).isZero();
     assertThat(OUT.toString().lines().map(String::strip))
         .anyMatch(line -> line.matches("train +39 images in 2 shards, .* MB"))
-        .anyMatch(line -> line.matches("test +1 images in 2 shards, .* MB"))
+        .anyMatch(line -> line.matches("test +2 images in 2 shards, .* MB"))
         .anyMatch(line -> line.matches("rejects +\\{truncated=1\\}"))
-        .anyMatch(line -> line.matches("crow +0 +20 +#{40}"))
+        .anyMatch(line -> line.matches("crow +1 +20 +#{40}"))
         .anyMatch(line -> line.matches("duck +1 +19 +#{38}"));
     // 39 images in rows of ten, 96 layout pixels each, drawn at double size.
     BufferedImage examples = ImageIO.read(sheets.resolve("examples.png").toFile());
@@ -115,7 +120,7 @@ class DataCommandTest {
   @Test
   void aWholeSetVerifies() {
     assertThat(simsiam("data", "verify", config())).isZero();
-    assertThat(OUT.toString()).contains("is whole: 40 images in 4 shards");
+    assertThat(OUT.toString()).contains("is whole: 41 images in 4 shards");
   }
 
   @Test
