@@ -9,6 +9,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.dataset.DatasetSummary;
 import simsiam.pipelines.dataset.PreparedDataset;
@@ -54,7 +55,7 @@ final class DataShowCommand extends Command {
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("folder", found.shards().toString());
-      all.put("manifest", manifest);
+      all.put("manifest", CanonicalJson.tree(manifest));
       all.put("rejects", found.rejects());
       all.put("sheets", seen ? List.of("" + examples, "" + rejects) : List.of("" + examples));
       output().line(Json.pretty(all));

@@ -113,7 +113,7 @@ class DataCommandTest {
     assertThat(simsiam("data", "show", shards, "--json", "--output", sheets.toString())).isZero();
     var json = CanonicalJson.parse(OUT.toString());
     assertThat(json.at("/manifest/splits/train/rows").asInt()).isEqualTo(39);
-    assertThat(json.at("/manifest/classNames/1").asText()).isEqualTo("duck");
+    assertThat(json.at("/manifest/class_names/1").asText()).isEqualTo("duck");
     assertThat(json.at("/sheets")).hasSize(1); // rejects belong to the preprocessing
   }
 
