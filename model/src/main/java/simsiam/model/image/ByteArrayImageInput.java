@@ -5,8 +5,8 @@ import java.io.InterruptedIOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file in memory as decoders read it, without a copy. Once the reading thread is interrupted every
- * read fails, so that a decoder that goes round in its input comes to an end.
+ * A file in memory as decoders read it, without a copy. Once the reading thread is interrupted
+ * every read fails, so that a decoder that goes round in its input comes to an end.
  */
 final class ByteArrayImageInput extends ImageInputStreamImpl {
   private final byte[] bytes;

@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Decodes files that nobody has decoded before: one that makes the decoder hang or crash is
  * rejected like any other broken one. Decoding goes on in a thread of its own; one that is not done
- * by the deadline is interrupted, which ends its reading, and left behind. A thread that goes on all
- * the same cannot be stopped in Java; after {@value #MOST_STUCK} of them the work is given up, since
- * each holds a core. For one thread; a crash of native code, which ends the process, is out of its
- * reach.
+ * by the deadline is interrupted, which ends its reading, and left behind. A thread that goes on
+ * all the same cannot be stopped in Java; after {@value #MOST_STUCK} of them the work is given up,
+ * since each holds a core. For one thread; a crash of native code, which ends the process, is out
+ * of its reach.
  */
 public final class GuardedDecoder implements AutoCloseable {
   /** Far beyond the few seconds that the largest image takes that is let through. */

@@ -28,8 +28,10 @@ public final class ImagePreview {
           return Optional.empty();
         }
         picture =
-            reader.getImageTypes(0).next().createBufferedImage(
-                reader.getWidth(0), reader.getHeight(0));
+            reader
+                .getImageTypes(0)
+                .next()
+                .createBufferedImage(reader.getWidth(0), reader.getHeight(0));
         ImageReadParam into = reader.getDefaultReadParam();
         into.setDestination(picture);
         reader.read(0, into);

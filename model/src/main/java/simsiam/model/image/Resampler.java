@@ -94,7 +94,12 @@ public final class Resampler {
       int from = row + 3 * start[x];
       int o = to + 3 * x;
       for (int channel = 0; channel < 3; channel++, from++) {
-        out[o + channel] = (HALF + (pixels[from] & 0xFF) * a + (pixels[from + 3] & 0xFF) * b + (pixels[from + 6] & 0xFF) * c) >> SHIFT;
+        out[o + channel] =
+            (HALF
+                    + (pixels[from] & 0xFF) * a
+                    + (pixels[from + 3] & 0xFF) * b
+                    + (pixels[from + 6] & 0xFF) * c)
+                >> SHIFT;
       }
     }
   }
@@ -111,7 +116,13 @@ public final class Resampler {
       int from = row + 3 * start[x];
       int o = to + 3 * x;
       for (int channel = 0; channel < 3; channel++, from++) {
-        out[o + channel] = (HALF + (pixels[from] & 0xFF) * a + (pixels[from + 3] & 0xFF) * b + (pixels[from + 6] & 0xFF) * c + (pixels[from + 9] & 0xFF) * d) >> SHIFT;
+        out[o + channel] =
+            (HALF
+                    + (pixels[from] & 0xFF) * a
+                    + (pixels[from + 3] & 0xFF) * b
+                    + (pixels[from + 6] & 0xFF) * c
+                    + (pixels[from + 9] & 0xFF) * d)
+                >> SHIFT;
       }
     }
   }
@@ -180,7 +191,9 @@ public final class Resampler {
     int third = second + stride;
     int fourth = third + stride;
     for (int i = 0; i < stride; i++) {
-      out[to + i] = (HALF + in[from + i] * a + in[second + i] * b + in[third + i] * c + in[fourth + i] * d) >> SHIFT;
+      out[to + i] =
+          (HALF + in[from + i] * a + in[second + i] * b + in[third + i] * c + in[fourth + i] * d)
+              >> SHIFT;
     }
   }
 

@@ -57,8 +57,8 @@ public final class LoaderBenchmark {
   }
 
   /**
-   * Views a second of processor time of the calling thread, which takes the images in turn and makes
-   * two of each.
+   * Views a second of processor time of the calling thread, which takes the images in turn and
+   * makes two of each.
    */
   public double core(Duration time) {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();

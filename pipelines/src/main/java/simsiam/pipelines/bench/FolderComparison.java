@@ -33,9 +33,7 @@ record FolderComparison(int rounds) {
             last.images(),
             config.preprocess().resizeShorterSide(),
             config.preprocess().encoding().name().toLowerCase(Locale.ROOT)),
-        rates.names().stream()
-            .map(name -> row(name, last.images(), rates.median(name)))
-            .toList(),
+        rates.names().stream().map(name -> row(name, last.images(), rates.median(name))).toList(),
         notes(rates, python));
   }
 

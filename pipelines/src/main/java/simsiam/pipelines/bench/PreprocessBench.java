@@ -11,7 +11,8 @@ import simsiam.pipelines.config.SourceKind;
 
 /**
  * The two data stages over the configuration's images where they are a folder of files or CIFAR-10,
- * else over made-up ones of CIFAR-10's size; the property {@code simsiam.bench.images} says how many.
+ * else over made-up ones of CIFAR-10's size; the property {@code simsiam.bench.images} says how
+ * many.
  *
  * @param images how many to make up
  */

@@ -16,9 +16,9 @@ import java.util.Optional;
 import simsiam.model.data.CanonicalJson;
 
 /**
- * A script in the user's Python that does the same work, kept running so that its turns can be taken
- * between ours. The environment variable {@value #VARIABLE} names the Python; without it there is no
- * comparison.
+ * A script in the user's Python that does the same work, kept running so that its turns can be
+ * taken between ours. The environment variable {@value #VARIABLE} names the Python; without it
+ * there is no comparison.
  */
 final class PythonPeer implements AutoCloseable {
   static final String VARIABLE = "SIMSIAM_BENCH_PYTHON";

@@ -35,12 +35,15 @@ record ViewsComparison(boolean jpeg, Duration time, int rounds) {
       CanonicalJson.write(
           parameters,
           Map.of(
-              "jpeg", jpeg,
-              "images", place.toString(),
-              "side", images.image(0).width(),
-              "augment", augment));
-      try (PythonPeer peer =
-          PythonPeer.start(python, "views.py", work, parameters.toString())) {
+              "jpeg",
+              jpeg,
+              "images",
+              place.toString(),
+              "side",
+              images.image(0).width(),
+              "augment",
+              augment));
+      try (PythonPeer peer = PythonPeer.start(python, "views.py", work, parameters.toString())) {
         return measure(peer, ours);
       }
     } finally {
@@ -54,8 +57,7 @@ record ViewsComparison(boolean jpeg, Duration time, int rounds) {
       Rounds into = round < 0 ? new Rounds() : result;
       into.add(OURS, ours.core(time));
       for (String backend : BACKENDS) {
-        var turn =
-            peer.turn(String.format(Locale.ROOT, "%s %.2f", backend, time.toMillis() / 1e3));
+        var turn = peer.turn(String.format(Locale.ROOT, "%s %.2f", backend, time.toMillis() / 1e3));
         into.add(
             "torchvision " + backend,
             turn.get("views").asDouble() / turn.get("cpu_seconds").asDouble());

@@ -105,7 +105,8 @@ final class DataShowCommand extends Command {
 
     Sheets of(PreparedDataset dataset) {
       if (count < 1) {
-        throw new UsageException("Cannot draw a sheet: expected --count of at least 1, got " + count);
+        throw new UsageException(
+            "Cannot draw a sheet: expected --count of at least 1, got " + count);
       }
       return new Sheets(dataset, count, seed);
     }

@@ -76,9 +76,6 @@ final class DatasetArguments {
   }
 
   private String asTyped() {
-    return Call.quoted(
-        Stream.concat(
-                Stream.of(place.toString()), overrides.stream())
-            .toList());
+    return Call.quoted(Stream.concat(Stream.of(place.toString()), overrides.stream()).toList());
   }
 }

@@ -57,7 +57,10 @@ public final class ShardCheck {
     int known = damage.size();
     long[] counts = new long[manifest.classNames().size()];
     for (int i = 0; i < split.shards().size(); i++) {
-      shard(split.shards().get(i), new ShardId(!name.equals(Splits.TRAIN), i, split.shards().size()), counts);
+      shard(
+          split.shards().get(i),
+          new ShardId(!name.equals(Splits.TRAIN), i, split.shards().size()),
+          counts);
     }
     if (damage.size() > known) {
       return; // the counts cannot come out right

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +14,8 @@ import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.load.SyntheticImages;
 import simsiam.model.image.ImageEncoder;
-import java.nio.file.Files;
+import simsiam.model.load.SyntheticImages;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
 

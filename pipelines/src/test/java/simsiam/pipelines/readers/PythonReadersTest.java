@@ -51,8 +51,7 @@ class PythonReadersTest {
     for (int shard = 0; shard < 2; shard++) {
       ShardFooter footer = new ShardFooter(encoding, "train", classes, shard, 2, "salt", "f00d");
       Path file = folder.resolve("train-%05d-of-00002.parquet".formatted(shard));
-      try (ShardWriter writer =
-          new ShardWriter(file, footer, new WriteSettings(20_000, codec))) {
+      try (ShardWriter writer = new ShardWriter(file, footer, new WriteSettings(20_000, codec))) {
         for (int row = 0; row < ROWS; row++) {
           int label = classes.isEmpty() ? -1 : row % 3;
           writer.write(example(encoding, "ü/" + shard + "#" + row, label, random));
