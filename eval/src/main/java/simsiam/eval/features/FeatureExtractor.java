@@ -1,5 +1,6 @@
 package simsiam.eval.features;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
@@ -52,6 +53,8 @@ public final class FeatureExtractor {
     float[] features = allocate(n, dim);
     float[] pixels = new float[Math.multiplyExact(batchSize, 3 * size * size)];
     float[] encoded = new float[batchSize * dim];
+    int[] labels = new int[n];
+    List<String> ids = new ArrayList<>(n);
     for (int from = 0; from < n; from += batchSize) {
       int count = Math.min(batchSize, n - from);
       int first = from;
@@ -60,10 +63,13 @@ public final class FeatureExtractor {
           .forEach(i -> load(images, first + i, pixels, i * 3 * size * size));
       net.encode(pixels, count, size, encoded);
       System.arraycopy(encoded, 0, features, from * dim, count * dim);
+      // Beside their images: a set that is not in memory has them at hand now.
+      for (int index = from; index < from + count; index++) {
+        labels[index] = images.label(index);
+        ids.add(images.id(index));
+      }
       progress.accept(from + count);
     }
-    int[] labels = IntStream.range(0, n).map(images::label).toArray();
-    List<String> ids = IntStream.range(0, n).mapToObj(images::id).toList();
     return new FeatureSet(dim, features, labels, ids, classNames);
   }
 

@@ -40,6 +40,7 @@ public record ShardFooter(
     map.put("shard.count", String.valueOf(count));
     map.put("order.salt", salt);
     map.put("fingerprint", fingerprint);
+    map.put(HuggingFaceFeatures.KEY, HuggingFaceFeatures.json(encoding, classNames));
     return map;
   }
 

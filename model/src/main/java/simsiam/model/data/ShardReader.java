@@ -35,6 +35,16 @@ public final class ShardReader implements AutoCloseable, Iterable<ImageExample> 
     return table.rowGroups();
   }
 
+  /** Rows of one row group. */
+  public int rows(int group) {
+    return Math.toIntExact(table.rows(group));
+  }
+
+  /** Bytes of the images of one row group, before the compression of pages. */
+  public long imageBytes(int group) {
+    return table.columnBytes(group, "image");
+  }
+
   /** The examples of one row group; its bytes are read at once. */
   public Iterator<ImageExample> rowGroup(int index) {
     return table.rowGroup(index);

@@ -13,6 +13,7 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -60,6 +61,18 @@ final class TableReader<T> implements AutoCloseable {
 
   int rowGroups() {
     return reader.getRowGroups().size();
+  }
+
+  long rows(int group) {
+    return reader.getRowGroups().get(group).getRowCount();
+  }
+
+  /** Bytes of a column in a row group, before compression. */
+  long columnBytes(int group, String column) {
+    return reader.getRowGroups().get(group).getColumns().stream()
+        .filter(chunk -> chunk.getPath().toDotString().equals(column))
+        .mapToLong(ColumnChunkMetaData::getTotalUncompressedSize)
+        .sum();
   }
 
   /** The rows of one row group, in order; its bytes are read at once. */

@@ -45,6 +45,11 @@ final class Codecs {
     };
   }
 
+  /** The JDK's own reader of JPEG, for samples without conversion. */
+  static ImageReader plainJpegReader() {
+    return ofJdk(ImageIO.getImageReadersByFormatName("jpeg"), "jpeg");
+  }
+
   /**
    * A writer of the JDK.
    *

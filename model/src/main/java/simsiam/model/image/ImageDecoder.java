@@ -3,11 +3,11 @@ package simsiam.model.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From the bytes of an image file to 3×8-bit RGB, upright, or a reason why not. The format is told
@@ -21,6 +21,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class ImageDecoder {
   /** Pixels beyond which a header is taken for a decompression bomb. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
+
+  private static final Logger log = LoggerFactory.getLogger(ImageDecoder.class);
 
   private final long maxPixels;
 
@@ -86,7 +88,11 @@ public final class ImageDecoder {
         limit(file.height(), file.width());
         yield file.onScreen(picture(bytes, format));
       }
-      case BMP -> picture(bytes, format);
+      case BMP -> {
+        BmpFile file = BmpFile.read(bytes);
+        limit(file.height(), file.width());
+        yield picture(bytes, format);
+      }
     };
   }
 
@@ -109,7 +115,7 @@ public final class ImageDecoder {
   private RgbImage jpeg(byte[] bytes) throws IOException {
     JpegFile file = JpegFile.read(bytes);
     limit(file.height(), file.width());
-    Raster raster = read(bytes, ImageFormat.JPEG, reader -> reader.readRaster(0, null));
+    Raster raster = raster(bytes, file);
     byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
     int components = raster.getNumBands();
     if (samples.length != (long) components * file.height() * file.width()) {
@@ -120,6 +126,23 @@ public final class ImageDecoder {
     }
     RgbImage image = new RgbImage(file.height(), file.width(), rgb(samples, file));
     return ExifOrientation.apply(image, file.orientation());
+  }
+
+  /**
+   * The samples as they are coded. The JDK's own reader is quicker for what it knows; the other,
+   * which works through it, mends headers that the JDK refuses.
+   */
+  private static Raster raster(byte[] bytes, JpegFile file) throws IOException {
+    if (file.components() <= 3) {
+      try {
+        return read(bytes, Codecs.plainJpegReader(), reader -> reader.readRaster(0, null));
+      } catch (ImageRejectedException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        log.debug("Reading a JPEG by the lenient reader after {}", e.toString());
+      }
+    }
+    return read(bytes, Codecs.reader(ImageFormat.JPEG), reader -> reader.readRaster(0, null));
   }
 
   private static byte[] rgb(byte[] samples, JpegFile file) throws ImageRejectedException {
@@ -143,7 +166,7 @@ public final class ImageDecoder {
     BufferedImage picture =
         read(
             bytes,
-            format,
+            Codecs.reader(format),
             reader -> {
               limit(reader.getHeight(0), reader.getWidth(0));
               return reader.read(0);
@@ -155,12 +178,10 @@ public final class ImageDecoder {
     T apply(ImageReader reader) throws IOException;
   }
 
-  private static <T> T read(byte[] bytes, ImageFormat format, Reading<T> reading)
+  private static <T> T read(byte[] bytes, ImageReader reader, Reading<T> reading)
       throws IOException {
-    ImageReader reader = Codecs.reader(format);
     DamageWarnings warnings = new DamageWarnings();
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ByteArrayImageInput in = new ByteArrayImageInput(bytes)) {
       reader.addIIOReadWarningListener(warnings);
       reader.setInput(in, true, true);
       T result = reading.apply(reader);

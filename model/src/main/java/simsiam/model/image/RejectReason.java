@@ -11,5 +11,7 @@ public enum RejectReason {
   /** Not an image, or a format or variant that is not read. */
   UNSUPPORTED_FORMAT,
   /** More pixels than the limit, according to the header. */
-  TOO_LARGE
+  TOO_LARGE,
+  /** The decoder came to no end. */
+  TIMED_OUT
 }

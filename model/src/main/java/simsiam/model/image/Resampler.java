@@ -58,10 +58,11 @@ public final class Resampler {
     for (int y = 0; y < box.height(); y++) {
       int row = 3 * ((box.top() + y) * image.width() + box.left());
       int to = 3 * y * kernel.out;
-      if (kernel.taps == 2) {
-        rowOfTwoTaps(pixels, row, kernel, out, to);
-      } else {
-        row(pixels, row, kernel, out, to);
+      switch (kernel.taps) {
+        case 2 -> rowOfTwoTaps(pixels, row, kernel, out, to);
+        case 3 -> rowOfThreeTaps(pixels, row, kernel, out, to);
+        case 4 -> rowOfFourTaps(pixels, row, kernel, out, to);
+        default -> row(pixels, row, kernel, out, to);
       }
     }
   }
@@ -79,6 +80,50 @@ public final class Resampler {
           (HALF + (pixels[from + 1] & 0xFF) * first + (pixels[from + 4] & 0xFF) * second) >> SHIFT;
       out[o + 2] =
           (HALF + (pixels[from + 2] & 0xFF) * first + (pixels[from + 5] & 0xFF) * second) >> SHIFT;
+    }
+  }
+
+  private static void rowOfThreeTaps(
+      byte[] pixels, int row, ResizeKernel kernel, int[] out, int to) {
+    int[] weights = kernel.weights;
+    int[] start = kernel.start;
+    for (int x = 0; x < start.length; x++) {
+      int a = weights[3 * x];
+      int b = weights[3 * x + 1];
+      int c = weights[3 * x + 2];
+      int from = row + 3 * start[x];
+      int o = to + 3 * x;
+      for (int channel = 0; channel < 3; channel++, from++) {
+        out[o + channel] =
+            (HALF
+                    + (pixels[from] & 0xFF) * a
+                    + (pixels[from + 3] & 0xFF) * b
+                    + (pixels[from + 6] & 0xFF) * c)
+                >> SHIFT;
+      }
+    }
+  }
+
+  private static void rowOfFourTaps(
+      byte[] pixels, int row, ResizeKernel kernel, int[] out, int to) {
+    int[] weights = kernel.weights;
+    int[] start = kernel.start;
+    for (int x = 0; x < start.length; x++) {
+      int a = weights[4 * x];
+      int b = weights[4 * x + 1];
+      int c = weights[4 * x + 2];
+      int d = weights[4 * x + 3];
+      int from = row + 3 * start[x];
+      int o = to + 3 * x;
+      for (int channel = 0; channel < 3; channel++, from++) {
+        out[o + channel] =
+            (HALF
+                    + (pixels[from] & 0xFF) * a
+                    + (pixels[from + 3] & 0xFF) * b
+                    + (pixels[from + 6] & 0xFF) * c
+                    + (pixels[from + 9] & 0xFF) * d)
+                >> SHIFT;
+      }
     }
   }
 
@@ -105,19 +150,50 @@ public final class Resampler {
     for (int y = 0; y < kernel.out; y++) {
       int from = kernel.start[y] * stride;
       int to = y * stride;
-      if (kernel.taps == 2) {
-        int[] weights = kernel.weights;
-        blend(in, from, from + stride, weights[2 * y], weights[2 * y + 1], out, to, stride);
-      } else {
-        accumulate(in, from, kernel, y, stride, out);
+      switch (kernel.taps) {
+        case 2 -> blendTwo(in, from, kernel.weights, 2 * y, out, to, stride);
+        case 3 -> blendThree(in, from, kernel.weights, 3 * y, out, to, stride);
+        case 4 -> blendFour(in, from, kernel.weights, 4 * y, out, to, stride);
+        default -> accumulate(in, from, kernel, y, stride, out);
       }
     }
   }
 
-  private static void blend(
-      int[] in, int top, int bottom, int first, int second, int[] out, int to, int stride) {
+  private static void blendTwo(
+      int[] in, int from, int[] weights, int w, int[] out, int to, int stride) {
+    int a = weights[w];
+    int b = weights[w + 1];
+    int second = from + stride;
     for (int i = 0; i < stride; i++) {
-      out[to + i] = (HALF + in[top + i] * first + in[bottom + i] * second) >> SHIFT;
+      out[to + i] = (HALF + in[from + i] * a + in[second + i] * b) >> SHIFT;
+    }
+  }
+
+  private static void blendThree(
+      int[] in, int from, int[] weights, int w, int[] out, int to, int stride) {
+    int a = weights[w];
+    int b = weights[w + 1];
+    int c = weights[w + 2];
+    int second = from + stride;
+    int third = second + stride;
+    for (int i = 0; i < stride; i++) {
+      out[to + i] = (HALF + in[from + i] * a + in[second + i] * b + in[third + i] * c) >> SHIFT;
+    }
+  }
+
+  private static void blendFour(
+      int[] in, int from, int[] weights, int w, int[] out, int to, int stride) {
+    int a = weights[w];
+    int b = weights[w + 1];
+    int c = weights[w + 2];
+    int d = weights[w + 3];
+    int second = from + stride;
+    int third = second + stride;
+    int fourth = third + stride;
+    for (int i = 0; i < stride; i++) {
+      out[to + i] =
+          (HALF + in[from + i] * a + in[second + i] * b + in[third + i] * c + in[fourth + i] * d)
+              >> SHIFT;
     }
   }
 

@@ -19,30 +19,39 @@ final class BatchRing implements AutoCloseable {
   private static final int RUN = 8;
 
   /** What the batches are made of. */
-  interface Source {
+  interface Source extends AutoCloseable {
     /** Index after the last batch. */
     int batches();
 
     /** Indices in the image set of the images of a batch. */
     int[] indices(int batch);
 
-    /** Stable name of an image, for messages. */
-    String id(int index);
+    /** Name of the image at a place of a batch, for messages. */
+    String name(int batch, int place);
 
     /** Floats of the largest batch. */
     int floats();
 
     /** A writer for one thread. */
     Writer writer();
+
+    /** Ends what goes on in the background; writers that wait for it get an exception. */
+    @Override
+    default void close() {}
   }
 
   /** Puts images into buffers; used by one thread. */
   interface Writer {
-    void write(int index, int place, int size, float[] out);
+    /**
+     * Writes one image.
+     *
+     * @param place in the batch, which has {@code size} images
+     */
+    void write(int batch, int place, int size, float[] out);
   }
 
   /** A run of images of one batch. */
-  private record Claim(Slot slot, int from, int to) {}
+  private record Claim(Slot slot, int batch, int from, int to) {}
 
   private static final class Slot {
     final float[] pixels;
@@ -114,9 +123,9 @@ final class BatchRing implements AutoCloseable {
       throw new IllegalStateException("Cannot take batch: expected an open loader, got it closed");
     }
     if (slot.failure != null) {
-      String id = source.id(slot.indices[slot.failedPlace]);
+      String name = source.name(slot.batch, slot.failedPlace);
       throw new LoaderException(
-          "Cannot load image: expected pixels, got %s (%s)".formatted(slot.failure, id),
+          "Cannot load image: expected pixels, got %s (%s)".formatted(slot.failure, name),
           slot.failure);
     }
     nextBatch++;
@@ -166,12 +175,12 @@ final class BatchRing implements AutoCloseable {
   }
 
   private void make(Claim claim, Writer writer) {
-    int[] indices = claim.slot.indices;
+    int size = claim.slot.indices.length;
     int place = claim.from;
     Throwable failure = null;
     try {
       for (; place < claim.to; place++) {
-        writer.write(indices[place], place, indices.length, claim.slot.pixels);
+        writer.write(claim.batch, place, size, claim.slot.pixels);
       }
     } catch (Throwable e) {
       // Kept for the consumer, who throws it when it comes to this batch.
@@ -194,12 +203,13 @@ final class BatchRing implements AutoCloseable {
     }
     int from = claimPlace;
     int to = Math.min(slot.indices.length, from + RUN);
+    int batch = claimBatch;
     claimPlace = to;
     if (to == slot.indices.length) {
       claimBatch++;
       claimPlace = 0;
     }
-    return new Claim(slot, from, to);
+    return new Claim(slot, batch, from, to);
   }
 
   private void begin(Slot slot) {
@@ -227,6 +237,7 @@ final class BatchRing implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    source.close();
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {

@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
 import simsiam.model.config.Checks;
+import simsiam.model.image.RgbImage;
 
 /**
  * All images of a set in order, un-augmented, normalised, decoded by several threads ahead of the
@@ -62,8 +63,8 @@ public final class EvalBatches implements AutoCloseable {
     }
 
     @Override
-    public String id(int index) {
-      return images.id(index);
+    public String name(int batch, int place) {
+      return images.id(batch * batchSize + place);
     }
 
     @Override
@@ -75,8 +76,10 @@ public final class EvalBatches implements AutoCloseable {
     public BatchRing.Writer writer() {
       EvalTransform transform = new EvalTransform(size);
       int floats = BatchRing.floats(1, size);
-      return (index, place, count, out) ->
-          normalization.write(transform.apply(images.image(index)), out, place * floats);
+      return (batch, place, count, out) -> {
+        RgbImage image = images.image(batch * batchSize + place);
+        normalization.write(transform.apply(image), out, place * floats);
+      };
     }
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.model.load;
 
+import java.util.List;
 import simsiam.model.image.RgbImage;
 
 /** The images of one split, in the order of its shards. Safe for use by several threads. */
@@ -14,4 +15,14 @@ public interface ImageSet {
 
   /** The decoded image; its pixels must not be changed. */
   RgbImage image(int index);
+
+  /**
+   * The images in the order of an epoch, a function of (set, seed, epoch) alone.
+   *
+   * @param first position of the first image that will be taken
+   */
+  default EpochImages epoch(long seed, int epoch, int first) {
+    return new RandomAccessEpoch(
+        this, new RowShuffle.Plan(EpochOrder.permutation(seed, epoch, size()), List.of()));
+  }
 }

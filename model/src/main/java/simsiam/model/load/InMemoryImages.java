@@ -1,12 +1,10 @@
 package simsiam.model.load;
 
-import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.image.ImageDecoder;
-import simsiam.model.image.ImageRejectedException;
 import simsiam.model.image.RgbImage;
 
 /**
@@ -16,7 +14,8 @@ import simsiam.model.image.RgbImage;
 public final class InMemoryImages implements ImageSet {
   private final List<ImageExample> examples;
   private final ImageEncoding encoding;
-  private final ImageDecoder decoder = new ImageDecoder();
+  private final ExampleDecoder decoder;
+  private final Optional<RowShuffle> shuffle;
   private final AtomicReferenceArray<RgbImage> decoded;
 
   /**
@@ -25,8 +24,24 @@ public final class InMemoryImages implements ImageSet {
    * @param decodedBudget bytes that decoded images may take beside the encoded ones
    */
   public InMemoryImages(List<ImageExample> examples, ImageEncoding encoding, long decodedBudget) {
+    this(examples, encoding, decodedBudget, Optional.empty());
+  }
+
+  /** The rows of a split, shuffled as they would be if they were read from its shards. */
+  InMemoryImages(
+      List<ImageExample> examples, ImageEncoding encoding, long decodedBudget, RowShuffle shuffle) {
+    this(examples, encoding, decodedBudget, Optional.of(shuffle));
+  }
+
+  private InMemoryImages(
+      List<ImageExample> examples,
+      ImageEncoding encoding,
+      long decodedBudget,
+      Optional<RowShuffle> shuffle) {
     this.examples = List.copyOf(examples);
     this.encoding = encoding;
+    this.decoder = new ExampleDecoder(encoding);
+    this.shuffle = shuffle;
     long bytes = 0;
     for (ImageExample example : examples) {
       bytes += 3L * example.height() * example.width();
@@ -50,40 +65,30 @@ public final class InMemoryImages implements ImageSet {
     return examples.get(index).label();
   }
 
+  /** Whether images are decoded once; raw pixels need no decoding. */
+  boolean keepsDecoded() {
+    return decoded.length() > 0;
+  }
+
+  @Override
+  public EpochImages epoch(long seed, int epoch, int first) {
+    return shuffle.isPresent()
+        ? new RandomAccessEpoch(this, shuffle.get().plan(seed, epoch))
+        : ImageSet.super.epoch(seed, epoch, first);
+  }
+
   @Override
   public RgbImage image(int index) {
     ImageExample example = examples.get(index);
-    if (encoding == ImageEncoding.RAW) {
-      return new RgbImage(example.height(), example.width(), example.image());
-    }
-    if (decoded.length() == 0) {
-      return decode(example);
+    if (encoding == ImageEncoding.RAW || decoded.length() == 0) {
+      return decoder.decode(example);
     }
     RgbImage image = decoded.get(index);
     if (image == null) {
       // Two threads may both decode it; the result is the same.
-      image = decode(example);
+      image = decoder.decode(example);
       decoded.set(index, image);
     }
     return image;
-  }
-
-  private RgbImage decode(ImageExample example) {
-    try {
-      RgbImage image = decoder.decode(example.image(), example.id());
-      if (image.height() != example.height() || image.width() != example.width()) {
-        throw new IllegalStateException(
-            "Cannot load image: expected %dx%d pixels, got %dx%d (%s)"
-                .formatted(
-                    example.width(),
-                    example.height(),
-                    image.width(),
-                    image.height(),
-                    example.id()));
-      }
-      return image;
-    } catch (ImageRejectedException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -33,17 +33,18 @@ public final class ViewLoader implements AutoCloseable {
       LoaderSpec spec,
       int epoch,
       int firstBatch) {
-    ViewSource source = new ViewSource(images, augment, normalization, spec, epoch);
-    if (source.batches() == 0) {
+    int batches = batches(images.size(), spec.batchSize());
+    if (batches == 0) {
       throw new IllegalArgumentException(
           "Cannot load an epoch: expected at least a batch of %d images, got %d"
               .formatted(spec.batchSize(), images.size()));
     }
-    if (firstBatch < 0 || firstBatch > source.batches()) {
+    if (firstBatch < 0 || firstBatch > batches) {
       throw new IllegalArgumentException(
           "Cannot load an epoch: expected a first batch of 0 to %d, got %d"
-              .formatted(source.batches(), firstBatch));
+              .formatted(batches, firstBatch));
     }
+    ViewSource source = new ViewSource(images, augment, normalization, spec, epoch, firstBatch);
     this.ring = new BatchRing(source, firstBatch, spec.threads()).start();
   }
 

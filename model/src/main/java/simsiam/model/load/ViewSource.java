@@ -1,49 +1,52 @@
 package simsiam.model.load;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
 import simsiam.model.augment.ViewMaker;
 import simsiam.model.augment.ViewRandom;
-import simsiam.model.image.RgbImage;
 
 /** The views of one epoch, batch by batch. */
 final class ViewSource implements BatchRing.Source {
-  private final ImageSet images;
+  private final int images;
+  private final EpochImages order;
   private final AugmentSpec augment;
   private final Normalization normalization;
   private final LoaderSpec spec;
   private final int epoch;
-  private final int[] order;
 
   ViewSource(
       ImageSet images,
       AugmentSpec augment,
       Normalization normalization,
       LoaderSpec spec,
-      int epoch) {
-    this.images = images;
+      int epoch,
+      int firstBatch) {
+    this.images = images.size();
     this.augment = augment;
     this.normalization = normalization;
     this.spec = spec;
     this.epoch = epoch;
-    this.order = EpochOrder.permutation(spec.seed(), epoch, images.size());
+    this.order = images.epoch(spec.seed(), epoch, firstBatch * spec.batchSize());
   }
 
   @Override
   public int batches() {
-    return ViewLoader.batches(order.length, spec.batchSize());
+    return ViewLoader.batches(images, spec.batchSize());
   }
 
   @Override
   public int[] indices(int batch) {
-    int from = batch * spec.batchSize();
-    return Arrays.copyOfRange(order, from, from + spec.batchSize());
+    return IntStream.range(position(batch, 0), position(batch + 1, 0)).map(order::index).toArray();
+  }
+
+  private int position(int batch, int place) {
+    return batch * spec.batchSize() + place;
   }
 
   @Override
-  public String id(int index) {
-    return images.id(index);
+  public String name(int batch, int place) {
+    return order.name(position(batch, place));
   }
 
   @Override
@@ -56,12 +59,17 @@ final class ViewSource implements BatchRing.Source {
     ViewMaker maker = new ViewMaker(augment);
     ViewRandom random = new ViewRandom(spec.seed(), epoch, "", 0);
     int floats = BatchRing.floats(1, augment.cropSize());
-    return (index, place, size, out) -> {
-      RgbImage image = images.image(index);
+    return (batch, place, size, out) -> {
+      EpochImages.Taken taken = order.take(position(batch, place));
       for (int view = 0; view < spec.views(); view++) {
-        random.reset(spec.seed(), epoch, images.id(index), view);
-        maker.write(image, random, normalization, out, (view * size + place) * floats);
+        random.reset(spec.seed(), epoch, taken.id(), view);
+        maker.write(taken.image(), random, normalization, out, (view * size + place) * floats);
       }
     };
+  }
+
+  @Override
+  public void close() {
+    order.close();
   }
 }

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.BlurSpec;
 import simsiam.model.augment.JitterSpec;
+import simsiam.model.data.Manifest;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageSet;
+import simsiam.model.load.ShardedSet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
@@ -69,6 +71,41 @@ class PretrainerTest {
         .isEqualTo(bytes(whole, "optimizer.safetensors"));
     assertThat(folder.resolve("steps.csv")).hasSameTextualContentAs(other.resolve("steps.csv"));
     assertThat(resumed.state().history()).hasSize(3);
+  }
+
+  @Test
+  void streamedFromShardsAndStoppedMidEpochEndsWithTheSameBytes(
+      @TempDir Path shards, @TempDir Path other) throws IOException {
+    Manifest manifest = ShardedSet.write(shards, 2, 60, 10, 6_000);
+    long window = 12_000;
+    ImageSet inMemory = ShardedSet.inMemory(shards, manifest, window);
+    Checkpoint whole = pretrainer(new FakeEngine(step -> HEALTHY), inMemory, other).run();
+    ImageSet streamed = ShardedSet.streamed(shards, manifest, window);
+    FakeEngine dying = new FakeEngine(step -> HEALTHY);
+    Pretrainer stopped =
+        new Pretrainer(
+            dying,
+            job(false, 4),
+            streamed,
+            folder,
+            net -> Map.of(),
+            events::add,
+            () -> dying.steps == 41 || dying.steps == 77);
+    assertThatThrownBy(stopped::run).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(stopped::run).isInstanceOf(CancellationException.class);
+
+    Checkpoint resumed = pretrainer(new FakeEngine(step -> HEALTHY), streamed, folder).run();
+
+    assertThat(bytes(resumed, "weights.safetensors"))
+        .isEqualTo(bytes(whole, "weights.safetensors"));
+    assertThat(bytes(resumed, "optimizer.safetensors"))
+        .isEqualTo(bytes(whole, "optimizer.safetensors"));
+    assertThat(folder.resolve("steps.csv")).hasSameTextualContentAs(other.resolve("steps.csv"));
+  }
+
+  private Pretrainer pretrainer(FakeEngine engine, ImageSet images, Path folder) {
+    return new Pretrainer(
+        engine, job(false, 4), images, folder, net -> Map.of(), events::add, () -> false);
   }
 
   @Test

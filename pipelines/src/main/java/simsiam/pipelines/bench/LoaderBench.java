@@ -1,9 +1,17 @@
 package simsiam.pipelines.bench;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.ImageExample;
+import simsiam.model.image.ImageEncoder;
+import simsiam.model.image.RgbImage;
+import simsiam.model.load.ImageSet;
+import simsiam.model.load.InMemoryImages;
 import simsiam.model.load.LoaderBenchmark;
 import simsiam.model.load.LoaderBenchmark.Rate;
 import simsiam.model.load.SyntheticImages;
@@ -15,6 +23,7 @@ import simsiam.pipelines.config.RunConfig;
  * @param time of each figure
  */
 record LoaderBench(Duration time, int cores) implements Benchmark {
+  private static final int ROUNDS = 5;
   private static final int VIEWS = 2;
   private static final int PIXELS = 1 << 21;
 
@@ -23,11 +32,13 @@ record LoaderBench(Duration time, int cores) implements Benchmark {
   }
 
   @Override
-  public BenchResult run(RunConfig config) {
+  public BenchResult run(RunConfig config) throws IOException {
     int side = Math.max(config.augment().cropSize(), config.preprocess().resizeShorterSide());
     int count = Math.max(16, PIXELS / (side * side));
+    boolean jpeg = config.preprocess().encoding() != ImageEncoding.RAW;
+    ImageSet images = new SyntheticImages(count, side);
     LoaderBenchmark benchmark =
-        new LoaderBenchmark(new SyntheticImages(count, side), config.augment());
+        new LoaderBenchmark(jpeg ? jpegs(images) : images, config.augment());
     List<List<Figure>> rows = new ArrayList<>();
     for (int threads : threads()) {
       rows.add(row(benchmark.measure(threads, time)));
@@ -35,14 +46,59 @@ record LoaderBench(Duration time, int cores) implements Benchmark {
     return new BenchResult(
         String.format(
             Locale.ROOT,
-            "Views of %d x %d pixels from %,d made-up images of %d x %d",
+            "Views of %d x %d pixels from %,d made-up %s of %d x %d",
             config.augment().cropSize(),
             config.augment().cropSize(),
             count,
+            jpeg ? "JPEGs" : "images",
             side,
             side),
         rows,
-        List.of("Views per core and second go by processor time: other load does not lower them."));
+        notes(config, images, benchmark, jpeg));
+  }
+
+  private List<String> notes(
+      RunConfig config, ImageSet images, LoaderBenchmark benchmark, boolean jpeg)
+      throws IOException {
+    List<String> notes = new ArrayList<>();
+    notes.add("Views per core and second go by processor time: other load does not lower them.");
+    Optional<String> python = PythonPeer.python();
+    if (python.isEmpty()) {
+      notes.add(
+          "For torchvision beside it: %s=a Python with torch, torchvision and Pillow"
+              .formatted(PythonPeer.VARIABLE));
+      return notes;
+    }
+    Rounds rounds =
+        new ViewsComparison(jpeg, time, ROUNDS)
+            .run(python.get(), images, benchmark, config.augment());
+    for (String name : rounds.names()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,.0f views/s of a core, median of %d turns%s",
+              name,
+              rounds.median(name),
+              ROUNDS,
+              name.equals(ViewsComparison.OURS)
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      "; ours is %.2f times as fast",
+                      rounds.ratio(ViewsComparison.OURS, name))));
+    }
+    return notes;
+  }
+
+  /** The images as JPEG files in memory, decoded whenever one is asked for. */
+  private static ImageSet jpegs(ImageSet images) {
+    List<ImageExample> examples = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      RgbImage image = images.image(i);
+      byte[] file = ImageEncoder.jpeg(image);
+      examples.add(new ImageExample(images.id(i), -1, image.height(), image.width(), file));
+    }
+    return new InMemoryImages(examples, ImageEncoding.JPEG, 0);
   }
 
   /** 1, 2, 4 and so on, and the number of cores. */

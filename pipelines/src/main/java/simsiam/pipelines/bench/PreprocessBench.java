@@ -10,20 +10,26 @@ import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.SourceKind;
 
 /**
- * The two data stages over CIFAR-10's images if the configuration says where they are, else over
- * made-up ones of their size.
+ * The two data stages over the configuration's images where they are a folder of files or CIFAR-10,
+ * else over made-up ones of CIFAR-10's size; the property {@code simsiam.bench.images} says how
+ * many.
  *
  * @param images how many to make up
  */
 record PreprocessBench(int images) implements Benchmark {
+  private static final int ROUNDS = 3;
+
   static PreprocessBench standard() {
-    return new PreprocessBench(60_000);
+    return new PreprocessBench(Integer.getInteger("simsiam.bench.images", 60_000));
   }
 
   @Override
   public BenchResult run(RunConfig config) throws IOException {
     Path work = Files.createTempDirectory("simsiam-bench-");
     try {
+      if (config.dataset().source() == SourceKind.IMAGE_FOLDER) {
+        return new FolderComparison(ROUNDS).run(config, work);
+      }
       boolean given =
           config.dataset().source() == SourceKind.CIFAR10 && !config.dataset().path().isEmpty();
       PreprocessBenchmark benchmark = new PreprocessBenchmark(List.of());
@@ -46,7 +52,7 @@ record PreprocessBench(int images) implements Benchmark {
     }
   }
 
-  private static List<Figure> row(String stage, double seconds, double imagesPerSecond) {
+  static List<Figure> row(String stage, double seconds, double imagesPerSecond) {
     return List.of(
         Figure.words("stage", "stage", stage),
         Figure.measured("images/s", "images_per_second", imagesPerSecond),

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PlanCommand.class,
       StatusCommand.class,
+      DataCommand.class,
       ReportCommand.class,
       ExportCommand.class,
       MlflowCommand.class,

@@ -7,7 +7,7 @@ import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PreparedExample;
 import simsiam.model.data.Sha256;
-import simsiam.model.image.ImageDecoder;
+import simsiam.model.image.GuardedDecoder;
 import simsiam.model.image.ImageEncoder;
 import simsiam.model.image.ImageRejectedException;
 import simsiam.model.image.Resampler;
@@ -16,9 +16,9 @@ import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.source.SourceImage;
 
 /** From one image of a source to an example, or to the reason why not. For one thread. */
-final class ImagePreparation {
+final class ImagePreparation implements AutoCloseable {
   private final PreprocessSpec spec;
-  private final ImageDecoder decoder = new ImageDecoder();
+  private final GuardedDecoder decoder = new GuardedDecoder();
   private final Resampler resampler = new Resampler();
   private final MessageDigest digest = Sha256.digest();
 
@@ -114,5 +114,10 @@ final class ImagePreparation {
           3 * image.width());
     }
     return new RgbImage(height, width, pixels);
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
   }
 }

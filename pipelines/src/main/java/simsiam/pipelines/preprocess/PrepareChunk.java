@@ -37,11 +37,11 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   @ProcessElement
   public void process(@Element ChunkTask task, OutputReceiver<ChunkOutcome> out)
       throws IOException {
-    ImagePreparation preparation =
-        new ImagePreparation(new PreprocessSpec(resizeShorterSide, padTo, encoding, 1));
     List<Reject> rejects = new ArrayList<>();
     Path file = Path.of(output, task.fileName());
-    try (PreparedFile.Writer writer = new PreparedFile.Writer(file, encoding)) {
+    PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
+    try (ImagePreparation preparation = new ImagePreparation(spec);
+        PreparedFile.Writer writer = new PreparedFile.Writer(file, encoding)) {
       task.chunk()
           .read(
               image -> {

@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import simsiam.model.image.RgbImage;
@@ -75,6 +76,22 @@ final class ImageSheet {
       sheet.rows.add(row);
     }
     return sheet.picture("neighbours");
+  }
+
+  /**
+   * Images in rows, each with a caption.
+   *
+   * @param columns images a row
+   */
+  static Picture grid(String name, String title, List<CaptionedImage> images, int columns) {
+    ImageSheet sheet = new ImageSheet(title, 96, Collections.nCopies(columns, ""));
+    for (int i = 0; i < images.size(); i += columns) {
+      sheet.rows.add(
+          images.subList(i, Math.min(i + columns, images.size())).stream()
+              .map(image -> new Cell(image.image(), image.caption(), Color.WHITE))
+              .toList());
+    }
+    return sheet.picture(name);
   }
 
   private Picture picture(String name) {

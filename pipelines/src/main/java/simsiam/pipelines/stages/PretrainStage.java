@@ -43,7 +43,7 @@ public final class PretrainStage implements Stage {
 
   @Override
   public int version() {
-    return 1;
+    return 2; // 2: splits above 256 MiB are shuffled in windows
   }
 
   @Override

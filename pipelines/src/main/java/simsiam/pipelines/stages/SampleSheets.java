@@ -8,7 +8,6 @@ import simsiam.eval.knn.NeighbourSearch;
 import simsiam.eval.knn.Neighbours;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.ViewMaker;
-import simsiam.model.augment.ViewRandom;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.load.ImageSet;
 import simsiam.pipelines.report.NeighbourSample;
@@ -25,17 +24,9 @@ final class SampleSheets {
   /** Train images with the views that the first epoch showed of them. */
   static List<ViewSample> views(ImageSet train, AugmentSpec augment, int views, long seed) {
     ViewMaker maker = new ViewMaker(augment);
-    List<ViewSample> samples = new ArrayList<>();
-    for (int index : spaced(train.size())) {
-      samples.add(
-          new ViewSample(
-              train.image(index),
-              IntStream.range(0, views)
-                  .mapToObj(v -> new ViewRandom(seed, 1, train.id(index), v))
-                  .map(random -> maker.view(train.image(index), random))
-                  .toList()));
-    }
-    return samples;
+    return IntStream.of(spaced(train.size()))
+        .mapToObj(index -> ViewSample.of(train, index, maker, views, seed, 1))
+        .toList();
   }
 
   /** Test images with the train images whose features are nearest. */

@@ -21,7 +21,7 @@ public final class ShardStage implements Stage {
 
   @Override
   public int version() {
-    return 1;
+    return 2; // 2: footers describe the features for Hugging Face datasets
   }
 
   @Override

@@ -1,32 +1,24 @@
 package simsiam.pipelines.stages;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.ShardedSplit;
 import simsiam.model.load.ImageSet;
-import simsiam.model.load.InMemoryImages;
+import simsiam.model.load.ImageSets;
 
-/** The images of a sharded split, in memory. */
-final class SplitImages {
-  static final String TRAIN = "train";
-  static final String TEST = "test";
+/** The images of a sharded split. */
+public final class SplitImages {
+  public static final String TRAIN = "train";
+  public static final String TEST = "test";
 
   private SplitImages() {}
 
   static ImageSet read(Path shards, Manifest manifest, String split) {
-    try (Stream<ImageExample> examples = ShardedSplit.read(shards, manifest, split)) {
-      List<ImageExample> rows = examples.toList();
-      return new InMemoryImages(
-          rows, manifest.imageEncoding(), Runtime.getRuntime().maxMemory() / 4);
-    }
+    return ImageSets.open(shards, manifest, split, ImageSets.defaultBudget());
   }
 
   /** The augmentation with the train split's own mean and deviation where none are given. */
-  static AugmentSpec withStatistics(AugmentSpec augment, Manifest manifest) {
+  public static AugmentSpec withStatistics(AugmentSpec augment, Manifest manifest) {
     if (!augment.mean().isEmpty()) {
       return augment;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.image.ImageEncoder;
+import simsiam.model.load.SyntheticImages;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
 
@@ -149,5 +153,30 @@ class BenchmarksTest {
     assertThat(List.of(0.1234, 9.994, 9.996, 99.94, 99.96, 12345.6))
         .extracting(value -> Figure.measured("", "", value).shown())
         .containsExactly("0.12", "9.99", "10.0", "99.9", "100", "12,346");
+  }
+
+  @Test
+  void preprocessOfAFolderGoesByItsConfiguration(@TempDir Path folder, @TempDir Path work)
+      throws IOException {
+    for (int i = 0; i < 6; i++) {
+      Path images = Files.createDirectories(folder.resolve("train/" + (i % 2 == 0 ? "a" : "b")));
+      Files.write(
+          images.resolve(i + ".jpg"), ImageEncoder.jpeg(new SyntheticImages(i + 1, 40).image(i)));
+    }
+    BenchResult result =
+        new FolderComparison(1)
+            .run(
+                config(
+                    "dataset.source=image_folder",
+                    "dataset.path=" + folder,
+                    "preprocess.encoding=jpeg",
+                    "preprocess.resize_shorter_side=32"),
+                work);
+
+    assertThat(result.subject())
+        .startsWith("Data stages: 6 files, shorter side to 32, stored as jpeg");
+    assertThat(results(result))
+        .extracting(row -> row.get("stage"))
+        .startsWith("preprocess", "shard");
   }
 }

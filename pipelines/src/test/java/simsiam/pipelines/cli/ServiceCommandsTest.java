@@ -150,7 +150,7 @@ class ServiceCommandsTest {
 
     assertThat(err)
         .hasToString(
-            "error: Cannot measure loadr: expected one of train-step, loader, knn, preprocess;"
+            "error: Cannot measure loadr: expected one of train-step, endurance, loader, knn, preprocess;"
                 + " did you mean loader?\n");
   }
 }

@@ -1,0 +1,49 @@
+package simsiam.pipelines.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.Manifest;
+import simsiam.pipelines.preprocess.PreparedSummary;
+import simsiam.pipelines.preprocess.Reject;
+
+/**
+ * A sharded data set and, where it is known, the output of the preprocessing that it was made from.
+ *
+ * @param shards folder with the manifest
+ * @param examples folder with the rejects
+ */
+public record PreparedDataset(Path shards, Optional<Path> examples) {
+  /**
+   * Checks that there is a manifest.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public PreparedDataset {
+    if (!Files.isRegularFile(shards.resolve(Manifest.FILE_NAME))) {
+      throw new IllegalArgumentException(
+          "Cannot find a data set: expected %s in %s, got none"
+              .formatted(Manifest.FILE_NAME, shards));
+    }
+  }
+
+  public Manifest manifest() {
+    return Manifest.read(shards);
+  }
+
+  /** The images that could not be used, in source order; none where they are not known. */
+  public List<Reject> rejects() throws IOException {
+    List<Reject> rejects = new ArrayList<>();
+    if (examples.isPresent()) {
+      Path file = examples.get().resolve(PreparedSummary.REJECTS_FILE_NAME);
+      for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+        rejects.add(CanonicalJson.parse(line, Reject.class));
+      }
+    }
+    return rejects;
+  }
+}

@@ -1,0 +1,148 @@
+package simsiam.pipelines.shard;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.ImageExample;
+import simsiam.model.data.Manifest;
+import simsiam.model.data.ShardFooter;
+import simsiam.model.data.ShardReader;
+import simsiam.model.data.ShardedSplit;
+import simsiam.model.data.WrittenFile;
+
+/**
+ * Compares every shard of a set with its manifest: size and checksum, schema, footer, number of
+ * rows, that each row is where its order key puts it, labels and counts by class, sizes of raw
+ * pixels, and that no id comes twice. Nothing of a damaged shard is looked at beyond the first
+ * thing found wrong with its file or footer; the other shards are.
+ */
+public final class ShardCheck {
+  private final Path folder;
+  private final Manifest manifest;
+  private final LongConsumer progress;
+  private final List<String> damage = new ArrayList<>();
+  private final Set<String> ids = new HashSet<>();
+  private long rows;
+
+  private ShardCheck(Path folder, Manifest manifest, LongConsumer progress) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.progress = progress;
+  }
+
+  /**
+   * Reads the whole set; ids are held in memory.
+   *
+   * @param progress told the number of rows read, now and then
+   * @return what is wrong, a line each; empty where all is well
+   */
+  public static List<String> damage(Path folder, LongConsumer progress) {
+    Manifest manifest;
+    try {
+      manifest = Manifest.read(folder);
+    } catch (RuntimeException e) {
+      return List.of(e.getMessage());
+    }
+    ShardCheck check = new ShardCheck(folder, manifest, progress);
+    manifest.splits().forEach(check::split);
+    return check.damage;
+  }
+
+  private void split(String name, Manifest.Split split) {
+    long before = rows;
+    int known = damage.size();
+    long[] counts = new long[manifest.classNames().size()];
+    for (int i = 0; i < split.shards().size(); i++) {
+      shard(
+          split.shards().get(i),
+          new ShardId(!name.equals(Splits.TRAIN), i, split.shards().size()),
+          counts);
+    }
+    if (damage.size() > known) {
+      return; // the counts cannot come out right
+    }
+    require(name, "rows", split.rows(), rows - before);
+    List<Long> found = new ArrayList<>();
+    long labelled = 0;
+    for (long count : counts) {
+      found.add(count);
+      labelled += count;
+    }
+    require(name, "images by class", split.classCounts(), found);
+    require(name, "images without a label", split.unlabelled(), rows - before - labelled);
+  }
+
+  private void require(String where, String what, Object expected, Object got) {
+    if (!expected.equals(got)) {
+      damage.add("%s: expected %s %s, got %s".formatted(where, what, expected, got));
+    }
+  }
+
+  private void shard(WrittenFile written, ShardId shard, long[] counts) {
+    try {
+      ShardedSplit.verify(folder, written);
+      try (ShardReader reader = new ShardReader(folder.resolve(written.file()))) {
+        require(written.file(), "rows", written.rows(), reader.rows());
+        footer(written.file(), reader.footer(), shard);
+        rows(written.file(), reader, shard, counts);
+      }
+    } catch (IllegalStateException e) {
+      damage.add(written.file() + ": " + e.getMessage());
+    }
+  }
+
+  private void footer(String file, ShardFooter footer, ShardId shard) {
+    require(file, "split", shard.split(), footer.split());
+    require(file, "shard index", shard.index(), footer.index());
+    require(file, "shard count", shard.count(), footer.count());
+    require(file, "encoding", manifest.imageEncoding(), footer.encoding());
+    require(file, "class names", manifest.classNames(), footer.classNames());
+    require(file, "fingerprint", manifest.fingerprint(), footer.fingerprint());
+  }
+
+  private void rows(String file, ShardReader reader, ShardId shard, long[] counts) {
+    String salt = reader.footer().salt();
+    OrderKey last = null;
+    int row = 0;
+    for (ImageExample example : reader) {
+      String where = "%s row %d (%s)".formatted(file, row++, example.id());
+      OrderKey key = OrderKey.order(salt, example.id());
+      if (last != null && last.compareTo(key) > 0) {
+        damage.add(where + ": expected an order key of at least that of the row before");
+      }
+      if (key.shard(shard.count()) != shard.index()) {
+        damage.add(
+            "%s: expected a row of shard %d, got one of shard %d"
+                .formatted(where, shard.index(), key.shard(shard.count())));
+      }
+      if (!ids.add(example.id())) {
+        damage.add(where + ": expected an id that comes once");
+      }
+      content(where, example, counts);
+      last = key;
+      if (++rows % 1000 == 0) {
+        progress.accept(rows);
+      }
+    }
+  }
+
+  private void content(String where, ImageExample example, long[] counts) {
+    int label = example.label();
+    if (label >= 0 && label < counts.length) {
+      counts[label]++;
+    } else if (label != ImageExample.UNKNOWN_LABEL) {
+      damage.add("%s: expected a label below %d, got %d".formatted(where, counts.length, label));
+    }
+    boolean raw = manifest.imageEncoding() == ImageEncoding.RAW;
+    long pixels = 3L * example.height() * example.width();
+    if (example.height() < 1 || example.width() < 1 || (raw && example.image().length != pixels)) {
+      damage.add(
+          "%s: expected the pixels of %dx%d, got %d bytes"
+              .formatted(where, example.width(), example.height(), example.image().length));
+    }
+  }
+}

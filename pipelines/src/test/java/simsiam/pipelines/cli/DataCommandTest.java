@@ -1,0 +1,172 @@
+package simsiam.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.image.ImageEncoder;
+import simsiam.model.image.RgbImage;
+
+/** On a folder of 2 classes with 20 images each, one of them cut in half. */
+class DataCommandTest {
+  @TempDir static Path folder;
+  private static final StringWriter OUT = new StringWriter();
+  private static final StringWriter ERR = new StringWriter();
+
+  private static int simsiam(String... args) {
+    OUT.getBuffer().setLength(0);
+    ERR.getBuffer().setLength(0);
+    Output output = new Output(new PrintWriter(OUT), new PrintWriter(ERR), false);
+    return new Program(new ProductServices(), output).run(args);
+  }
+
+  private static String config() {
+    return folder.resolve("birds.yaml").toString();
+  }
+
+  private static Path shards() throws IOException {
+    try (Stream<Path> found = Files.list(folder.resolve("runs/stages/shard"))) {
+      return found.findFirst().orElseThrow();
+    }
+  }
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    Random random = new Random(1);
+    for (String name : List.of("crow", "duck")) {
+      Path birds = Files.createDirectories(folder.resolve("images/train").resolve(name));
+      for (int i = 0; i < 20; i++) {
+        byte[] pixels = new byte[3 * 24 * 24];
+        random.nextBytes(pixels);
+        byte[] png = ImageEncoder.png(new RgbImage(24, 24, pixels));
+        boolean cut = name.equals("duck") && i == 7;
+        Files.write(birds.resolve(i + ".png"), cut ? Arrays.copyOf(png, 900) : png);
+      }
+    }
+    Files.createDirectories(folder.resolve("images/val/crow"));
+    Files.createDirectories(folder.resolve("images/val/duck"));
+    for (String name : List.of("crow", "duck")) {
+      byte[] pixels = new byte[3 * 24 * 24];
+      Arrays.fill(pixels, (byte) name.length());
+      pixels[0] = (byte) name.charAt(0);
+      Files.write(
+          folder.resolve("images/val").resolve(name).resolve("0.png"),
+          ImageEncoder.png(new RgbImage(24, 24, pixels)));
+    }
+    Files.writeString(
+        Path.of(config()),
+        """
+        extends: %s
+        name: birds
+        workspace: %s
+        dataset: {source: image_folder, path: images}
+        preprocess: {encoding: png, max_reject_fraction: 0.1}
+        shard: {shards: 2}
+        augment: {crop_size: 16}
+        train: {batch_size: 4}
+        knn: {k: 5}
+        tracking: {mode: offline}
+        """
+            .formatted(
+                Path.of("..", "conf", "base.yaml").toAbsolutePath().normalize(),
+                folder.resolve("runs")));
+    assertThat(simsiam("data", "verify", config())).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString()).contains("Cannot find the data").contains("--to shard");
+    assertThat(simsiam("run", config(), "--to", "shard")).as(ERR.toString()).isZero();
+  }
+
+  @Test
+  void showsWhatTheSetHoldsAndDrawsSheets() throws IOException {
+    Path sheets = folder.resolve("sheets");
+    assertThat(simsiam("data", "show", config(), "--output", sheets.toString())).isZero();
+    assertThat(OUT.toString().lines().map(String::strip))
+        .anyMatch(line -> line.matches("train +39 images in 2 shards, .* MB"))
+        .anyMatch(line -> line.matches("test +2 images in 2 shards, .* MB"))
+        .anyMatch(line -> line.matches("rejects +\\{truncated=1\\}"))
+        .anyMatch(line -> line.matches("crow +1 +20 +#{40}"))
+        .anyMatch(line -> line.matches("duck +1 +19 +#{38}"));
+    // 39 images in rows of ten, 96 layout pixels each, drawn at double size.
+    BufferedImage examples = ImageIO.read(sheets.resolve("examples.png").toFile());
+    assertThat(examples.getWidth()).isGreaterThan(10 * 96 * 2);
+    assertThat(examples.getHeight()).isGreaterThan(4 * 96 * 2);
+    assertThat(ImageIO.read(sheets.resolve("rejects.png").toFile()).getWidth())
+        .isLessThan(2 * 96 * 2);
+  }
+
+  @Test
+  void showsAFolderOfShardsAsJson() throws IOException {
+    Path sheets = folder.resolve("json-sheets");
+    String shards = shards().toString();
+    assertThat(simsiam("data", "show", shards, "--json", "--output", sheets.toString())).isZero();
+    var json = CanonicalJson.parse(OUT.toString());
+    assertThat(json.at("/manifest/splits/train/rows").asInt()).isEqualTo(39);
+    assertThat(json.at("/manifest/class_names/1").asText()).isEqualTo("duck");
+    assertThat(json.at("/sheets")).hasSize(1); // rejects belong to the preprocessing
+  }
+
+  @Test
+  void aWholeSetVerifies() {
+    assertThat(simsiam("data", "verify", config())).isZero();
+    assertThat(OUT.toString()).contains("is whole: 41 images in 4 shards");
+  }
+
+  @Test
+  void eachDamagedShardIsNamed() throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (Stream<Path> files = Files.list(shards())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    Path flipped = copy.resolve("train-00000-of-00002.parquet");
+    byte[] bytes = Files.readAllBytes(flipped);
+    bytes[100] ^= 1;
+    Files.write(flipped, bytes);
+    Files.delete(copy.resolve("train-00001-of-00002.parquet"));
+
+    assertThat(simsiam("data", "verify", copy.toString())).isEqualTo(ExitCode.STAGE_FAILED);
+    assertThat(ERR.toString().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("damaged: train-00000-of-00002.parquet: Cannot read"))
+        .anyMatch(line -> line.contains("train-00001-of-00002.parquet: expected a file, got none"));
+    assertThat(simsiam("data", "verify", copy.toString(), "--json")).isEqualTo(3);
+    assertThat(CanonicalJson.parse(OUT.toString()).at("/damage")).hasSize(2);
+  }
+
+  @Test
+  void drawsTheViewsOfTheConfiguration() throws IOException {
+    String sheets = folder.resolve("view-sheets").toString();
+    assertThat(simsiam("data", "views", config(), "--count", "6", "--output", sheets)).isZero();
+    byte[] first = Files.readAllBytes(Path.of(sheets, "views.png"));
+    assertThat(simsiam("data", "views", config(), "--count", "6", "--output", sheets)).isZero();
+    assertThat(Files.readAllBytes(Path.of(sheets, "views.png"))).isEqualTo(first);
+    simsiam("data", "views", config(), "--count", "6", "--epoch", "2", "--output", sheets);
+    assertThat(Files.readAllBytes(Path.of(sheets, "views.png"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void viewsNeedAConfiguration() throws IOException {
+    assertThat(simsiam("data", "views", shards().toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString())
+        .contains("Cannot draw views: expected a configuration, which says how, got a folder");
+  }
+
+  @Test
+  void aFolderWithoutAManifestIsRefused() {
+    assertThat(simsiam("data", "show", folder.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString()).contains("Cannot find a data set: expected manifest.json in");
+  }
+}

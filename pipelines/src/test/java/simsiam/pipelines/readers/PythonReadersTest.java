@@ -1,0 +1,108 @@
+package simsiam.pipelines.readers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.ImageExample;
+import simsiam.model.data.PageCodec;
+import simsiam.model.data.Sha256;
+import simsiam.model.data.ShardFooter;
+import simsiam.model.data.ShardWriter;
+import simsiam.model.data.WriteSettings;
+import simsiam.model.image.ImageEncoder;
+import simsiam.model.image.RgbImage;
+
+/** The shards as pyarrow, pandas and Hugging Face datasets read them. */
+@Timeout(900)
+class PythonReadersTest {
+  private static final int ROWS = 40;
+  private static final List<String> CLASSES = List.of("cat", "dog, \"big\"", "emu");
+  private static PythonReaders python;
+
+  @TempDir Path folder;
+  @TempDir Path cache;
+
+  private final MessageDigest stored = Sha256.digest();
+  private final MessageDigest pixels = Sha256.digest();
+  private final List<Integer> labels = new ArrayList<>();
+
+  @BeforeAll
+  static void install() throws IOException, InterruptedException {
+    python = PythonReaders.install();
+  }
+
+  private void write(ImageEncoding encoding, List<String> classes, PageCodec codec) {
+    Random random = new Random(4);
+    for (int shard = 0; shard < 2; shard++) {
+      ShardFooter footer = new ShardFooter(encoding, "train", classes, shard, 2, "salt", "f00d");
+      Path file = folder.resolve("train-%05d-of-00002.parquet".formatted(shard));
+      try (ShardWriter writer = new ShardWriter(file, footer, new WriteSettings(20_000, codec))) {
+        for (int row = 0; row < ROWS; row++) {
+          int label = classes.isEmpty() ? -1 : row % 3;
+          writer.write(example(encoding, "ü/" + shard + "#" + row, label, random));
+        }
+        writer.commit();
+      }
+    }
+  }
+
+  private ImageExample example(ImageEncoding encoding, String id, int label, Random random) {
+    int height = 9 + random.nextInt(9);
+    int width = 9 + random.nextInt(9);
+    byte[] rgb = new byte[3 * height * width];
+    random.nextBytes(rgb);
+    byte[] bytes =
+        encoding == ImageEncoding.RAW ? rgb : ImageEncoder.png(new RgbImage(height, width, rgb));
+    stored.update(bytes);
+    pixels.update((id + " " + label + " ").getBytes(StandardCharsets.UTF_8));
+    pixels.update(rgb);
+    labels.add(label);
+    return new ImageExample(id, label, height, width, bytes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RAW", "PNG"})
+  void everyReaderSeesTheRowsAndTheirPixels(ImageEncoding encoding)
+      throws IOException, InterruptedException {
+    write(encoding, CLASSES, PageCodec.ZSTD);
+
+    JsonNode seen = CanonicalJson.parse(python.read(folder, cache));
+
+    assertThat(seen.at("/rows").asInt()).isEqualTo(2 * ROWS);
+    assertThat(seen.at("/columns").toString())
+        .isEqualTo(
+            "{\"id\":\"string\",\"label\":\"int32\",\"height\":\"int32\",\"width\":\"int32\",\"image\":\"binary\"}");
+    String digest = Sha256.hex(stored.digest());
+    assertThat(seen.at("/stored").asText()).isEqualTo(digest);
+    assertThat(seen.at("/pandas_stored").asText()).isEqualTo(digest);
+    assertThat(seen.at("/pandas_labels")).extracting(JsonNode::asInt).isEqualTo(labels);
+    assertThat(seen.at("/datasets_rows").asInt()).isEqualTo(2 * ROWS);
+    assertThat(seen.at("/datasets_pixels").asText()).isEqualTo(Sha256.hex(pixels.digest()));
+    assertThat(seen.at("/class_names")).extracting(JsonNode::asText).isEqualTo(CLASSES);
+    assertThat(seen.at("/image_feature").asText())
+        .isEqualTo(encoding == ImageEncoding.RAW ? "Value" : "Image");
+  }
+
+  @Test
+  void imagesWithoutLabelsAreReadToo() throws IOException, InterruptedException {
+    write(ImageEncoding.PNG, List.of(), PageCodec.SNAPPY);
+    JsonNode seen = CanonicalJson.parse(python.read(folder, cache));
+    assertThat(seen.at("/datasets_pixels").asText()).isEqualTo(Sha256.hex(pixels.digest()));
+    assertThat(seen.at("/class_names")).isEmpty();
+  }
+}
