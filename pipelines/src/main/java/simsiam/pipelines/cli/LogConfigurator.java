@@ -44,6 +44,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     // The client warns of every request that it repeats; what cannot be sent the spool keeps and
     // tells.
     context.getLogger("org.mlflow").setLevel(Level.ERROR);
+    for (String runner : List.of("org.apache.flink", "org.apache.spark", "org.sparkproject")) {
+      context.getLogger(runner).setLevel(Level.WARN);
+    }
+    // Flink warns of every long name of a step.
+    context.getLogger("org.apache.flink.metrics.MetricGroup").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
