@@ -19,6 +19,7 @@ import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
+import simsiam.model.data.AtomicFile;
 import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamRun;
@@ -66,6 +67,7 @@ public final class PreprocessPipeline {
       SharedFolder shared = SharedFolder.mark(scratch);
       BeamRun.toEnd(
           pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, progress);
+      AtomicFile.sweep(output);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write %s: %s".formatted(scratch, e), e);
     } finally {

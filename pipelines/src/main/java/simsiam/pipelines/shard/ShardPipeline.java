@@ -26,6 +26,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
+import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.FileTree;
 import simsiam.model.data.Manifest;
@@ -77,6 +78,7 @@ public final class ShardPipeline {
           pipeline(input.toAbsolutePath(), runs, SharedFolder.mark(runs), summary, options),
           WriteShards.IMAGES,
           progress);
+      AtomicFile.sweep(output);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write %s: %s".formatted(runs, e), e);
     } finally {
