@@ -23,7 +23,8 @@ final class SparkCluster implements AutoCloseable {
     List<String> installed =
         ClassPath.of(
             "org/apache/spark",
-            "org/apache/hadoop",
+            "org/apache/hadoop/hadoop-client-api",
+            "org/apache/hadoop/hadoop-client-runtime",
             "org/apache/commons",
             "org/apache/logging",
             "org/apache/zookeeper",
