@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,6 +54,17 @@ public final class AtomicFile {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot delete %s: %s".formatted(temporary, e), e);
+    }
+  }
+
+  /** Deletes the temporary files of attempts that were killed; nobody may be writing there. */
+  public static void sweep(Path folder) {
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ".*.tmp")) {
+      for (Path leftover : leftovers) {
+        Files.deleteIfExists(leftover);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot tidy %s: %s".formatted(folder, e), e);
     }
   }
 

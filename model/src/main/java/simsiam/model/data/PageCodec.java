@@ -1,6 +1,8 @@
 package simsiam.model.data;
 
+import com.github.luben.zstd.util.ZstdVersion;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.xerial.snappy.Snappy;
 
 /** Compression of a file's pages. Encoded images gain nothing from it; raw pixels a little. */
 public enum PageCodec {
@@ -12,6 +14,18 @@ public enum PageCodec {
 
   PageCodec(CompressionCodecName parquetName) {
     this.parquetName = parquetName;
+  }
+
+  /**
+   * Name and version of the library that compresses here; another one may write other bytes. Empty
+   * where there is none.
+   */
+  public String library() {
+    return switch (this) {
+      case NONE -> "";
+      case SNAPPY -> "snappy " + Snappy.getNativeLibraryVersion();
+      case ZSTD -> "zstd-jni " + ZstdVersion.VERSION;
+    };
   }
 
   CompressionCodecName parquetName() {

@@ -1,43 +1,55 @@
 package simsiam.pipelines.beam;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import simsiam.pipelines.stage.Runner;
+import simsiam.pipelines.stage.RunnerOptions;
 
 /** Beam options from command-line arguments, with this product's defaults. */
 public final class BeamOptions {
   private BeamOptions() {}
 
   /**
-   * Options for a run. Unless the arguments say otherwise, the Direct runner uses all cores and
-   * leaves out the checks that the tests make (they cost five times the work on images).
+   * Options of the Direct runner. Unless the arguments say otherwise, it uses all cores and leaves
+   * out the checks that the tests make (they cost five times the work on images).
    *
-   * @param arguments Beam options such as {@code --runner=FlinkRunner}
-   * @throws IllegalArgumentException for an unknown option or runner; the message has the nearest
+   * @param arguments Beam options such as {@code --targetParallelism=2}
+   * @throws IllegalArgumentException for an unknown option; the message has the nearest
    */
   public static PipelineOptions parse(List<String> arguments) {
-    PipelineOptions options =
-        PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0])).withValidation().create();
-    if (options.getRunner() == DirectRunner.class) {
-      DirectOptions direct = options.as(DirectOptions.class);
-      if (absent(arguments, "enforceImmutability")) {
-        direct.setEnforceImmutability(false);
-      }
-      if (absent(arguments, "enforceEncodability")) {
-        direct.setEnforceEncodability(false);
-      }
-      if (absent(arguments, "targetParallelism")) {
-        direct.setTargetParallelism(Runtime.getRuntime().availableProcessors());
-      }
-    }
-    return options;
+    return parse(new RunnerOptions(Runner.DIRECT, arguments));
   }
 
-  private static boolean absent(List<String> arguments, String name) {
-    return arguments.stream()
-        .noneMatch(
-            argument -> argument.equals("--" + name) || argument.startsWith("--" + name + "="));
+  /**
+   * Options for a run, with those that the user left out as they suit the runner.
+   *
+   * @throws IllegalArgumentException if the runner's jars are not in this build, an option that it
+   *     needs is missing, or one is unknown; the message says what to do
+   */
+  public static PipelineOptions parse(RunnerOptions options) {
+    RunnerJars.require(options.runner());
+    List<String> arguments = new ArrayList<>(options.all());
+    arguments.addAll(RunnerDefaults.of(options, JobJar.PLACE));
+    PipelineOptions parsed =
+        PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0])).withValidation().create();
+    if (options.runner() == Runner.DIRECT) {
+      withoutChecks(parsed.as(DirectOptions.class), new Arguments(options.arguments()));
+    }
+    return parsed;
+  }
+
+  private static void withoutChecks(DirectOptions direct, Arguments given) {
+    if (given.lack("enforceImmutability")) {
+      direct.setEnforceImmutability(false);
+    }
+    if (given.lack("enforceEncodability")) {
+      direct.setEnforceEncodability(false);
+    }
+    if (given.lack("targetParallelism")) {
+      direct.setTargetParallelism(Runtime.getRuntime().availableProcessors());
+    }
   }
 }

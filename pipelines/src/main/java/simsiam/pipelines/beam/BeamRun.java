@@ -10,12 +10,15 @@ import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.joda.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a pipeline to its end, on whatever runner its options name. */
 public final class BeamRun {
   /** Namespace of the counters of this product's pipelines. */
   public static final String NAMESPACE = "simsiam";
 
+  private static final Logger log = LoggerFactory.getLogger(BeamRun.class);
   private static final Duration POLL = Duration.millis(500);
 
   private BeamRun() {}
@@ -38,8 +41,9 @@ public final class BeamRun {
         state = result.waitUntilFinish(POLL);
         progress.accept(value(result, counter));
       } while (state == null || !state.isTerminal());
-    } catch (Pipeline.PipelineExecutionException e) {
-      throw failure(e.getCause());
+    } catch (RuntimeException e) {
+      log.info("The pipeline failed", e);
+      throw WorkerFailure.of(e);
     }
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException(
@@ -61,10 +65,5 @@ public final class BeamRun {
       value += metric.getAttempted();
     }
     return value;
-  }
-
-  private static IllegalStateException failure(Throwable cause) {
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new IllegalStateException(message, cause);
   }
 }

@@ -44,6 +44,17 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     // The client warns of every request that it repeats; what cannot be sent the spool keeps and
     // tells.
     context.getLogger("org.mlflow").setLevel(Level.ERROR);
+    for (String runner : List.of("org.apache.flink", "org.apache.spark", "org.sparkproject")) {
+      context.getLogger(runner).setLevel(Level.WARN);
+    }
+    // Flink warns of every long name of a step, and that it has no tokens and no log files.
+    for (String chatty :
+        List.of(
+            "org.apache.flink.metrics.MetricGroup",
+            "org.apache.flink.runtime.security.token",
+            "org.apache.flink.runtime.webmonitor.WebMonitorUtils")) {
+      context.getLogger(chatty).setLevel(Level.ERROR);
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

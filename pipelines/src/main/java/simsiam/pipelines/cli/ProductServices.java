@@ -10,11 +10,13 @@ import simsiam.model.train.Device;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.Precision;
 import simsiam.pipelines.Stages;
+import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Benchmark;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
@@ -34,6 +36,11 @@ final class ProductServices implements Services {
   @Override
   public List<Stage> stages() {
     return Stages.all();
+  }
+
+  @Override
+  public void require(RunnerOptions options) {
+    BeamOptions.parse(options);
   }
 
   @Override

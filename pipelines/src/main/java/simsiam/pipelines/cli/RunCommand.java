@@ -28,6 +28,8 @@ final class RunCommand extends Command {
   @Override
   public Integer call() throws Exception {
     LoadedConfig loaded = config.load();
+    RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
+    require(options);
     Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
     stages.prepare(loaded, invoked().graph(), output());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);
@@ -35,8 +37,18 @@ final class RunCommand extends Command {
       throw blocked(plan);
     }
     workspace.requireUnlocked(plan);
-    RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
     return new RunSession(invoked(), loaded, workspace, plan, options).run();
+  }
+
+  /** Refuses a runner that is not there and options it does not know, before anything is done. */
+  private void require(RunnerOptions options) {
+    if (!options.equals(RunnerOptions.direct())) {
+      try {
+        invoked().services().require(options);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(e.getMessage(), e);
+      }
+    }
   }
 
   private UsageException blocked(Plan plan) throws IOException {

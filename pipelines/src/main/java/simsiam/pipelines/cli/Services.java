@@ -9,6 +9,7 @@ import simsiam.pipelines.bench.Benchmark;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
@@ -23,6 +24,13 @@ import simsiam.pipelines.tracking.ServerControl;
 public interface Services {
   /** The stages, each after those it reads. */
   List<Stage> stages();
+
+  /**
+   * Checks that Beam pipelines can be run so.
+   *
+   * @throws IllegalArgumentException if the runner is not in this build or the options do not suit
+   */
+  void require(RunnerOptions options);
 
   /**
    * Opens the experiment tracker for an invocation that has work to do.

@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.Planner;
+import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.Selection;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
@@ -39,11 +42,27 @@ final class StageOptions {
   @Option(
       names = "--runner",
       paramLabel = "RUNNER",
-      defaultValue = "DirectRunner",
-      description = "Beam runner of the data stages (default: ${DEFAULT-VALUE})")
-  private String runner;
+      defaultValue = "direct",
+      converter = RunnerName.class,
+      description = {
+        "what runs the data stages: direct, flink, spark or dataflow (default: ${DEFAULT-VALUE});",
+        "the others need a build with the Maven profile of that name"
+      })
+  private Runner runner;
 
-  String runner() {
+  /** Reads a runner's name. */
+  private static final class RunnerName implements ITypeConverter<Runner> {
+    @Override
+    public Runner convert(String name) {
+      try {
+        return Runner.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  Runner runner() {
     return runner;
   }
 

@@ -1,6 +1,8 @@
 package simsiam.pipelines.preprocess;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +13,10 @@ import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.PreparedFile;
 import simsiam.model.data.WrittenFile;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
+import simsiam.pipelines.source.SourceChunk;
 
 /**
  * Reads, decodes and writes one chunk. No pixel leaves the worker: the file's name and bytes depend
@@ -21,17 +25,27 @@ import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
 final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   static final String IMAGES = "images";
 
+  /** How chunks name a file that cannot be opened. */
+  private static final String UNREADABLE = "unreadable";
+
   private final String output;
+  private final SharedFolder shared;
   private final int resizeShorterSide;
   private final int padTo;
   private final ImageEncoding encoding;
   private final Counter images = Metrics.counter(BeamRun.NAMESPACE, IMAGES);
 
-  PrepareChunk(Path output, PreprocessSpec spec) {
+  PrepareChunk(Path output, SharedFolder shared, PreprocessSpec spec) {
     this.output = output.toString();
+    this.shared = shared;
     this.resizeShorterSide = spec.resizeShorterSide();
     this.padTo = spec.padTo();
     this.encoding = spec.encoding();
+  }
+
+  @Setup
+  public void setup() {
+    shared.require();
   }
 
   @ProcessElement
@@ -42,17 +56,18 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
     PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
     try (ImagePreparation preparation = new ImagePreparation(spec);
         PreparedFile.Writer writer = new PreparedFile.Writer(file, encoding)) {
-      task.chunk()
-          .read(
-              image -> {
-                Outcome outcome = preparation.prepare(image, task.chunk().origin());
-                if (outcome instanceof Outcome.Prepared prepared) {
-                  writer.write(prepared.example());
-                } else if (outcome instanceof Outcome.Rejected rejected) {
-                  rejects.add(rejected.reject());
-                }
-                images.inc();
-              });
+      read(
+          task,
+          image -> {
+            Outcome outcome = preparation.prepare(image, task.chunk().origin());
+            if (outcome instanceof Outcome.Prepared prepared) {
+              writer.write(prepared.example());
+            } else if (outcome instanceof Outcome.Rejected rejected) {
+              rejects.add(rejected.reject());
+            }
+            images.inc();
+          });
+      requireReadable(task, rejects);
       WrittenFile written = writer.commit();
       out.output(
           new ChunkOutcome(
@@ -65,5 +80,28 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
                   written.sha256()),
               List.copyOf(rejects)));
     }
+  }
+
+  private static void read(ChunkTask task, SourceChunk.Receiver receiver) throws IOException {
+    try {
+      task.chunk().read(receiver);
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      throw unreachable(e.getMessage());
+    }
+  }
+
+  /** A file may be broken; if not one of a chunk can be opened, it is the storage. */
+  private static void requireReadable(ChunkTask task, List<Reject> rejects) {
+    if (rejects.size() == task.chunk().size()
+        && rejects.stream().allMatch(reject -> reject.reason().equals(UNREADABLE))) {
+      throw unreachable(rejects.get(0).message());
+    }
+  }
+
+  private static IllegalStateException unreachable(String found) {
+    return new IllegalStateException(
+        ("Cannot read the data set on worker %s: expected its files at the same path as on the"
+                + " launching machine (storage that all workers share), got %s")
+            .formatted(SharedFolder.worker(), found));
   }
 }

@@ -19,9 +19,11 @@ import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
+import simsiam.model.data.AtomicFile;
 import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
@@ -56,12 +58,16 @@ public final class PreprocessPipeline {
    */
   public PreparedSummary run(Path output, PipelineOptions options, LongConsumer progress) {
     source.check();
-    Path scratch = output.resolve(".scratch");
+    // Absolute, as workers on a cluster start in folders of their own.
+    Path scratch = output.toAbsolutePath().resolve(".scratch");
     try {
       Files.createDirectories(scratch);
       List<ChunkTask> tasks = tasks(source.chunks(scratch));
       requireEncodable(tasks);
-      BeamRun.toEnd(pipeline(output, options, tasks), PrepareChunk.IMAGES, progress);
+      SharedFolder shared = SharedFolder.mark(scratch);
+      BeamRun.toEnd(
+          pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, progress);
+      AtomicFile.sweep(output);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write %s: %s".formatted(scratch, e), e);
     } finally {
@@ -72,18 +78,21 @@ public final class PreprocessPipeline {
     return summary;
   }
 
-  private Pipeline pipeline(Path output, PipelineOptions options, List<ChunkTask> tasks) {
+  private Pipeline pipeline(
+      Path output, SharedFolder shared, PipelineOptions options, List<ChunkTask> tasks) {
     Pipeline pipeline = Pipeline.create(options);
     pipeline
         .apply("Chunks", Create.of(tasks).withCoder(SerializableCoder.of(ChunkTask.class)))
         .apply("Spread", Redistribute.arbitrarily())
-        .apply("Prepare", ParDo.of(new PrepareChunk(output, spec)))
+        .apply("Prepare", ParDo.of(new PrepareChunk(output, shared, spec)))
         .setCoder(SerializableCoder.of(ChunkOutcome.class))
         .apply("Gather", WithKeys.of(""))
         .apply("Wait", GroupByKey.create())
         .apply(
             "Summarise",
-            ParDo.of(new WriteSummary(output, sourceDigest, spec.encoding(), source.classNames())));
+            ParDo.of(
+                new WriteSummary(
+                    output, shared, sourceDigest, spec.encoding(), source.classNames())));
     return pipeline;
   }
 

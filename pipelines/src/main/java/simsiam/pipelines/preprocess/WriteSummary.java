@@ -13,19 +13,32 @@ import org.apache.beam.sdk.values.KV;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
+import simsiam.pipelines.beam.SharedFolder;
 
 /** Writes {@code rejects.jsonl}, then {@code summary.json}, once all chunks are done. */
 final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> {
   private final String output;
+  private final SharedFolder shared;
   private final String sourceDigest;
   private final ImageEncoding encoding;
   private final List<String> classNames;
 
-  WriteSummary(Path output, String sourceDigest, ImageEncoding encoding, List<String> classNames) {
+  WriteSummary(
+      Path output,
+      SharedFolder shared,
+      String sourceDigest,
+      ImageEncoding encoding,
+      List<String> classNames) {
     this.output = output.toString();
+    this.shared = shared;
     this.sourceDigest = sourceDigest;
     this.encoding = encoding;
     this.classNames = List.copyOf(classNames);
+  }
+
+  @Setup
+  public void setup() {
+    shared.require();
   }
 
   @ProcessElement

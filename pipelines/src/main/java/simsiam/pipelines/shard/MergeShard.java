@@ -14,11 +14,13 @@ import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
 import simsiam.model.data.WriteSettings;
 import simsiam.model.data.WrittenFile;
+import simsiam.pipelines.beam.SharedFolder;
 
 /**
  * Merges the segments of one shard and writes it; memory does not grow with the shard.
  *
  * @param output folder of the shards
+ * @param codecLibrary the library that compresses, as the launching machine has it
  */
 record MergeShard(
     String output,
@@ -27,8 +29,19 @@ record MergeShard(
     String salt,
     String fingerprint,
     long rowGroupBytes,
-    PageCodec codec)
+    PageCodec codec,
+    String codecLibrary)
     implements Serializable {
+  /** Checks, on a worker, that compressed bytes will be those of any other machine. */
+  void requireCodec() {
+    if (!codec.library().equals(codecLibrary)) {
+      throw new IllegalStateException(
+          ("Cannot write the same bytes on worker %s: expected %s, as on the launching machine, got"
+                  + " %s, which the cluster brings (shard.compression: none needs neither)")
+              .formatted(SharedFolder.worker(), codecLibrary, codec.library()));
+    }
+  }
+
   WrittenFile write(ShardId shard, Iterable<RunSegment> segments) throws IOException {
     ShardFooter footer =
         new ShardFooter(

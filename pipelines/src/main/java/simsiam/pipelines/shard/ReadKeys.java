@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import simsiam.pipelines.beam.SharedFolder;
 
 /** Keys of a run, grouped so that equal images meet: by the first bits of their digest. */
 final class ReadKeys extends DoFn<RunTask, KV<Integer, byte[]>> {
@@ -14,19 +15,26 @@ final class ReadKeys extends DoFn<RunTask, KV<Integer, byte[]>> {
   private static final int BUCKET_ROWS = 25_000;
 
   private final RunKeys keys;
+  private final SharedFolder shared;
   private final int bucketBits;
 
   /**
    * @param rows of all runs
    */
-  ReadKeys(RunKeys keys, long rows) {
+  ReadKeys(RunKeys keys, SharedFolder shared, long rows) {
     this.keys = keys;
+    this.shared = shared;
     this.bucketBits = bucketBits(rows);
   }
 
   static int bucketBits(long rows) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(rows / BUCKET_ROWS);
     return Math.min(16, Math.max(2, bits));
+  }
+
+  @Setup
+  public void setup() {
+    shared.require();
   }
 
   @ProcessElement

@@ -26,11 +26,13 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
+import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.FileTree;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.PageCodec;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
 
@@ -68,10 +70,15 @@ public final class ShardPipeline {
    */
   public Manifest run(Path input, Path output, PipelineOptions options, LongConsumer progress) {
     PreparedSummary summary = PreparedSummary.read(input);
-    Path runs = output.resolve(".runs");
+    // Absolute, as workers on a cluster start in folders of their own.
+    Path runs = output.toAbsolutePath().resolve(".runs");
     try {
       Files.createDirectories(runs);
-      BeamRun.toEnd(pipeline(input, output, runs, summary, options), WriteShards.IMAGES, progress);
+      BeamRun.toEnd(
+          pipeline(input.toAbsolutePath(), runs, SharedFolder.mark(runs), summary, options),
+          WriteShards.IMAGES,
+          progress);
+      AtomicFile.sweep(output);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write %s: %s".formatted(runs, e), e);
     } finally {
@@ -87,7 +94,12 @@ public final class ShardPipeline {
   }
 
   private Pipeline pipeline(
-      Path input, Path output, Path runs, PreparedSummary summary, PipelineOptions options) {
+      Path input,
+      Path runs,
+      SharedFolder shared,
+      PreparedSummary summary,
+      PipelineOptions options) {
+    Path output = runs.getParent();
     Pipeline pipeline = Pipeline.create(options);
     RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
     PCollection<RunTask> tasks =
@@ -97,7 +109,7 @@ public final class ShardPipeline {
                 Create.of(RunTask.group(summary.parts()))
                     .withCoder(SerializableCoder.of(RunTask.class)))
             .apply("SpreadRuns", Redistribute.arbitrarily());
-    PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, summary.imageCount()));
+    PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, shared, summary.imageCount()));
     PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
     PCollectionView<SetTotals> totals =
         found
@@ -107,6 +119,7 @@ public final class ShardPipeline {
     SortRuns sort =
         new SortRuns(
             new SortRun(keys, runs),
+            shared,
             spec.shards(),
             totals,
             duplicates.apply("DuplicatesOfRun", View.asMultimap()));
@@ -114,11 +127,11 @@ public final class ShardPipeline {
         .apply("SortRuns", ParDo.of(sort).withSideInputs(sort.sideInputs()))
         .setCoder(KvCoder.of(new ShardIdCoder(), SerializableCoder.of(RunSegment.class)))
         .apply("SegmentsOfShard", GroupByKey.create())
-        .apply("WriteShards", ParDo.of(new WriteShards(merge(output, summary))))
+        .apply("WriteShards", ParDo.of(new WriteShards(merge(output, summary), shared)))
         .setCoder(SerializableCoder.of(WrittenShard.class))
         .apply("Gather", WithKeys.of(""))
         .apply("Wait", GroupByKey.create())
-        .apply("WriteManifest", manifest(output, summary, totals, duplicates));
+        .apply("WriteManifest", manifest(output, shared, summary, totals, duplicates));
     return pipeline;
   }
 
@@ -140,6 +153,10 @@ public final class ShardPipeline {
     return found;
   }
 
+  private PageCodec codec() {
+    return PageCodec.valueOf(spec.compression().name());
+  }
+
   private MergeShard merge(Path output, PreparedSummary summary) {
     return new MergeShard(
         output.toString(),
@@ -148,11 +165,13 @@ public final class ShardPipeline {
         spec.salt(),
         fingerprint,
         (long) spec.rowGroupMb() << 20,
-        PageCodec.valueOf(spec.compression().name()));
+        codec(),
+        codec().library());
   }
 
   private ParDo.SingleOutput<KV<String, Iterable<WrittenShard>>, Void> manifest(
       Path output,
+      SharedFolder shared,
       PreparedSummary summary,
       PCollectionView<SetTotals> totals,
       PCollection<KV<Integer, Duplicate>> duplicates) {
@@ -164,6 +183,7 @@ public final class ShardPipeline {
             CanonicalJson.compact(summary),
             fingerprint,
             CanonicalJson.compact(config));
-    return ParDo.of(new WriteManifest(writer, totals, all)).withSideInputs(List.of(totals, all));
+    return ParDo.of(new WriteManifest(writer, shared, totals, all))
+        .withSideInputs(List.of(totals, all));
   }
 }

@@ -7,20 +7,24 @@ import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
+import simsiam.pipelines.beam.SharedFolder;
 
 /** Sorts each run and puts out its segment of every shard. */
 final class SortRuns extends DoFn<RunTask, KV<ShardId, RunSegment>> {
   private final SortRun sort;
+  private final SharedFolder shared;
   private final int wantedShards;
   private final PCollectionView<SetTotals> totals;
   private final PCollectionView<Map<Integer, Iterable<Duplicate>>> duplicates;
 
   SortRuns(
       SortRun sort,
+      SharedFolder shared,
       int wantedShards,
       PCollectionView<SetTotals> totals,
       PCollectionView<Map<Integer, Iterable<Duplicate>>> duplicates) {
     this.sort = sort;
+    this.shared = shared;
     this.wantedShards = wantedShards;
     this.totals = totals;
     this.duplicates = duplicates;
@@ -28,6 +32,11 @@ final class SortRuns extends DoFn<RunTask, KV<ShardId, RunSegment>> {
 
   List<PCollectionView<?>> sideInputs() {
     return List.of(totals, duplicates);
+  }
+
+  @Setup
+  public void setup() {
+    shared.require();
   }
 
   @ProcessElement

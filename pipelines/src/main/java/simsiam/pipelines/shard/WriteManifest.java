@@ -3,20 +3,29 @@ package simsiam.pipelines.shard;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
+import simsiam.pipelines.beam.SharedFolder;
 
 /** Writes the manifest once all shards are there. */
 final class WriteManifest extends DoFn<KV<String, Iterable<WrittenShard>>, Void> {
   private final ManifestWriter writer;
+  private final SharedFolder shared;
   private final PCollectionView<SetTotals> totals;
   private final PCollectionView<Iterable<Duplicate>> duplicates;
 
   WriteManifest(
       ManifestWriter writer,
+      SharedFolder shared,
       PCollectionView<SetTotals> totals,
       PCollectionView<Iterable<Duplicate>> duplicates) {
     this.writer = writer;
+    this.shared = shared;
     this.totals = totals;
     this.duplicates = duplicates;
+  }
+
+  @Setup
+  public void setup() {
+    shared.require();
   }
 
   @ProcessElement

@@ -7,16 +7,25 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import simsiam.model.data.WrittenFile;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.SharedFolder;
 
 /** Writes each shard. A repeated attempt replaces the file by the same. */
 final class WriteShards extends DoFn<KV<ShardId, Iterable<RunSegment>>, WrittenShard> {
   static final String IMAGES = "images";
 
   private final MergeShard merge;
+  private final SharedFolder shared;
   private final Counter images = Metrics.counter(BeamRun.NAMESPACE, IMAGES);
 
-  WriteShards(MergeShard merge) {
+  WriteShards(MergeShard merge, SharedFolder shared) {
     this.merge = merge;
+    this.shared = shared;
+  }
+
+  @Setup
+  public void setup() {
+    shared.require();
+    merge.requireCodec();
   }
 
   @ProcessElement

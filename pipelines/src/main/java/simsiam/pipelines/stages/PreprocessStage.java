@@ -91,7 +91,7 @@ public final class PreprocessStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       summary =
           new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(context.output(), BeamOptions.parse(context.runner().all()), progress::update);
+              .run(context.output(), BeamOptions.parse(context.runner()), progress::update);
     }
     context.tracking().metric("data/images", (double) summary.imageCount(), 0);
     context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);

@@ -46,7 +46,7 @@ public final class ShardStage implements Stage {
               .run(
                   context.upstream("preprocess"),
                   context.output(),
-                  BeamOptions.parse(context.runner().all()),
+                  BeamOptions.parse(context.runner()),
                   progress::update);
     }
     report(context, manifest);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.junit.jupiter.api.Test;
+import simsiam.pipelines.stage.Runner;
+import simsiam.pipelines.stage.RunnerOptions;
 
 class BeamOptionsTest {
   @Test
@@ -39,11 +41,13 @@ class BeamOptionsTest {
   }
 
   @Test
-  void anUnknownRunnerIsNamedWithThoseThereAre() {
-    assertThatThrownBy(() -> BeamOptions.parse(List.of("--runner=Flunk")))
+  void aRunnerWhoseJarsAreAbsentIsNamedWithItsProfile() {
+    assertThatThrownBy(() -> BeamOptions.parse(new RunnerOptions(Runner.FLINK, List.of())))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Flunk")
-        .hasMessageContaining("DirectRunner");
+        .hasMessage(
+            "Cannot use the flink runner: expected its jars, which come with the Maven profile"
+                + " flink, got a build without them (build again with MAVEN_ARGS=-Pflink before"
+                + " the command)");
   }
 
   private static DirectOptions direct(List<String> arguments) {

@@ -15,6 +15,7 @@ import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
@@ -66,6 +67,13 @@ final class FakeServices implements Services {
     public StageResult run(StageContext context) throws Exception {
       Files.writeString(context.output().resolve("file"), context.runner().toString());
       return body.run(context);
+    }
+  }
+
+  @Override
+  public void require(RunnerOptions options) {
+    if (options.arguments().contains("--bad")) {
+      throw new IllegalArgumentException("Cannot use --bad: expected a good one, got it");
     }
   }
 

@@ -151,8 +151,32 @@ class ProgramTest {
     assertThat(program("run", BASE, workspace, "--runner", "FlinkRunner", "--", "--a=b", "--c"))
         .isZero();
 
-    assertThat(output("train"))
-        .isEqualTo("RunnerOptions[runner=FlinkRunner, arguments=[--a=b, --c]]");
+    assertThat(output("train")).isEqualTo("RunnerOptions[runner=flink, arguments=[--a=b, --c]]");
+  }
+
+  @Test
+  void aRunnerIsChosenByItsShortName() throws Exception {
+    assertThat(program("run", BASE, workspace, "--runner=spark")).isZero();
+
+    assertThat(output("train")).isEqualTo("RunnerOptions[runner=spark, arguments=[]]");
+  }
+
+  @Test
+  void anUnknownRunnerIsRefusedWithThoseThereAre() {
+    assertThat(program("run", BASE, workspace, "--runner=flunk")).isEqualTo(2);
+
+    assertThat(errors().get(0))
+        .isEqualTo(
+            "error: Invalid value for option '--runner': expected direct, flink, spark, dataflow,"
+                + " got flunk");
+  }
+
+  @Test
+  void unsuitableBeamOptionsAreRefusedBeforeAnythingIsDone() {
+    assertThat(program("run", BASE, workspace, "--", "--bad")).isEqualTo(2);
+
+    assertThat(errors()).containsExactly("error: Cannot use --bad: expected a good one, got it");
+    assertThat(folder.resolve("invocations")).doesNotExist();
   }
 
   @Test

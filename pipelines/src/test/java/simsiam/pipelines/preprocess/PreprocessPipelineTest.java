@@ -22,6 +22,7 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PreparedFile;
+import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
@@ -180,14 +181,15 @@ class PreprocessPipelineTest {
   }
 
   @Test
-  void functionsAreSerializable() {
+  void functionsAreSerializable() throws IOException {
+    SharedFolder shared = SharedFolder.mark(output);
     assertThat(
             SerializableUtils.ensureSerializable(
-                new PrepareChunk(output, new PreprocessSpec(1, 2, ImageEncoding.PNG, 0.5))))
+                new PrepareChunk(output, shared, new PreprocessSpec(1, 2, ImageEncoding.PNG, 0.5))))
         .isNotNull();
     assertThat(
             SerializableUtils.ensureSerializable(
-                new WriteSummary(output, "d", ImageEncoding.PNG, List.of("a"))))
+                new WriteSummary(output, shared, "d", ImageEncoding.PNG, List.of("a"))))
         .isNotNull();
   }
 

@@ -1,0 +1,93 @@
+package simsiam.pipelines.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A daemon of a cluster in a Java of its own; its output goes to a file. */
+final class ClusterProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final Path log;
+
+  private ClusterProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Something to wait for. */
+  interface Moment {
+    boolean reached() throws IOException;
+  }
+
+  /** Starts a Java with these options, main class and arguments. */
+  static ClusterProcess java(Path log, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .redirectInput(Path.of("/dev/null").toFile());
+    builder.environment().putAll(environment);
+    ClusterProcess started = new ClusterProcess(builder.start(), log);
+    // A test that fails while a cluster starts leaves nothing behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+    return started;
+  }
+
+  /** A port that nobody listens at now. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the moment; the process must live to see it. */
+  void await(Moment moment) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!moment.reached()) {
+      if (!process.isAlive()) {
+        throw new AssertionError("The process ended with " + process.exitValue() + ":\n" + log());
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("The moment never came:\n" + log());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** Processes that this one started. */
+  List<ProcessHandle> children() {
+    return process.descendants().toList();
+  }
+
+  /** Ends the process as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Ends the process and what it started. */
+  @Override
+  public void close() {
+    List<ProcessHandle> children = children();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+}

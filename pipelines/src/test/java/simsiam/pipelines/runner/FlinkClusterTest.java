@@ -1,0 +1,62 @@
+package simsiam.pipelines.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.stage.Runner;
+import simsiam.pipelines.stage.RunnerOptions;
+
+/** A Flink cluster of separate processes that gets the job jar. */
+@Tag("flink")
+class FlinkClusterTest {
+  @TempDir private Path folder;
+
+  @Test
+  void writesTheBytesOfTheDirectRunnerThoughAWorkerIsKilled() throws Exception {
+    Study study = new Study(folder.resolve("images"), 2_000);
+    Map<String, String> expected = study.expected(folder.resolve("direct"));
+    Path output = folder.resolve("flink");
+    Path examples = Files.createDirectories(output.resolve("examples"));
+    Path shards = Files.createDirectories(output.resolve("shards"));
+    try (FlinkCluster cluster = new FlinkCluster(folder.resolve("cluster"), 2)) {
+      RunnerOptions runner = runner(cluster);
+
+      CompletableFuture<Void> preprocess =
+          CompletableFuture.runAsync(() -> study.preprocess(examples, runner));
+      cluster.worker(1).await(() -> Study.begun(examples) || preprocess.isDone());
+      cluster.worker(1).kill();
+      preprocess.join();
+
+      assertThat(cluster.workers()).isEqualTo(1);
+      assertThat(cluster.failures()).as("failures of the job").hasSize(1).doesNotContain(0);
+      study.shard(examples, shards, runner);
+    }
+    assertThat(Study.files(output)).isEqualTo(expected);
+  }
+
+  @Test
+  void aWorkersErrorIsTheFirstThingSaid() throws Exception {
+    Study study = new Study(folder.resolve("images"), 10);
+    Path output = Files.createDirectory(folder.resolve("output"));
+    Files.createDirectories(output.resolve("examples-00000-of-00001.parquet/in the way"));
+    try (FlinkCluster cluster = new FlinkCluster(folder.resolve("cluster"), 1)) {
+      assertThatThrownBy(() -> study.preprocess(output, runner(cluster)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith(
+              "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
+    }
+  }
+
+  private static RunnerOptions runner(FlinkCluster cluster) {
+    return new RunnerOptions(
+        Runner.FLINK, List.of("--flinkMaster=" + cluster.address(), "--parallelism=2"));
+  }
+}

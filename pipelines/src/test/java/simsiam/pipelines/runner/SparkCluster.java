@@ -1,0 +1,134 @@
+package simsiam.pipelines.runner;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A standalone Spark cluster on this machine: a Master and a Worker, each a process. */
+final class SparkCluster implements AutoCloseable {
+  private final Path home;
+  private final int port = ClusterProcess.freePort();
+  private final ClusterProcess master;
+  private final ClusterProcess worker;
+
+  SparkCluster(Path folder) throws IOException, InterruptedException {
+    this.home = Files.createDirectories(folder);
+    Path jars = Files.createDirectory(home.resolve("jars"));
+    List<String> installed =
+        ClassPath.of(
+            "org/apache/spark",
+            "org/apache/hadoop/hadoop-client-api",
+            "org/apache/hadoop/hadoop-client-runtime",
+            "org/apache/commons",
+            "org/apache/logging",
+            "org/apache/zookeeper",
+            "org/apache/curator",
+            "org/apache/xbean",
+            "org/scala-lang",
+            "org/json4s",
+            "org/glassfish",
+            "org/roaringbitmap",
+            "org/lz4",
+            "org/xerial",
+            "org/slf4j",
+            "org/objenesis",
+            "org/javassist",
+            "org/rocksdb",
+            "org/fusesource",
+            "com/fasterxml",
+            "com/twitter",
+            "com/esotericsoftware",
+            "com/google/guava",
+            "com/google/code",
+            "com/google/crypto",
+            "com/ning",
+            "com/github/luben",
+            "com/thoughtworks",
+            "com/clearspring",
+            "commons-cli",
+            "commons-codec",
+            "commons-collections",
+            "commons-io",
+            "ch/qos/logback",
+            "io/netty",
+            "io/dropwizard",
+            "jakarta",
+            "javax",
+            "net/razorvine",
+            "net/sf",
+            "oro");
+    for (String jar : installed) {
+      Files.createSymbolicLink(jars.resolve(Path.of(jar).getFileName()), Path.of(jar));
+    }
+    master =
+        start("org.apache.spark.deploy.master.Master", "--port", port + "", "--webui-port", "0");
+    master.await(this::listens);
+    worker =
+        start(
+            "org.apache.spark.deploy.worker.Worker",
+            "--cores",
+            "2",
+            "--memory",
+            "1g",
+            "--webui-port",
+            "0",
+            "--work-dir",
+            home.resolve("work").toString(),
+            address());
+  }
+
+  private ClusterProcess start(String main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=" + ClassPath.logging(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "-cp",
+                home.resolve("jars") + "/*",
+                main,
+                "--host",
+                "127.0.0.1"));
+    command.addAll(List.of(arguments));
+    return ClusterProcess.java(
+        Files.createTempFile(home, "log", ".txt"),
+        Map.of(
+            "SPARK_HOME", home.toString(),
+            "SPARK_LOCAL_IP", "127.0.0.1",
+            "JAVA_HOME", System.getProperty("java.home")),
+        command);
+  }
+
+  /** Where jobs are sent to. */
+  String address() {
+    return "spark://127.0.0.1:" + port;
+  }
+
+  ClusterProcess worker() {
+    return worker;
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+      return true;
+    } catch (IOException e) { // not yet
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    master.close();
+  }
+}

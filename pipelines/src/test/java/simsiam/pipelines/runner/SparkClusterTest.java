@@ -1,0 +1,65 @@
+package simsiam.pipelines.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.stage.Runner;
+import simsiam.pipelines.stage.RunnerOptions;
+
+/** A Spark cluster of separate processes that gets the job jar. */
+@Tag("spark")
+class SparkClusterTest {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1",
+          "spark.executor.memory", "512m",
+          "spark.executor.cores", "2",
+          "spark.ui.enabled", "false");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void set() {
+    SETTINGS.forEach(System::setProperty);
+  }
+
+  @AfterEach
+  void unset() {
+    SETTINGS.keySet().forEach(System::clearProperty);
+  }
+
+  @Test
+  void writesTheBytesOfTheDirectRunnerThoughAnExecutorIsKilled() throws Exception {
+    Study study = new Study(folder.resolve("images"), 2_000);
+    Map<String, String> expected = study.expected(folder.resolve("direct"));
+    Path output = folder.resolve("spark");
+    Path examples = Files.createDirectories(output.resolve("examples"));
+    Path shards = Files.createDirectories(output.resolve("shards"));
+    try (SparkCluster cluster = new SparkCluster(folder.resolve("cluster"))) {
+      RunnerOptions runner =
+          new RunnerOptions(Runner.SPARK, List.of("--sparkMaster=" + cluster.address()));
+
+      CompletableFuture<Void> preprocess =
+          CompletableFuture.runAsync(() -> study.preprocess(examples, runner));
+      cluster.worker().await(() -> Study.begun(examples) || preprocess.isDone());
+      List<ProcessHandle> executors = cluster.worker().children();
+      assertThat(executors).as("executors at work").isNotEmpty();
+      executors.forEach(ProcessHandle::destroyForcibly);
+      assertThat(preprocess).as("pipeline whose executor was killed").isNotDone();
+      preprocess.join();
+
+      study.shard(examples, shards, runner);
+    }
+    assertThat(Study.files(output)).isEqualTo(expected);
+  }
+}

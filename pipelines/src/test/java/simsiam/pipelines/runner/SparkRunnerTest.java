@@ -1,0 +1,43 @@
+package simsiam.pipelines.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.stage.Runner;
+import simsiam.pipelines.stage.RunnerOptions;
+
+/** Spark inside this process. */
+@Tag("spark")
+class SparkRunnerTest {
+  private static final RunnerOptions LOCAL =
+      new RunnerOptions(Runner.SPARK, List.of("--sparkMaster=local[3]"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void writesTheBytesOfTheDirectRunner() throws IOException {
+    Study study = new Study(folder.resolve("images"), 900);
+
+    assertThat(study.run(folder.resolve("spark"), LOCAL))
+        .isEqualTo(study.expected(folder.resolve("direct")));
+  }
+
+  @Test
+  void aWorkersErrorIsTheFirstThingSaid() throws IOException {
+    Study study = new Study(folder.resolve("images"), 10);
+    Path output = Files.createDirectory(folder.resolve("output"));
+    Files.createDirectories(output.resolve("examples-00000-of-00001.parquet/in the way"));
+
+    assertThatThrownBy(() -> study.preprocess(output, LOCAL))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
+  }
+}
