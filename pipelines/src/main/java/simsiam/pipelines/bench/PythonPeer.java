@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import simsiam.model.data.CanonicalJson;
 
 /**
@@ -22,6 +23,8 @@ import simsiam.model.data.CanonicalJson;
  */
 final class PythonPeer implements AutoCloseable {
   static final String VARIABLE = "SIMSIAM_BENCH_PYTHON";
+
+  private static final Pattern OURS = Pattern.compile("OMP_.*|OPENBLAS_.*|MALLOC_.*");
 
   private final Process process;
   private final BufferedReader answers;
@@ -40,12 +43,19 @@ final class PythonPeer implements AutoCloseable {
     return Optional.ofNullable(System.getenv(VARIABLE)).filter(name -> !name.isBlank());
   }
 
+  /** Starts a script with one thread of arithmetic, where the work of a core is compared. */
+  static PythonPeer start(String python, String script, Path work, String... arguments)
+      throws IOException {
+    return start(python, 1, script, work, arguments);
+  }
+
   /**
    * Starts a script of this package and waits until it is ready.
    *
+   * @param threads of its arithmetic
    * @param work folder for the script and its log
    */
-  static PythonPeer start(String python, String script, Path work, String... arguments)
+  static PythonPeer start(String python, int threads, String script, Path work, String... arguments)
       throws IOException {
     Path file = work.resolve(script);
     try (InputStream in = PythonPeer.class.getResourceAsStream(script)) {
@@ -55,8 +65,9 @@ final class PythonPeer implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(python, file.toString()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-    // One thread of arithmetic: what is compared is the work of a core.
-    builder.environment().put("OMP_NUM_THREADS", "1");
+    // What the launcher set for this process is not how Python is used.
+    builder.environment().keySet().removeIf(name -> OURS.matcher(name).matches());
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     PythonPeer peer = new PythonPeer(builder.start(), log);
     peer.answer("ready");
     return peer;

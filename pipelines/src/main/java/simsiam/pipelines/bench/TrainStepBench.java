@@ -3,6 +3,8 @@ package simsiam.pipelines.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.EngineComparison;
@@ -20,7 +22,8 @@ import simsiam.pipelines.config.RunConfig;
 /**
  * The optimiser step of a configuration's network, on every engine of this build in turn. Libtorch,
  * where it is there, is the one that the others are compared with. Where the nd4j engine's time
- * goes is told by kind of operation, each against the machine's limit.
+ * goes is told by kind of operation, each against the machine's limit. The user's PyTorch takes
+ * part if {@link PythonPeer} finds one.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -38,8 +41,13 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
     Workload workload = new Workload(config.network(), batch, size, warmup, rounds, steps);
-    List<Timing> timings =
-        EngineComparison.run(workload, engines(config.train()), Nd4jEngine::trimMemory);
+    Optional<PyTorchEngine> python =
+        PythonPeer.python()
+            .filter(name -> PyTorchEngine.knows(config.network()))
+            .map(name -> new PyTorchEngine(name, new Nd4jEngine().threads()));
+    List<Supplier<Engine>> engines = engines(config.train());
+    python.ifPresent(engine -> engines.add(() -> engine));
+    List<Timing> timings = EngineComparison.run(workload, engines, Nd4jEngine::trimMemory);
     MachineLimits limits = Nd4jLimits.measure();
     OperationRates rates =
         new OperationRates(NetworkCost.of(config.network(), size), batch, limits);
@@ -55,7 +63,7 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
             size,
             config.objective().symmetry().views(),
             rounds * steps),
-        timings.stream().map(timing -> row(timing, reference)).toList(),
+        timings.stream().map(timing -> row(timing, reference, memory(timing, python))).toList(),
         timings.stream().flatMap(timing -> timing.operations().stream()).map(rates::row).toList(),
         notes(timings, limits));
   }
@@ -69,6 +77,9 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
             "Limits of this machine: matrix product %.0f GFLOP/s, copy %.1f GB/s (read and written)",
             limits.gemmGigaflops(),
             limits.copyGigabytes()));
+    if (PythonPeer.python().isEmpty()) {
+      notes.add("For PyTorch beside it: %s=a Python with torch".formatted(PythonPeer.VARIABLE));
+    }
     return notes;
   }
 
@@ -82,7 +93,14 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     return engines;
   }
 
-  private static List<Figure> row(Timing timing, String reference) {
+  /** PyTorch has a process of its own. */
+  private static OptionalLong memory(Timing timing, Optional<PyTorchEngine> python) {
+    return python.isPresent() && timing.engine().equals(python.get().name())
+        ? OptionalLong.of(python.get().peakBytes())
+        : timing.memoryBytes();
+  }
+
+  private static List<Figure> row(Timing timing, String reference, OptionalLong bytes) {
     return List.of(
         Figure.words("engine", "engine", timing.engine()),
         Figure.measured("ms/step", "median_milliseconds", timing.medianMillis()),
@@ -90,20 +108,20 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
         Figure.measured("GFLOP/s", "gigaflops_per_second", timing.gigaflops()),
         Figure.measured(
             "speed / " + reference, "speed_relative_to_" + reference, timing.relativeSpeed()),
-        memory(timing),
+        memory(bytes),
         new Figure(
             "loss", String.format(Locale.ROOT, "%.5f", timing.loss()), "loss", timing.loss()));
   }
 
-  private static Figure memory(Timing timing) {
+  private static Figure memory(OptionalLong bytes) {
     String title = "peak memory, GiB";
     String name = "peak_memory_bytes";
-    return timing.memoryBytes().isEmpty()
+    return bytes.isEmpty()
         ? new Figure(title, "unknown", name, "unknown")
         : new Figure(
             title,
-            String.format(Locale.ROOT, "%.2f", timing.memoryBytes().getAsLong() / GIB),
+            String.format(Locale.ROOT, "%.2f", bytes.getAsLong() / GIB),
             name,
-            timing.memoryBytes().getAsLong());
+            bytes.getAsLong());
   }
 }

@@ -33,6 +33,11 @@ public final class Nd4jEngine implements Engine {
     return linearAlgebra;
   }
 
+  /** Threads that work on a step. */
+  public int threads() {
+    return backend.threads();
+  }
+
   /** Gives native memory that was freed, by whichever engine, back to the system. */
   public static void trimMemory() {
     Pointer.trimMemory();

@@ -6,7 +6,9 @@ import simsiam.model.net.ConvSpec;
 
 /**
  * The windows of a convolution as rows of a matrix [images·oH·oW, k·k·C] ("im2col"), a few images
- * at a time so that it stays in cache, and the way back ("col2im").
+ * at a time so that it stays in cache, and the way back ("col2im"). Windows of q neighbouring
+ * outputs may share a row, [images·oH·oW/q, k·w·C] with w = k + (q - 1)·stride: where they overlap
+ * they are written once.
  */
 final class Patches {
   /** Floats of the matrix kept at a time: 8 MB, a part of a last-level cache. */
@@ -17,24 +19,37 @@ final class Patches {
   private final int kernel;
   private final int stride;
   private final int padding;
+  private final int windowWidth;
+  private final int windows; // a line of outputs
   private final Workers workers;
 
   Patches(MapShape in, ConvSpec conv, Workers workers) {
+    this(in, conv, 1, workers);
+  }
+
+  /**
+   * Windows of groups of outputs.
+   *
+   * @param group q, neighbouring outputs that share a row; divides the width of the output
+   */
+  Patches(MapShape in, ConvSpec conv, int group, Workers workers) {
     this.in = in;
     this.workers = workers;
     out = in.after(conv);
     kernel = conv.kernel();
     stride = conv.stride();
     padding = conv.padding();
+    windowWidth = kernel + (group - 1) * stride;
+    windows = out.width() / group;
   }
 
-  /** Length of a row: k·k·C. */
+  /** Length of a row: k·w·C. */
   int rowLength() {
-    return kernel * kernel * in.channels();
+    return kernel * windowWidth * in.channels();
   }
 
   int rowsPerImage() {
-    return out.height() * out.width();
+    return out.height() * windows;
   }
 
   /** Images a chunk. */
@@ -61,14 +76,15 @@ final class Patches {
 
   private void gatherRow(FloatBuffer x, int first, int index, FloatBuffer matrix, Scratch scratch) {
     int line = paddedLine();
-    int segment = kernel * in.channels();
+    int segment = windowWidth * in.channels();
+    int step = out.width() / windows * stride * in.channels();
     float[] lines = scratch.floats(0, kernel * line);
-    float[] rows = scratch.floats(1, out.width() * rowLength());
+    float[] rows = scratch.floats(1, windows * rowLength());
     int oy = index % out.height();
     load(x, first + index / out.height(), oy * stride - padding, lines);
     int to = 0;
-    for (int ox = 0; ox < out.width(); ox++) {
-      int from = ox * stride * in.channels();
+    for (int window = 0; window < windows; window++) {
+      int from = window * step;
       for (int ky = 0; ky < kernel; ky++) {
         System.arraycopy(lines, ky * line + from, rows, to, segment);
         to += segment;
@@ -98,7 +114,7 @@ final class Patches {
     return (in.width() + 2 * padding) * in.channels();
   }
 
-  /** Adds up the windows in {@code matrix} and overwrites the images they came from. */
+  /** Adds up the windows in {@code matrix}, ungrouped, and overwrites the images they came from. */
   void scatter(NativeArray matrix, int first, int images, FeatureMap x) {
     workers.run(
         images,

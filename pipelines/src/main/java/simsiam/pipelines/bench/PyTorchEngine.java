@@ -1,0 +1,179 @@
+package simsiam.pipelines.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import simsiam.model.checkpoint.Safetensors;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.FileTree;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.Tensor;
+import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.PredictorKind;
+import simsiam.model.net.Similarity;
+import simsiam.model.net.Symmetry;
+
+/**
+ * PyTorch in the user's Python as one more engine of a comparison: the same weights, pixels and
+ * rates, channels-last, as many threads. It can take steps, and nothing else.
+ */
+final class PyTorchEngine implements Engine {
+  private final String python;
+  private final int threads;
+  private String version = "";
+  private long peakBytes;
+
+  PyTorchEngine(String python, int threads) {
+    this.python = python;
+    this.threads = threads;
+  }
+
+  /** Whether the script knows this network: the paper's objective and heads. */
+  static boolean knows(NetworkSpec network) {
+    return network.predictor().kind() == PredictorKind.MLP
+        && network.predictor().hiddenBatchNorm()
+        && !network.predictor().outputBatchNorm()
+        && network.projector().hiddenBatchNorm()
+        && network.projector().outputBatchNorm()
+        && network.projector().outputAffine()
+        && network.objective().similarity() == Similarity.COSINE
+        && network.objective().stopGradient()
+        && network.objective().symmetry() == Symmetry.SYMMETRIC;
+  }
+
+  @Override
+  public String name() {
+    return "pytorch";
+  }
+
+  @Override
+  public String describe() {
+    return "PyTorch %s in %s, fp32, %d threads".formatted(version, python, threads);
+  }
+
+  /** Resident memory of its process at its highest. */
+  long peakBytes() {
+    return peakBytes;
+  }
+
+  @Override
+  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+    return new Net(spec, weights);
+  }
+
+  @Override
+  public LinearAlgebra linearAlgebra() {
+    throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+  }
+
+  private final class Net implements SiameseNet {
+    private final NetworkSpec spec;
+    private final SortedMap<String, Tensor> weights;
+    private Path work;
+    private PythonPeer peer;
+
+    Net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+      this.spec = spec;
+      this.weights = weights;
+    }
+
+    @Override
+    public NetworkSpec spec() {
+      return spec;
+    }
+
+    @Override
+    public StepMetrics step(float[] views, int batch, int size, Rates rates) {
+      try {
+        if (peer == null) {
+          start(views, batch, size, rates);
+        }
+        JsonNode answer = peer.turn("step");
+        version = answer.get("version").asText();
+        peakBytes = answer.get("peak").asLong();
+        return new StepMetrics(answer.get("loss").asDouble(), Double.NaN);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void start(float[] views, int batch, int size, Rates rates) throws IOException {
+      work = Files.createTempDirectory("simsiam-bench-");
+      Safetensors.of(weights).write(work.resolve("weights"));
+      ByteBuffer pixels =
+          ByteBuffer.allocate(Float.BYTES * views.length).order(ByteOrder.LITTLE_ENDIAN);
+      pixels.asFloatBuffer().put(views);
+      Files.write(work.resolve("views"), pixels.array());
+      Path file = work.resolve("parameters.json");
+      Files.writeString(file, CanonicalJson.compact(parameters(batch, size, rates)));
+      peer = PythonPeer.start(python, threads, "train_step.py", work, file.toString());
+    }
+
+    private Map<String, Object> parameters(int batch, int size, Rates rates) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("arch", spec.encoder().arch().name().toLowerCase(Locale.ROOT));
+      all.put("stem", spec.encoder().stem().name().toLowerCase(Locale.ROOT));
+      all.put("width", spec.encoder().width());
+      all.put("features", spec.encoder().featureDim());
+      all.put("layers", spec.projector().layers());
+      all.put("dim", spec.projector().dim());
+      all.put("hidden", spec.predictor().hidden());
+      all.put("batch", batch);
+      all.put("size", size);
+      all.put("rate", rates.encoder());
+      all.put("momentum", rates.momentum());
+      all.put("decay", rates.weightDecay());
+      all.put("threads", threads);
+      all.put("weights", work.resolve("weights").toString());
+      all.put("views", work.resolve("views").toString());
+      return all;
+    }
+
+    @Override
+    public void encode(float[] images, int count, int size, float[] features) {
+      throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+    }
+
+    @Override
+    public SortedMap<String, Tensor> exportWeights() {
+      throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+    }
+
+    @Override
+    public void importWeights(SortedMap<String, Tensor> replaced) {
+      throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+    }
+
+    @Override
+    public SortedMap<String, Tensor> exportOptimizer() {
+      throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+    }
+
+    @Override
+    public void importOptimizer(SortedMap<String, Tensor> buffers) {
+      throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+    }
+
+    @Override
+    public void close() {
+      if (peer != null) {
+        peer.close();
+      }
+      if (work != null) {
+        FileTree.delete(work);
+      }
+    }
+  }
+}
