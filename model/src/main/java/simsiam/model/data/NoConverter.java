@@ -3,26 +3,29 @@ package simsiam.model.data;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
-import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.GroupType;
 
 /** Satisfies the column API, which asks for converters that direct reads never call. */
 final class NoConverter extends GroupConverter {
-  private final PrimitiveConverter[] leaves;
+  private final Converter[] fields;
 
-  private NoConverter(int fields) {
-    leaves = new PrimitiveConverter[fields];
-    for (int i = 0; i < fields; i++) {
-      leaves[i] = new PrimitiveConverter() {};
+  private NoConverter(GroupType group) {
+    fields = new Converter[group.getFieldCount()];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] =
+          group.getType(i).isPrimitive()
+              ? new PrimitiveConverter() {}
+              : new NoConverter(group.getType(i).asGroupType());
     }
   }
 
-  static NoConverter root(MessageType schema) {
-    return new NoConverter(schema.getFieldCount());
+  static NoConverter root(GroupType schema) {
+    return new NoConverter(schema);
   }
 
   @Override
   public Converter getConverter(int fieldIndex) {
-    return leaves[fieldIndex];
+    return fields[fieldIndex];
   }
 
   @Override

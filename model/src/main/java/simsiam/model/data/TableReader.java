@@ -112,7 +112,7 @@ final class TableReader<T> implements AutoCloseable {
     }
   }
 
-  private static IllegalStateException damaged(Path file, Exception cause) {
+  static IllegalStateException damaged(Path file, Exception cause) {
     return new IllegalStateException(
         "Cannot read %s: expected a whole Parquet file, got one that fails with %s (%s)"
             .formatted(file.getFileName(), cause, file),

@@ -6,8 +6,8 @@ import simsiam.model.config.Execution;
 /**
  * Where images come from.
  *
- * @param path folder or archive; empty: the source's usual place. No part of a fingerprint, as the
- *     content has its own digest there
+ * @param path folder, archive or file; empty: the source's usual place. No part of a fingerprint,
+ *     as the content has its own digest there
  * @param download whether the official archive is fetched if {@code path} does not hold it
  * @param limit first n images of each split; 0: all
  */
@@ -17,11 +17,11 @@ public record DatasetSpec(
     @Execution boolean download,
     int limit) {
   public DatasetSpec {
-    boolean folders = source == SourceKind.IMAGE_FOLDER || source == SourceKind.UNLABELLED_FOLDER;
+    boolean own = !source.published();
     new Checks()
         .atLeast("limit", limit, 0)
-        .require("path", path, !folders || !path.isBlank(), "a folder of images")
-        .require("download", download, !folders || !download, "false, as there is no archive")
+        .require("path", path, !own || !path.isBlank(), "a folder or file of images")
+        .require("download", download, !own || !download, "false, as it has no public address")
         .done();
   }
 }

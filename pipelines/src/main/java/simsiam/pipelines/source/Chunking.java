@@ -5,13 +5,13 @@ import java.util.List;
 
 /** Cuts a source into chunks: a function of the source alone, not of the machine. */
 final class Chunking {
-  /** Records of a chunk. */
+  /** Records of a chunk, at most. */
   static final int RECORDS = 2_500;
 
   /** Files of a chunk, at most. */
   static final int FILES = 1_024;
 
-  /** Bytes of the files of a chunk; decoded they are some ten times as many. */
+  /** Bytes of the records or files of a chunk; decoded files are some ten times as many. */
   static final long FILE_BYTES = 8L << 20;
 
   private Chunking() {}
@@ -21,26 +21,27 @@ final class Chunking {
     SourceChunk chunk(int first, int size);
   }
 
-  static List<SourceChunk> records(int count, RecordRange range) {
+  static List<SourceChunk> records(int count, int recordBytes, RecordRange range) {
+    int most = (int) Math.max(1, Math.min(RECORDS, FILE_BYTES / recordBytes));
     List<SourceChunk> chunks = new ArrayList<>();
-    for (int first = 0; first < count; first += RECORDS) {
-      chunks.add(range.chunk(first, Math.min(RECORDS, count - first)));
+    for (int first = 0; first < count; first += most) {
+      chunks.add(range.chunk(first, Math.min(most, count - first)));
     }
     return chunks;
   }
 
   /** Ends of the chunks of files, exclusive. */
-  static List<Integer> fileEnds(List<SourceFile> files) {
+  static List<Integer> fileEnds(List<LabelledFile> files) {
     List<Integer> ends = new ArrayList<>();
     int first = 0;
     long bytes = 0;
     for (int i = 0; i < files.size(); i++) {
-      if (i > first && (i - first == FILES || bytes + files.get(i).bytes() > FILE_BYTES)) {
+      if (i > first && (i - first == FILES || bytes + files.get(i).file().bytes() > FILE_BYTES)) {
         ends.add(i);
         first = i;
         bytes = 0;
       }
-      bytes += files.get(i).bytes();
+      bytes += files.get(i).file().bytes();
     }
     if (!files.isEmpty()) {
       ends.add(files.size());

@@ -176,6 +176,7 @@ final class CifarSource implements ImageSource {
   private List<SourceChunk> cut(SourceSplit split, Path folder, String name, int count) {
     return Chunking.records(
         count,
+        variant.recordBytes(),
         (first, size) ->
             new RecordChunk(
                 split,

@@ -36,9 +36,7 @@ public final class DatasetDownload {
   }
 
   private static List<RemoteFile> missing(DatasetSpec spec, Path folder) {
-    if (Files.isRegularFile(folder)
-        || (spec.source() == SourceKind.CIFAR10 && unpacked(CifarVariant.CIFAR10, folder))
-        || (spec.source() == SourceKind.CIFAR100 && unpacked(CifarVariant.CIFAR100, folder))) {
+    if (Files.isRegularFile(folder) || unpacked(spec.source(), folder)) {
       return List.of();
     }
     return OfficialFiles.of(spec.source()).stream()
@@ -47,8 +45,19 @@ public final class DatasetDownload {
         .toList();
   }
 
-  private static boolean unpacked(CifarVariant variant, Path folder) {
-    return Files.exists(folder.resolve(variant.testFile()))
-        || Files.exists(folder.resolve(variant.folder()).resolve(variant.testFile()));
+  /** Whether a folder, or the one that the archive unpacks to inside it, has the set's files. */
+  private static boolean unpacked(SourceKind source, Path folder) {
+    return switch (source) {
+      case CIFAR10 -> holds(folder, CifarVariant.CIFAR10.folder(), CifarVariant.CIFAR10.testFile());
+      case CIFAR100 ->
+          holds(folder, CifarVariant.CIFAR100.folder(), CifarVariant.CIFAR100.testFile());
+      case TINY_IMAGENET -> holds(folder, TinyImageNet.FOLDER, "train");
+      case STL10, STL10_WITH_UNLABELLED -> holds(folder, StlSource.FOLDER, StlSource.TEST_FILE);
+      default -> false;
+    };
+  }
+
+  private static boolean holds(Path folder, String inner, String name) {
+    return Files.exists(folder.resolve(name)) || Files.exists(folder.resolve(inner).resolve(name));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.Sha256;
@@ -45,7 +46,25 @@ public final class DigestCache {
 
   /** The file's digest, 64 hexadecimal digits. */
   String sha256(SourceFile source) {
-    String key = source.path().toAbsolutePath().normalize().toString();
+    return sha256(source.path().toAbsolutePath().normalize().toString(), source, () -> of(source));
+  }
+
+  /**
+   * A digest of part of an archive.
+   *
+   * @param part what part of it
+   * @param compute reads it, where it is not known yet
+   */
+  String sha256(SourceFile archive, String part, Supplier<String> compute) {
+    String path = archive.path().toAbsolutePath().normalize().toString();
+    return sha256(path + "!" + part, archive, compute);
+  }
+
+  private static String of(SourceFile source) {
+    return Sha256.of(source.path());
+  }
+
+  private String sha256(String key, SourceFile source, Supplier<String> compute) {
     Entry known = entries.get(key);
     if (known != null
         && known.bytes() == source.bytes()
@@ -53,7 +72,7 @@ public final class DigestCache {
       return known.sha256();
     }
     long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    String sha256 = Sha256.of(source.path());
+    String sha256 = compute.get();
     if (source.modifiedNanos() < now - SETTLED_NANOS && key.indexOf('\n') < 0) {
       entries.put(key, new Entry(source.bytes(), source.modifiedNanos(), sha256));
       changed = true;

@@ -19,6 +19,7 @@ import simsiam.model.data.Sha256;
 /**
  * Fetches a file over HTTP into a folder: beside its place as {@code .part}, from where a broken
  * download goes on, now or in a later run; then size and digest are checked and it gets its name.
+ * Of several that fetch the same file into the same place, one does and the others wait for it.
  */
 final class Download {
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
@@ -42,7 +43,19 @@ final class Download {
   void fetch(RemoteFile file, Path folder, DownloadProgress progress) throws IOException {
     Files.createDirectories(folder);
     Path target = folder.resolve(file.name());
-    Path part = folder.resolve(file.name() + ".part");
+    DownloadLock lock = DownloadLock.acquire(target);
+    try {
+      if (!Files.exists(target)) {
+        fetchAside(file, target, progress);
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void fetchAside(RemoteFile file, Path target, DownloadProgress progress)
+      throws IOException {
+    Path part = target.resolveSibling(file.name() + ".part");
     try {
       complete(file, part, progress);
       verify(file, part);

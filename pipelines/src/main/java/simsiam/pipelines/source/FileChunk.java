@@ -6,17 +6,30 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Image files, one image each.
+ * Image files on disk, one image each.
  *
- * @param root folder that names are relative to
- * @param names of the files, which are also the ids
- * @param labels of the files
+ * @param root folder or list that the files belong to
+ * @param ids of the images
+ * @param paths of the files
+ * @param labels of the images
  */
-record FileChunk(SourceSplit split, String root, List<String> names, List<Integer> labels)
+record FileChunk(
+    SourceSplit split, String root, List<String> ids, List<String> paths, List<Integer> labels)
     implements SourceChunk {
+  static FileChunk of(SourceSplit split, String root, List<LabelledFile> files) {
+    return new FileChunk(
+        split,
+        root,
+        files.stream().map(file -> file.file().name()).toList(),
+        files.stream()
+            .map(file -> ((ImageFile.OnDisk) file.file().at()).path().toString())
+            .toList(),
+        files.stream().map(LabelledFile::label).toList());
+  }
+
   @Override
   public int size() {
-    return names.size();
+    return ids.size();
   }
 
   @Override
@@ -31,20 +44,19 @@ record FileChunk(SourceSplit split, String root, List<String> names, List<Intege
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    for (int i = 0; i < labels.size(); i++) {
-      receiver.accept(image(names.get(i), labels.get(i)));
+    for (int i = 0; i < ids.size(); i++) {
+      receiver.accept(image(ids.get(i), labels.get(i), Path.of(paths.get(i))));
     }
   }
 
-  private SourceImage image(String name, int label) {
+  private static SourceImage image(String id, int label, Path file) {
     try {
-      return new SourceImage.Encoded(name, label, Files.readAllBytes(Path.of(root, name)));
+      long bytes = Files.size(file);
+      return bytes > ImageFile.MAX_BYTES
+          ? SourceImage.Unreadable.of(id, label, TarStream.tooLarge(bytes))
+          : new SourceImage.Encoded(id, label, Files.readAllBytes(file));
     } catch (IOException e) {
-      return new SourceImage.Unreadable(
-          name,
-          label,
-          "unreadable",
-          "Cannot read image: expected a readable file, got %s (%s)".formatted(e, name));
+      return SourceImage.Unreadable.of(id, label, "expected a readable file, got " + e);
     }
   }
 }

@@ -1,27 +1,26 @@
 package simsiam.pipelines.source;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import simsiam.model.data.ImageExample;
 
 /**
- * A tree of image files. Every file that is not hidden counts as an image: what is none is rejected
- * and counted, not overlooked.
+ * A set of image files, on disk or in archives that stay packed. Every file that is not hidden
+ * counts as an image: what is none is rejected and counted, not overlooked.
  */
 final class FolderSource implements ImageSource {
-  private final Path root;
+  private final String kind;
   private final FolderLayout layout;
   private final int limit;
   private List<FolderLayout.Part> parts;
 
   /**
+   * @param kind name of the layout, for the digest
    * @param limit first n images of each split; 0: all
    */
-  FolderSource(Path root, FolderLayout layout, int limit) {
-    this.root = root;
+  FolderSource(String kind, FolderLayout layout, int limit) {
+    this.kind = kind;
     this.layout = layout;
     this.limit = limit;
   }
@@ -45,18 +44,7 @@ final class FolderSource implements ImageSource {
   public List<SourceChunk> chunks(Path scratch) {
     List<SourceChunk> chunks = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
-      List<LabelledFile> files = limited(part);
-      int first = 0;
-      for (int end : Chunking.fileEnds(files.stream().map(LabelledFile::file).toList())) {
-        List<LabelledFile> run = files.subList(first, end);
-        chunks.add(
-            new FileChunk(
-                part.split(),
-                root.toString(),
-                run.stream().map(file -> file.file().name()).toList(),
-                run.stream().map(LabelledFile::label).toList()));
-        first = end;
-      }
+      chunks.addAll(FileChunks.of(part.split(), part.place(), limited(part)));
     }
     return chunks;
   }
@@ -68,11 +56,11 @@ final class FolderSource implements ImageSource {
 
   @Override
   public String digest(DigestCache cache) {
-    List<SourceFile> files = new ArrayList<>();
+    List<String> digests = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
-      limited(part).forEach(file -> files.add(file.file()));
+      digests.add(FileDigest.of(part.split(), limited(part), cache));
     }
-    return SourceDigest.of(layout.name(), classNames(), files, cache);
+    return SourceDigest.of(kind, classNames(), digests);
   }
 
   private List<LabelledFile> limited(FolderLayout.Part part) {
@@ -82,18 +70,8 @@ final class FolderSource implements ImageSource {
 
   private synchronized List<FolderLayout.Part> parts() {
     if (parts == null) {
-      if (!Files.isDirectory(root)) {
-        throw SourceProblem.of("a folder of images", root);
-      }
-      parts = layout.parts(root);
+      parts = layout.parts();
     }
     return parts;
-  }
-
-  /** An image file and its class index, or -1. */
-  record LabelledFile(SourceFile file, int label) {
-    static LabelledFile unlabelled(SourceFile file) {
-      return new LabelledFile(file, ImageExample.UNKNOWN_LABEL);
-    }
   }
 }

@@ -107,6 +107,7 @@ final class IdxSource implements ImageSource {
     Path labelFile = labels.unpacked(scratch, part.name().replace("images-idx3", "labels-idx1"));
     return Chunking.records(
         limit == 0 ? images.count() : Math.min(limit, images.count()),
+        RecordFormat.IDX.recordBytes(images.dimensions()[1], images.dimensions()[2]),
         (first, size) ->
             new RecordChunk(
                 part.split(),

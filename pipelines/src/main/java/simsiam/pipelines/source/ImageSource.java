@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 import simsiam.model.config.InvalidConfigException;
 
 /** A raw data set on disk. Listing is cheap; images are read by workers, chunk by chunk. */
-public sealed interface ImageSource permits CifarSource, IdxSource, FolderSource {
+public sealed interface ImageSource
+    permits CifarSource, IdxSource, StlSource, FolderSource, ParquetSource {
   /** Class names by label; empty where images have no labels. */
   List<String> classNames();
 

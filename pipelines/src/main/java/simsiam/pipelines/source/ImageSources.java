@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import simsiam.pipelines.config.DatasetSpec;
+import simsiam.pipelines.config.SourceKind;
 
 /** Opens the source that a configuration names. */
 public final class ImageSources {
@@ -40,9 +41,26 @@ public final class ImageSources {
       case CIFAR100 -> new CifarSource(CifarVariant.CIFAR100, place, spec.limit());
       case MNIST -> new IdxSource("mnist", DIGITS, place, spec.limit());
       case FASHION_MNIST -> new IdxSource("fashion_mnist", CLOTHES, place, spec.limit());
-      case IMAGE_FOLDER -> new FolderSource(place, FolderLayout.CLASS_FOLDERS, spec.limit());
-      case UNLABELLED_FOLDER -> new FolderSource(place, FolderLayout.UNLABELLED, spec.limit());
+      case STL10 -> new StlSource(place, false, spec.limit());
+      case STL10_WITH_UNLABELLED -> new StlSource(place, true, spec.limit());
+      case HF_PARQUET -> new ParquetSource(place, spec.limit());
+      case TINY_IMAGENET, IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST ->
+          new FolderSource(name(spec), layout(spec.source(), place), spec.limit());
     };
+  }
+
+  private static FolderLayout layout(SourceKind kind, Path place) {
+    return switch (kind) {
+      case TINY_IMAGENET -> new TinyImageNet(place);
+      case IMAGENET -> new ImageNet(place);
+      case UNLABELLED_FOLDER -> new UnlabelledFiles(place);
+      case IMAGE_LIST -> new ImageList(place);
+      default -> new ClassFolders(place);
+    };
+  }
+
+  private static String name(DatasetSpec spec) {
+    return spec.source().name().toLowerCase(Locale.ROOT);
   }
 
   /** The configured path, or the source's usual place. */
@@ -50,15 +68,16 @@ public final class ImageSources {
     if (!spec.path().isBlank()) {
       return Path.of(spec.path());
     }
-    Path own = datasets.resolve(spec.source().name().toLowerCase(Locale.ROOT));
+    Path own = datasets.resolve(name(spec));
     return switch (spec.source()) {
-      case CIFAR10, CIFAR100, MNIST -> own;
+      case CIFAR10, CIFAR100, MNIST, TINY_IMAGENET, STL10 -> own;
+      case STL10_WITH_UNLABELLED -> datasets.resolve("stl10");
       case FASHION_MNIST ->
           !Files.exists(own) && Files.isDirectory(DEBIAN_FASHION_MNIST)
               ? DEBIAN_FASHION_MNIST
               : own;
-      case IMAGE_FOLDER, UNLABELLED_FOLDER ->
-          throw SourceProblem.of("a folder of images", "an empty path");
+      case IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET ->
+          throw SourceProblem.of("a folder or file of images", "an empty path");
     };
   }
 }

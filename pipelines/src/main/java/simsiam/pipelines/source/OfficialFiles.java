@@ -63,7 +63,21 @@ final class OfficialFiles {
                   "bef4ecab320f06d8554ea6380940ec79"),
               RemoteFile.of(
                   FASHION, "t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"));
-      case IMAGE_FOLDER, UNLABELLED_FOLDER -> List.of();
+      case TINY_IMAGENET ->
+          List.of(
+              RemoteFile.of(
+                  "http://cs231n.stanford.edu/",
+                  TinyImageNet.ARCHIVE,
+                  248_100_043,
+                  "90528d7ca1a48142e341f4ef8d21d0de"));
+      case STL10, STL10_WITH_UNLABELLED ->
+          List.of(
+              RemoteFile.of(
+                  "http://ai.stanford.edu/~acoates/stl10/",
+                  StlSource.ARCHIVE,
+                  2_640_397_119L,
+                  "91f7769df0f17e558f3565bffb0c7dfb"));
+      case IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET -> List.of();
     };
   }
 }

@@ -3,6 +3,7 @@ package simsiam.pipelines.source;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import simsiam.model.data.ImageExample;
 
 /**
  * Consecutive records of one file.
@@ -12,7 +13,8 @@ import java.io.RandomAccessFile;
  * @param first record of the chunk
  * @param size records in the chunk
  * @param name of the file in ids: record 17 is {@code name#17}
- * @param labelFile file of one byte a record where records carry no label, else empty
+ * @param labelFile file of one byte a record where records carry no label; empty where they do, or
+ *     where there are no labels
  * @param labelOffset of record 0's label there
  * @param classes labels run from 0 to classes - 1
  */
@@ -44,12 +46,13 @@ record RecordChunk(
   public void read(Receiver receiver) throws IOException {
     int recordBytes = format.recordBytes(height, width);
     byte[] records = bytes(file, fileOffset + (long) first * recordBytes, size * recordBytes);
-    byte[] labels = format.labelled() ? new byte[0] : bytes(labelFile, labelOffset + first, size);
+    byte[] labels = labelFile.isEmpty() ? new byte[0] : bytes(labelFile, labelOffset + first, size);
     for (int i = 0; i < size; i++) {
       int offset = i * recordBytes;
-      int label = format.labelled() ? format.label(records, offset) : labels[i] & 0xFF;
+      boolean known = format.labelled() || labels.length > 0;
+      int label = known ? label(records, offset, labels, i) : ImageExample.UNKNOWN_LABEL;
       String id = name + "#" + (first + i);
-      if (label < classes) {
+      if (!known || (label >= 0 && label < classes)) {
         receiver.accept(
             new SourceImage.Pixels(id, label, format.image(records, offset, height, width)));
       } else {
@@ -58,10 +61,14 @@ record RecordChunk(
                 id,
                 label,
                 "bad_label",
-                "Cannot read record: expected a label below %d, got %d (%s)"
-                    .formatted(classes, label, id)));
+                "Cannot read record: expected a class from 0 to %d, got %d (%s)"
+                    .formatted(classes - 1, label, id)));
       }
     }
+  }
+
+  private int label(byte[] records, int offset, byte[] labels, int record) {
+    return format.labelled() ? format.label(records, offset) : format.label(labels[record]);
   }
 
   private static byte[] bytes(String file, long offset, int length) throws IOException {

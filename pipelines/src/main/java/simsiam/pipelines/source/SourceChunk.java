@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.Serializable;
 
 /** A run of consecutive images of a source: the unit of parallel work, read by one worker. */
-public sealed interface SourceChunk extends Serializable permits RecordChunk, FileChunk {
+public sealed interface SourceChunk extends Serializable
+    permits RecordChunk, FileChunk, PackedChunk, StreamedChunk, ParquetChunk {
   SourceSplit split();
 
   /** Images in the chunk. */

@@ -23,8 +23,18 @@ final class SourceDigest {
     return Sha256.hex(digest.digest());
   }
 
+  /** Digest of a source from those of its splits. */
+  static String of(String kind, List<String> classNames, List<String> splits) {
+    MessageDigest digest = Sha256.digest();
+    add(digest, kind);
+    add(digest, String.valueOf(classNames.size()));
+    classNames.forEach(name -> add(digest, name));
+    splits.forEach(split -> add(digest, split));
+    return Sha256.hex(digest.digest());
+  }
+
   /** Ends each part with a byte that UTF-8 never has, so that parts cannot run together. */
-  private static void add(MessageDigest digest, String part) {
+  static void add(MessageDigest digest, String part) {
     digest.update(part.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0xFF);
   }

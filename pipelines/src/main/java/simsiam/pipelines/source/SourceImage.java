@@ -31,5 +31,11 @@ public sealed interface SourceImage {
    * @param reason lower-case word for the count of rejects
    * @param message what went wrong
    */
-  record Unreadable(String id, int label, String reason, String message) implements SourceImage {}
+  record Unreadable(String id, int label, String reason, String message) implements SourceImage {
+    /** A file that cannot be had, for a reason of the form {@code expected x, got y}. */
+    static Unreadable of(String id, int label, String problem) {
+      return new Unreadable(
+          id, label, "unreadable", "Cannot read image: %s (%s)".formatted(problem, id));
+    }
+  }
 }

@@ -2,6 +2,7 @@ package simsiam.pipelines.stages;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,10 +77,27 @@ public final class PreprocessStage implements Stage {
     try {
       ImageSource source = source(config);
       source.check();
-      return TrainSplitSize.of(source).map(size -> size.violations(config)).orElse(List.of());
+      List<Violation> violations = new ArrayList<>(noTestSplit(config, source));
+      TrainSplitSize.of(source).ifPresent(size -> violations.addAll(size.violations(config)));
+      return violations;
     } catch (InvalidConfigException e) {
       return e.violations();
     }
+  }
+
+  /** Evaluation needs a test split: training would run to its end before that is found out. */
+  private static List<Violation> noTestSplit(RunConfig config, ImageSource source) {
+    if (source.classNames().isEmpty()
+        || source.hasTestSplit()
+        || config.shard().validationFraction() > 0) {
+      return List.of();
+    }
+    return List.of(
+        new Violation(
+            "shard.validation_fraction",
+            "0",
+            "more than 0, such as 0.1, as the images have no test split of their own"
+                + " (for class folders: train/ and val/)"));
   }
 
   @Override

@@ -157,7 +157,29 @@ class BadInputTest {
         .singleElement()
         .asString()
         .matches(
-            line("Cannot set dataset.path: expected a folder of images, got " + images) + ".*");
+            line(
+                    "Cannot set dataset.path: expected a folder or archive of images (zip, tar, tar.gz,"
+                        + " tar.bz2, tar.xz, tar.zst), got "
+                        + images)
+                + ".*");
+  }
+
+  @Test
+  void imagesWithoutATestSplitNeedAFractionToHoldOut() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      png(images.resolve("cat/%d.png".formatted(i)));
+      png(images.resolve("dog/%d.png".formatted(i)));
+    }
+
+    assertThat(refused("imagenette.yaml", at(images), "shard.validation_fraction=0", "knn.k=1"))
+        .singleElement()
+        .asString()
+        .matches(
+            line(
+                    "Cannot set shard.validation_fraction: expected more than 0, such as 0.1, as the"
+                        + " images have no test split of their own (for class folders: train/ and"
+                        + " val/), got 0")
+                + ".*");
   }
 
   @Test

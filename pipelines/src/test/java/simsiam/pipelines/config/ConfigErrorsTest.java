@@ -100,8 +100,8 @@ class ConfigErrorsTest {
     assertThat(
             errors("extends: base.yaml\n", "dataset.source=image_folder", "dataset.download=true"))
         .containsExactlyInAnyOrder(
-            "Cannot set dataset.path: expected a folder of images, got nothing (base.yaml:LINE)",
-            "Cannot set dataset.download: expected false, as there is no archive, got true"
+            "Cannot set dataset.path: expected a folder or file of images, got nothing (base.yaml:LINE)",
+            "Cannot set dataset.download: expected false, as it has no public address, got true"
                 + " (command line: dataset.download=true)");
   }
 

@@ -127,7 +127,7 @@ class CifarSourceTest {
                 "data_batch_1.bin#1",
                 10,
                 "bad_label",
-                "Cannot read record: expected a label below 10, got 10 (data_batch_1.bin#1)"));
+                "Cannot read record: expected a class from 0 to 9, got 10 (data_batch_1.bin#1)"));
   }
 
   @Test

@@ -25,6 +25,15 @@ class DatasetDownloadTest {
 
     Fixtures.write(datasets.resolve("cifar100/cifar-100-binary.tar.gz"), new byte[1]);
     assertThat(needed(SourceKind.CIFAR100, true)).isFalse();
+
+    assertThat(needed(SourceKind.STL10, true)).isTrue();
+    Fixtures.write(datasets.resolve("stl10/stl10_binary/test_X.bin"), new byte[1]);
+    assertThat(needed(SourceKind.STL10, true)).isFalse();
+    assertThat(needed(SourceKind.STL10_WITH_UNLABELLED, true)).isFalse();
+
+    assertThat(needed(SourceKind.TINY_IMAGENET, true)).isTrue();
+    Fixtures.write(datasets.resolve("tiny_imagenet/tiny-imagenet-200.zip"), new byte[1]);
+    assertThat(needed(SourceKind.TINY_IMAGENET, true)).isFalse();
   }
 
   @Test

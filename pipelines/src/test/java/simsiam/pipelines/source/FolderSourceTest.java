@@ -112,7 +112,7 @@ class FolderSourceTest {
 
   @Test
   void chunksEndAtTheirSize() {
-    List<SourceFile> files =
+    List<LabelledFile> files =
         List.of(file(5L << 20), file(3L << 20), file(1), file(20L << 20), file(1));
 
     assertThat(Chunking.fileEnds(files)).containsExactly(2, 3, 4, 5);
@@ -124,7 +124,7 @@ class FolderSourceTest {
   @Test
   void unlabelledFilesHaveNoClassAndNoSplit() {
     files("b.png", "deep/a.png");
-    ImageSource source = new FolderSource(root, FolderLayout.UNLABELLED, 0);
+    ImageSource source = new FolderSource("unlabelled_folder", new UnlabelledFiles(root), 0);
 
     assertThat(source.classNames()).isEmpty();
     assertThat(SourceReading.rows(source, scratch))
@@ -167,7 +167,8 @@ class FolderSourceTest {
 
   @Test
   void namesAnUnlabelledFolderWithoutFiles() {
-    assertThatThrownBy(() -> new FolderSource(root, FolderLayout.UNLABELLED, 0).check())
+    assertThatThrownBy(
+            () -> new FolderSource("unlabelled_folder", new UnlabelledFiles(root), 0).check())
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
             "Invalid dataset.path: expected a folder of images, got no files (%s)".formatted(root));
@@ -177,9 +178,9 @@ class FolderSourceTest {
   void namesAMissingFolder() {
     Path gone = root.resolve("gone");
 
-    assertThatThrownBy(() -> new FolderSource(gone, FolderLayout.CLASS_FOLDERS, 0).check())
+    assertThatThrownBy(() -> new FolderSource("image_folder", new ClassFolders(gone), 0).check())
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessage("Invalid dataset.path: expected a folder of images, got " + gone);
+        .hasMessage("Invalid dataset.path: expected a folder or archive of images, got " + gone);
   }
 
   @Test
@@ -207,8 +208,9 @@ class FolderSourceTest {
     }
   }
 
-  private static SourceFile file(long bytes) {
-    return new SourceFile("f", Path.of("f"), bytes, 0);
+  private static LabelledFile file(long bytes) {
+    return LabelledFile.unlabelled(
+        new ImageFile("f", bytes, new ImageFile.OnDisk(Path.of("f"), 0)));
   }
 
   private void files(String... names) {
@@ -218,7 +220,7 @@ class FolderSourceTest {
   }
 
   private ImageSource classes(int limit) {
-    return new FolderSource(root, FolderLayout.CLASS_FOLDERS, limit);
+    return new FolderSource("image_folder", new ClassFolders(root), limit);
   }
 
   private void assertProblem(String message) {

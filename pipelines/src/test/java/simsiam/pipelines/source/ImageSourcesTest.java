@@ -40,6 +40,11 @@ class ImageSourcesTest {
     assertThat(open(SourceKind.FASHION_MNIST, "x").classNames()).contains("Ankle boot");
     assertThat(open(SourceKind.IMAGE_FOLDER, "x")).isInstanceOf(FolderSource.class);
     assertThat(open(SourceKind.UNLABELLED_FOLDER, "x")).isInstanceOf(FolderSource.class);
+    assertThat(open(SourceKind.TINY_IMAGENET, "x")).isInstanceOf(FolderSource.class);
+    assertThat(open(SourceKind.IMAGENET, "x")).isInstanceOf(FolderSource.class);
+    assertThat(open(SourceKind.IMAGE_LIST, "x")).isInstanceOf(FolderSource.class);
+    assertThat(open(SourceKind.STL10, "x")).isInstanceOf(StlSource.class);
+    assertThat(open(SourceKind.HF_PARQUET, "x")).isInstanceOf(ParquetSource.class);
   }
 
   @Test
@@ -51,6 +56,20 @@ class ImageSourcesTest {
         .hasMessage(
             "Invalid dataset.path: expected the folder or archive of cifar10 (or"
                 + " dataset.download: true), got %s".formatted(datasets.resolve("cifar10")));
+  }
+
+  @Test
+  void bothFormsOfStl10ShareOneDownload() {
+    assertThat(ImageSources.place(spec(SourceKind.STL10_WITH_UNLABELLED, ""), datasets))
+        .isEqualTo(ImageSources.place(spec(SourceKind.STL10, ""), datasets))
+        .isEqualTo(datasets.resolve("stl10"));
+  }
+
+  @Test
+  void aSetHasFilesToDownloadWhereItIsPublished() {
+    for (SourceKind kind : SourceKind.values()) {
+      assertThat(OfficialFiles.of(kind).isEmpty()).as("%s", kind).isEqualTo(!kind.published());
+    }
   }
 
   private ImageSource open(SourceKind kind, String path) {

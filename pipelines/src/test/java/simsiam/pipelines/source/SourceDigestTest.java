@@ -96,6 +96,6 @@ class SourceDigestTest {
   }
 
   private ImageSource source(String folder) {
-    return new FolderSource(root.resolve(folder), FolderLayout.CLASS_FOLDERS, 0);
+    return new FolderSource("image_folder", new ClassFolders(root.resolve(folder)), 0);
   }
 }

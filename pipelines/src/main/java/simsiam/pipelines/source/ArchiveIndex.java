@@ -1,0 +1,53 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import simsiam.model.config.InvalidConfigException;
+
+/**
+ * What an archive holds. A zip archive is listed from its directory, a plain tar archive from its
+ * headers, a compressed one by reading it through.
+ *
+ * @param files by name
+ * @param folders all of them, at any depth
+ */
+record ArchiveIndex(
+    Path archive, NavigableMap<String, ImageFile> files, NavigableSet<String> folders) {
+  private static final LastIndex LAST = new LastIndex(ArchiveIndex::read);
+
+  /**
+   * The index of an archive.
+   *
+   * @throws InvalidConfigException if it is damaged, cut, or has names that lead out of it
+   */
+  static ArchiveIndex of(Path archive) {
+    return LAST.of(archive);
+  }
+
+  static ArchiveIndex read(Path archive) {
+    ArchiveFormat format = ArchiveFormat.of(archive);
+    ArchiveListing listing = new ArchiveListing(archive);
+    try {
+      if (format == ArchiveFormat.ZIP) {
+        ZipDirectory.list(archive, listing);
+      } else {
+        TarStream.list(archive, format, listing);
+      }
+    } catch (InvalidConfigException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Readers of archives throw anything from NegativeArraySize to IllegalArgument.
+      throw damaged(archive, format, e);
+    }
+    return listing.index();
+  }
+
+  static InvalidConfigException damaged(Path archive, ArchiveFormat format, Exception e) {
+    return SourceProblem.of(
+        "a whole archive (%s)".formatted(format.name().toLowerCase(Locale.ROOT)),
+        "%s (%s)".formatted(e.getMessage() == null ? e.toString() : e.getMessage(), archive));
+  }
+}

@@ -1,0 +1,68 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The files of an archive. */
+record ArchiveTree(ArchiveIndex index) implements ImageTree {
+  /** The character after the one that ends a folder's name. */
+  private static final String AFTER_SLASH = "0";
+
+  @Override
+  public String place(String name) {
+    return name.isEmpty() ? index.archive().toString() : index.archive() + "!/" + name;
+  }
+
+  @Override
+  public boolean isFolder(String name) {
+    return name.isEmpty() || index.folders().contains(name);
+  }
+
+  @Override
+  public List<String> subfolders(String folder) {
+    String prefix = folder.isEmpty() ? "" : folder + "/";
+    return index.folders().stream()
+        .filter(name -> name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0)
+        .map(name -> name.substring(prefix.length()))
+        .toList();
+  }
+
+  @Override
+  public List<ImageFile> filesBelow(String folder) {
+    return folder.isEmpty()
+        ? List.copyOf(index.files().values())
+        : List.copyOf(index.files().subMap(folder + "/", folder + AFTER_SLASH).values());
+  }
+
+  @Override
+  public Optional<byte[]> text(String name) {
+    ImageFile file = index.files().get(name);
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(content(file));
+    } catch (IOException e) {
+      throw SourceProblem.of(
+          "a readable " + name, "%s (%s)".formatted(e.getMessage(), index.archive()));
+    }
+  }
+
+  private byte[] content(ImageFile file) throws IOException {
+    if (file.at() instanceof ImageFile.Packed packed) {
+      try (FileChannel channel = FileChannel.open(index.archive())) {
+        return PackedBytes.read(channel, packed, file.bytes());
+      }
+    }
+    AtomicReference<byte[]> found = new AtomicReference<>();
+    TarStream.read(
+        index.archive(), List.of(file), (position, content, problem) -> found.set(content));
+    if (found.get() == null) {
+      throw new IOException("expected a small file, got %d bytes".formatted(file.bytes()));
+    }
+    return found.get();
+  }
+}

@@ -1,0 +1,117 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import simsiam.model.data.Sha256;
+
+/**
+ * Digest of the image files of a split: names, labels, sizes and content, the same whether the
+ * files lie on disk or in an archive.
+ */
+final class FileDigest {
+  private FileDigest() {}
+
+  static String of(SourceSplit split, List<LabelledFile> files, DigestCache cache) {
+    MessageDigest names = Sha256.digest();
+    SourceDigest.add(names, split.name());
+    for (LabelledFile file : files) {
+      SourceDigest.add(names, file.file().name());
+      SourceDigest.add(names, String.valueOf(file.label()));
+      SourceDigest.add(names, String.valueOf(file.file().bytes()));
+    }
+    String listed = Sha256.hex(names.digest());
+    MessageDigest digest = Sha256.digest();
+    SourceDigest.add(digest, listed);
+    SourceDigest.add(digest, contents(listed, files, cache));
+    return Sha256.hex(digest.digest());
+  }
+
+  private static String contents(String listed, List<LabelledFile> files, DigestCache cache) {
+    if (files.isEmpty()) {
+      return "";
+    }
+    ImageFile.Location first = files.get(0).file().at();
+    if (first instanceof ImageFile.Packed packed) {
+      return cache.sha256(
+          Directories.file(packed.archive()), listed, () -> packed(packed.archive(), files));
+    }
+    if (first instanceof ImageFile.Streamed streamed) {
+      return cache.sha256(
+          Directories.file(streamed.archive()), listed, () -> streamed(streamed.archive(), files));
+    }
+    MessageDigest digest = Sha256.digest();
+    for (LabelledFile labelled : files) {
+      ImageFile file = labelled.file();
+      ImageFile.OnDisk at = (ImageFile.OnDisk) file.at();
+      SourceDigest.add(
+          digest,
+          cache.sha256(new SourceFile(file.name(), at.path(), file.bytes(), at.modifiedNanos())));
+    }
+    return Sha256.hex(digest.digest());
+  }
+
+  /** Content is read in the order of the archive. */
+  private static String packed(Path archive, List<LabelledFile> files) {
+    String[] digests = new String[files.size()];
+    List<Integer> order =
+        IntStream.range(0, digests.length)
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
+            .toList();
+    try (FileChannel channel = FileChannel.open(archive)) {
+      for (int i : order) {
+        digests[i] = packed(channel, files.get(i));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, e), e);
+    }
+    return joined(digests);
+  }
+
+  /** A file that cannot be read is rejected by itself later: here its message stands for it. */
+  private static String packed(FileChannel channel, LabelledFile file) {
+    try {
+      return sha256(PackedBytes.read(channel, at(file), file.file().bytes()));
+    } catch (IOException e) {
+      return sha256(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static ImageFile.Packed at(LabelledFile file) {
+    return (ImageFile.Packed) file.file().at();
+  }
+
+  private static String streamed(Path archive, List<LabelledFile> files) {
+    String[] digests = new String[files.size()];
+    try {
+      TarStream.read(
+          archive,
+          files.stream().map(LabelledFile::file).toList(),
+          (position, content, problem) ->
+              digests[position] =
+                  sha256(content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, e), e);
+    }
+    return joined(digests);
+  }
+
+  private static String sha256(byte[] content) {
+    return Sha256.hex(Sha256.digest().digest(content));
+  }
+
+  private static String joined(String[] digests) {
+    MessageDigest digest = Sha256.digest();
+    for (String one : digests) {
+      SourceDigest.add(digest, one);
+    }
+    return Sha256.hex(digest.digest());
+  }
+}

@@ -1,0 +1,58 @@
+package simsiam.pipelines.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.ForeignTable;
+
+/**
+ * What the columns of a Hugging Face file are.
+ *
+ * @param bytes column of the image files' bytes
+ * @param label column of class indices; empty where there is none
+ * @param classNames by label; empty where there are none
+ */
+record HubFeatures(String bytes, String label, List<String> classNames) {
+  private static final String FOOTER_KEY = "huggingface";
+  private static final String BYTES = ".bytes";
+  private static final List<String> LABELS = List.of("label", "labels", "fine_label");
+
+  static HubFeatures of(ForeignTable table, Path file) {
+    JsonNode features = features(table, file);
+    List<String> images =
+        table.columns().stream()
+            .filter(name -> name.endsWith(BYTES))
+            .map(name -> name.substring(0, name.length() - BYTES.length()))
+            .filter(
+                name ->
+                    features.isEmpty()
+                        || features.path(name).path("_type").asText().equals("Image"))
+            .toList();
+    if (images.size() != 1) {
+      throw SourceProblem.of(
+          "one image column {bytes, path}", "%d (%s)".formatted(images.size(), file));
+    }
+    String label = LABELS.stream().filter(table.columns()::contains).findFirst().orElse("");
+    List<String> names = new ArrayList<>();
+    features.path(label).path("names").forEach(name -> names.add(name.asText()));
+    if (!label.isEmpty() && names.isEmpty()) {
+      throw SourceProblem.of(
+          "class names of column %s under footer key %s".formatted(label, FOOTER_KEY),
+          "none (%s)".formatted(file));
+    }
+    return new HubFeatures(images.get(0) + BYTES, label, names);
+  }
+
+  private static JsonNode features(ForeignTable table, Path file) {
+    String footer = table.footer().getOrDefault(FOOTER_KEY, "{}");
+    try {
+      return CanonicalJson.parse(footer).path("info").path("features");
+    } catch (UncheckedIOException e) {
+      throw SourceProblem.of(
+          "JSON under footer key " + FOOTER_KEY, "%s (%s)".formatted(e.getMessage(), file));
+    }
+  }
+}

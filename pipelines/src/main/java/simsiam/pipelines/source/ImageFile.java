@@ -1,0 +1,38 @@
+package simsiam.pipelines.source;
+
+import java.nio.file.Path;
+
+/**
+ * An image file, on disk or inside an archive.
+ *
+ * @param name stable, relative to the source's root, with {@code /}: the id of the image
+ * @param bytes its size
+ */
+record ImageFile(String name, long bytes, Location at) {
+  /** Bytes of a file beyond which it is taken for no image. */
+  static final long MAX_BYTES = 128L << 20;
+
+  /** Where the content lies. */
+  sealed interface Location {}
+
+  /** A file of its own. */
+  record OnDisk(Path path, long modifiedNanos) implements Location {}
+
+  /**
+   * A run of bytes of an archive, which can be read without what lies before it.
+   *
+   * @param offset of the content in the archive
+   * @param packedBytes bytes it takes there
+   * @param deflated whether it is compressed
+   * @param crc32 of the content, or -1 where the archive has none
+   */
+  record Packed(Path archive, long offset, long packedBytes, boolean deflated, long crc32)
+      implements Location {}
+
+  /**
+   * An entry of a compressed tar archive, which must be read from its start.
+   *
+   * @param entry its name in the archive, as written
+   */
+  record Streamed(Path archive, String entry) implements Location {}
+}

@@ -1,0 +1,55 @@
+package simsiam.pipelines.source;
+
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The classes of a list of images.
+ *
+ * @param fixed whether a file gives them, so that labels may be positions in it
+ */
+record ListClasses(List<String> names, Map<String, Integer> positions, boolean fixed) {
+  /** The classes of a file of names. */
+  static ListClasses named(List<String> names, String place) {
+    if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
+      throw SourceProblem.of("class names, each once", "%s (%s)".formatted(names, place));
+    }
+    return new ListClasses(names, positions(names), true);
+  }
+
+  /** The distinct labels, sorted: by value where all are whole numbers. */
+  static ListClasses found(List<String> labels) {
+    List<String> distinct =
+        labels.stream().filter(label -> !label.isEmpty()).distinct().sorted().toList();
+    if (distinct.stream().allMatch(label -> label.matches("\\d+"))) {
+      distinct = distinct.stream().sorted(Comparator.comparing(BigInteger::new)).toList();
+    }
+    return new ListClasses(distinct, positions(distinct), false);
+  }
+
+  /** The class index of a label. */
+  int of(String label, String place) {
+    Integer position = positions.get(label);
+    if (position != null) {
+      return position;
+    }
+    if (fixed && label.matches("\\d{1,9}") && Integer.parseInt(label) < names.size()) {
+      return Integer.parseInt(label);
+    }
+    throw SourceProblem.of(
+        "a class name or a number from 0 to %d in column label".formatted(names.size() - 1),
+        "'%s' (%s)".formatted(label, place));
+  }
+
+  private static Map<String, Integer> positions(List<String> names) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (String name : names) {
+      positions.put(name, positions.size());
+    }
+    return positions;
+  }
+}

@@ -1,0 +1,74 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Image files inside a zip or plain tar archive, read from their places there.
+ *
+ * @param archive that holds them
+ */
+record PackedChunk(SourceSplit split, String archive, List<Entry> entries) implements SourceChunk {
+  /** An image, its label and where it lies. */
+  record Entry(
+      String id, int label, long bytes, long offset, long packedBytes, boolean deflated, long crc32)
+      implements Serializable {
+    static Entry of(LabelledFile file) {
+      ImageFile.Packed at = (ImageFile.Packed) file.file().at();
+      return new Entry(
+          file.file().name(),
+          file.label(),
+          file.file().bytes(),
+          at.offset(),
+          at.packedBytes(),
+          at.deflated(),
+          at.crc32());
+    }
+  }
+
+  static PackedChunk of(SourceSplit split, List<LabelledFile> files) {
+    ImageFile.Packed first = (ImageFile.Packed) files.get(0).file().at();
+    return new PackedChunk(
+        split, first.archive().toString(), files.stream().map(Entry::of).toList());
+  }
+
+  @Override
+  public int size() {
+    return entries.size();
+  }
+
+  @Override
+  public String origin() {
+    return archive;
+  }
+
+  @Override
+  public boolean encoded() {
+    return true;
+  }
+
+  @Override
+  public void read(Receiver receiver) throws IOException {
+    Path path = Path.of(archive);
+    try (FileChannel channel = FileChannel.open(path)) {
+      for (Entry entry : entries) {
+        receiver.accept(image(channel, path, entry));
+      }
+    }
+  }
+
+  private static SourceImage image(FileChannel channel, Path path, Entry entry) {
+    ImageFile.Packed at =
+        new ImageFile.Packed(
+            path, entry.offset(), entry.packedBytes(), entry.deflated(), entry.crc32());
+    try {
+      return new SourceImage.Encoded(
+          entry.id(), entry.label(), PackedBytes.read(channel, at, entry.bytes()));
+    } catch (IOException e) {
+      return SourceImage.Unreadable.of(entry.id(), entry.label(), e.getMessage());
+    }
+  }
+}

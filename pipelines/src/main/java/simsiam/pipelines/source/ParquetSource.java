@@ -1,0 +1,91 @@
+package simsiam.pipelines.source;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import simsiam.pipelines.source.ParquetFiles.SplitFile;
+
+/**
+ * Parquet files as the Hugging Face Hub keeps image sets: an image column of {@code {bytes, path}},
+ * a label column of numbers, class names in the footer. A folder of files whose name or folder
+ * begins with train, validation or test, or a single file without splits.
+ *
+ * @see <a href="https://huggingface.co/docs/hub/datasets-image">the format</a>
+ */
+final class ParquetSource implements ImageSource {
+  private final Path path;
+  private final int limit;
+  private ParquetFiles files;
+
+  /**
+   * @param limit first n images of each split; 0: all
+   */
+  ParquetSource(Path path, int limit) {
+    this.path = path;
+    this.limit = limit;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return files().features().classNames();
+  }
+
+  @Override
+  public boolean hasTestSplit() {
+    return files().splits().size() > 1;
+  }
+
+  @Override
+  public void check() {
+    files();
+  }
+
+  @Override
+  public List<SourceChunk> chunks(Path scratch) {
+    List<SourceChunk> chunks = new ArrayList<>();
+    for (SourceSplit split : files().splits()) {
+      long left = limit == 0 ? Long.MAX_VALUE : limit;
+      for (SplitFile file : files().of(split)) {
+        long first = 0;
+        for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
+          long rows = file.groupRows().get(group);
+          int size = Math.toIntExact(Math.min(left, rows));
+          chunks.add(ParquetChunk.of(file, group, first, size, files().features()));
+          first += rows;
+          left -= size;
+        }
+      }
+    }
+    return chunks;
+  }
+
+  @Override
+  public OptionalLong mostTrainImages() {
+    long rows = 0;
+    for (SplitFile file : files().of(files().splits().get(0))) {
+      rows += file.groupRows().stream().mapToLong(group -> group).sum();
+    }
+    return OptionalLong.of(limit == 0 ? rows : Math.min(limit, rows));
+  }
+
+  @Override
+  public String digest(DigestCache cache) {
+    List<SourceFile> all = new ArrayList<>();
+    for (SourceSplit split : files().splits()) {
+      files().of(split).forEach(file -> all.add(file.file()));
+    }
+    return SourceDigest.of("hf_parquet", classNames(), all, cache);
+  }
+
+  private synchronized ParquetFiles files() {
+    if (files == null) {
+      if (!Files.exists(path)) {
+        throw SourceProblem.of("a Parquet file or a folder of them", path);
+      }
+      files = ParquetFiles.find(path);
+    }
+    return files;
+  }
+}

@@ -1,0 +1,82 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Goes through a tar archive and takes no cut or damaged one for whole: headers must have their
+ * checksum and the archive its end mark, without which the last images would be missed unnoticed.
+ */
+final class TarEntries implements AutoCloseable {
+  private final Marked tar;
+
+  TarEntries(InputStream in) {
+    tar = new Marked(in);
+  }
+
+  /** The next entry, or null after the last. */
+  TarArchiveEntry next() throws IOException {
+    TarArchiveEntry entry;
+    try {
+      entry = tar.getNextEntry();
+    } catch (RuntimeException e) {
+      throw new IOException("a damaged tar header: " + e, e);
+    }
+    if (entry == null) {
+      if (!tar.ended) {
+        throw new IOException("a tar archive without its end");
+      }
+      return null;
+    }
+    if (!entry.isCheckSumOK() || entry.getSize() < 0) {
+      throw new IOException("a damaged tar header at %d".formatted(tar.getBytesRead()));
+    }
+    if (entry.isSparse()) {
+      throw new IOException("a sparse file, " + entry.getName());
+    }
+    return entry;
+  }
+
+  /** Where the content of the entry starts. */
+  long offset() {
+    return tar.getBytesRead();
+  }
+
+  /** The content of the entry. */
+  InputStream content() {
+    return tar;
+  }
+
+  /** Reads the entry whole. */
+  byte[] bytes(TarArchiveEntry entry) throws IOException {
+    byte[] bytes = tar.readNBytes((int) entry.getSize());
+    if (bytes.length != entry.getSize()) {
+      throw new IOException(
+          "%d of %d bytes of %s".formatted(bytes.length, entry.getSize(), entry.getName()));
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    tar.close();
+  }
+
+  private static final class Marked extends TarArchiveInputStream {
+    private boolean ended;
+
+    Marked(InputStream in) {
+      super(in, StandardCharsets.UTF_8.name());
+    }
+
+    @Override
+    protected boolean isEOFRecord(byte[] record) {
+      boolean end = super.isEOFRecord(record);
+      ended |= end && record != null;
+      return end;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package simsiam.pipelines.source;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Files at any depth, without labels and splits. */
+record UnlabelledFiles(Path root) implements FolderLayout {
+  @Override
+  public List<Part> parts() {
+    ImageTree tree = ImageTree.open(root);
+    List<LabelledFile> files =
+        tree.filesBelow(ImageTree.ROOT).stream().map(LabelledFile::unlabelled).toList();
+    if (files.isEmpty()) {
+      throw SourceProblem.of("a folder of images", "no files (%s)".formatted(root));
+    }
+    return List.of(new Part(SourceSplit.UNSPLIT, root.toString(), List.of(), List.of(files)));
+  }
+}

@@ -1,0 +1,51 @@
+package simsiam.pipelines.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/** Lists a zip archive (ZIP64 too) from its directory; nothing is unpacked. */
+final class ZipDirectory {
+  private ZipDirectory() {}
+
+  static void list(Path archive, ArchiveListing listing) throws IOException {
+    try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
+      Enumeration<ZipArchiveEntry> entries = zip.getEntries();
+      while (entries.hasMoreElements()) {
+        ZipArchiveEntry entry = entries.nextElement();
+        if (entry.isDirectory()) {
+          listing.folder(entry.getName());
+        } else if (entry.isUnixSymlink()) {
+          listing.other(entry.getName(), "link");
+        } else {
+          listing.file(entry.getName(), entry.getSize(), location(archive, zip, entry));
+        }
+      }
+    }
+  }
+
+  private static ImageFile.Packed location(Path archive, ZipFile zip, ZipArchiveEntry entry)
+      throws IOException {
+    boolean stored = entry.getMethod() == ZipEntry.STORED;
+    if (entry.getGeneralPurposeBit().usesEncryption()
+        || (!stored && entry.getMethod() != ZipEntry.DEFLATED)) {
+      throw SourceProblem.of(
+          "entries that are stored or deflated, not encrypted",
+          "%s (%s)".formatted(entry.getName(), archive));
+    }
+    // Finds where the content starts, which the directory does not say.
+    zip.getRawInputStream(entry).close();
+    long offset = entry.getDataOffset();
+    if (offset < 0
+        || entry.getSize() < 0
+        || entry.getCompressedSize() < 0
+        || (stored && entry.getSize() != entry.getCompressedSize())) {
+      throw new IOException("no sound directory entry for " + entry.getName());
+    }
+    return new ImageFile.Packed(
+        archive, offset, entry.getCompressedSize(), !stored, entry.getCrc());
+  }
+}

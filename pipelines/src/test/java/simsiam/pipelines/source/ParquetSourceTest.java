@@ -1,0 +1,162 @@
+package simsiam.pipelines.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.model.image.ImageDecoder;
+import simsiam.model.image.RgbImage;
+
+class ParquetSourceTest {
+  private static final String TRAIN = "train-00000-of-00002.parquet";
+
+  @TempDir Path scratch;
+
+  @Test
+  void splitsClassesAndRowsAreThoseOfTheLibraryThatWroteThem() {
+    ImageSource source = new ParquetSource(hub(), 0);
+
+    source.check();
+    assertThat(source.classNames()).containsExactly("cat", "emu", "yak");
+    assertThat(source.hasTestSplit()).isTrue();
+    assertThat(source.mostTrainImages()).hasValue(9);
+    List<SourceReading.Row> rows = SourceReading.rows(source, scratch);
+    assertThat(rows).hasSize(12);
+    assertThat(rows.get(6).image().id()).isEqualTo(TRAIN + "#6");
+    assertThat(rows.get(8).image().id()).isEqualTo("train-00001-of-00002.parquet#1");
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).split()).isEqualTo(i < 9 ? SourceSplit.TRAIN : SourceSplit.TEST);
+      assertThat(rows.get(i).image().label()).isEqualTo(i % 3);
+      assertThat(decoded(rows.get(i)).pixels()).isEqualTo(expected(i));
+    }
+  }
+
+  @Test
+  void eachRowGroupIsAChunk() {
+    assertThat(new ParquetSource(hub(), 0).chunks(scratch))
+        .extracting(SourceChunk::size)
+        .containsExactly(3, 3, 1, 2, 3);
+    assertThat(new ParquetSource(hub(), 4).chunks(scratch))
+        .extracting(SourceChunk::size)
+        .containsExactly(3, 1, 3);
+    assertThat(new ParquetSource(hub(), 4).mostTrainImages()).hasValue(4);
+  }
+
+  @Test
+  void aSingleFileHasNoSplits() {
+    ImageSource source = new ParquetSource(hub().resolve(TRAIN), 0);
+
+    assertThat(source.hasTestSplit()).isFalse();
+    assertThat(SourceReading.rows(source, scratch))
+        .hasSize(7)
+        .allMatch(row -> row.split() == SourceSplit.UNSPLIT);
+  }
+
+  @Test
+  void validationImagesComeBeforeTestImagesAndFoldersNameSplitsToo() throws IOException {
+    Path root = Files.createDirectories(scratch.resolve("set"));
+    copy(TRAIN, root.resolve("default/train/0000.parquet"));
+    copy("test-00000-of-00001.parquet", root.resolve("default/test/0000.parquet"));
+    copy("train-00001-of-00002.parquet", root.resolve("default/validation/0000.parquet"));
+
+    assertThat(SourceReading.ids(new ParquetSource(root, 0), SourceSplit.TEST, scratch))
+        .containsExactly("default/validation/0000.parquet#0", "default/validation/0000.parquet#1");
+  }
+
+  @Test
+  void aCutFileIsNamed() throws IOException {
+    Path file = scratch.resolve("a.parquet");
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(hub().resolve(TRAIN)), 2000));
+
+    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(
+            "Invalid dataset.path: expected a Parquet file of images, got Cannot read a.parquet:"
+                + " expected a whole Parquet file, got one that fails with")
+        .hasMessageEndingWith("(" + file + ")");
+  }
+
+  @Test
+  void aFileWithoutImagesIsNamed() {
+    Path file = resource("/source/list.parquet");
+
+    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+        .hasMessage(
+            "Invalid dataset.path: expected one image column {bytes, path}, got 0 (%s)"
+                .formatted(file));
+  }
+
+  @Test
+  void aFolderWithoutFilesIsNamed() {
+    assertThatThrownBy(() -> new ParquetSource(scratch, 0).check())
+        .hasMessage(
+            "Invalid dataset.path: expected Parquet files, got none (%s)".formatted(scratch));
+  }
+
+  @Test
+  void aListOfPathsMayBeParquet() throws IOException {
+    Fixtures.write(scratch.resolve("a.png"), Fixtures.png(3, 3, 1));
+    Fixtures.write(scratch.resolve("b/c.png"), Fixtures.png(3, 3, 2));
+    Path list = Files.copy(resource("/source/list.parquet"), scratch.resolve("list.parquet"));
+    ImageSource source = new FolderSource("image_list", new ImageList(list), 0);
+
+    assertThat(source.classNames()).containsExactly("0", "1");
+    assertThat(SourceReading.rows(source, scratch))
+        .extracting(row -> row.split() + " " + row.image().id() + " " + row.image().label())
+        .containsExactly("TRAIN a.png 1", "TEST b/c.png 0");
+  }
+
+  @Test
+  void aPathOfAParquetListThatIsMissingIsNamedByRow() throws IOException {
+    Path list = Files.copy(resource("/source/list.parquet"), scratch.resolve("list.parquet"));
+
+    assertThatThrownBy(() -> new FolderSource("image_list", new ImageList(list), 0).check())
+        .hasMessage(
+            "Invalid dataset.path: expected an image file in column path, got none at 'a.png'"
+                + " (%s, row 0)".formatted(list));
+  }
+
+  private static byte[] expected(int image) {
+    byte[] pixels = new byte[5 * 4 * 3];
+    for (int j = 0; j < pixels.length; j++) {
+      pixels[j] = (byte) (j + image);
+    }
+    return pixels;
+  }
+
+  private static RgbImage decoded(SourceReading.Row row) {
+    SourceImage.Encoded image = (SourceImage.Encoded) row.image();
+    try {
+      return new ImageDecoder().decode(image.bytes(), image.id());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void copy(String name, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    Files.copy(hub().resolve(name), to);
+  }
+
+  private static Path hub() {
+    return resource("/source/hf");
+  }
+
+  private static Path resource(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(ParquetSourceTest.class.getResource(name), name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(name, e);
+    }
+  }
+}
