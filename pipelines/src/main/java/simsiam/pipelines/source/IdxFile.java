@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -71,13 +72,18 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
     long expected = headerBytes();
     long values = 1;
     for (int dimension : dimensions) {
-      values = Math.multiplyExact(values, dimension);
+      if (dimension < 1 || values > Integer.MAX_VALUE) {
+        throw SourceProblem.of(
+            "sizes of an image set in the header of %s".formatted(path.getFileName()),
+            "%s (%s)".formatted(Arrays.toString(dimensions), path));
+      }
+      values *= dimension;
     }
     expected += values;
     // The last four bytes of a gzip file are the size of its content, modulo 2^32.
     long found = gzipped ? tail(path) : Files.size(path);
     long comparable = gzipped ? expected & 0xFFFFFFFFL : expected;
-    if (values < 1 || found != comparable) {
+    if (found != comparable) {
       throw SourceProblem.of(
           "%d bytes in %s, as its header says".formatted(expected, path.getFileName()),
           "%d (%s)".formatted(found, path));

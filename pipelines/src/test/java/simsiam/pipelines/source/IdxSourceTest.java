@@ -121,6 +121,20 @@ class IdxSourceTest {
   }
 
   @Test
+  void namesSizesThatCannotBe() {
+    Fixtures.write(
+        folder.resolve("train-images-idx3-ubyte"),
+        Fixtures.idx(new byte[4], false, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
+    Fixtures.idx(folder, "t10k", 2, false);
+
+    assertThatThrownBy(() -> new IdxSource("mnist", List.of("a"), folder, 0).check())
+        .hasMessage(
+            "Invalid dataset.path: expected sizes of an image set in the header of"
+                + " train-images-idx3-ubyte, got [2147483647, 2147483647, 2147483647] (%s)"
+                    .formatted(folder.resolve("train-images-idx3-ubyte")));
+  }
+
+  @Test
   void namesAMissingFolder() {
     Path gone = folder.resolve("gone");
     ImageSource source = new IdxSource("mnist", List.of("0", "1"), gone, 0);
