@@ -3,9 +3,9 @@ package simsiam.mlflow;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -40,10 +40,12 @@ record GridImage(String stem) {
   }
 
   /** The picture as PNG, at most 256 pixels wide and high. */
-  byte[] thumbnail(Path png) throws IOException {
-    BufferedImage full = ImageIO.read(png.toFile());
+  byte[] thumbnail(byte[] png) throws IOException {
+    BufferedImage full = ImageIO.read(new ByteArrayInputStream(png));
     if (full == null) {
-      throw new IOException("Cannot log an image: expected a PNG file, got " + png);
+      throw new IOException(
+          "Cannot log an image: expected a PNG file, got %,d bytes of something else"
+              .formatted(png.length));
     }
     double scale = Math.min(1, (double) THUMBNAIL / Math.max(full.getWidth(), full.getHeight()));
     int width = Math.max(1, (int) Math.round(full.getWidth() * scale));

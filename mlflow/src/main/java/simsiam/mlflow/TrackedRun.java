@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -66,14 +67,7 @@ public final class TrackedRun implements Closeable {
 
   /** Logs values of several metrics at one step. */
   public void metrics(Map<String, Double> values, long step) {
-    Map<String, Double> fresh = new LinkedHashMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (isNew(key, step)) {
-            fresh.put(key, value);
-          }
-        });
-    inParts(fresh, part -> new Entry.Metrics(step, part));
+    inParts(fresh(values, step), part -> new Entry.Metrics(step, part));
   }
 
   /** Logs parameters. The server keeps the first value of each for good. */
@@ -130,10 +124,10 @@ public final class TrackedRun implements Closeable {
    * runs.
    *
    * @param key {@code a/b} of letters, digits and {@code . _ - /}
-   * @param png a PNG file
-   * @throws IOException if the file cannot be read or is no picture
+   * @param png the bytes of a PNG file
+   * @throws IOException if they are no picture, or cannot be kept
    */
-  public void image(String key, long step, Path png) throws IOException {
+  public void image(String key, long step, byte[] png) throws IOException {
     if (!isNew(JournalState.imageKey(key), step)) {
       return;
     }
@@ -146,6 +140,36 @@ public final class TrackedRun implements Closeable {
     GridImage image = GridImage.of(key, step, System.currentTimeMillis());
     journal.append(files.keep(png, image.path()));
     journal.append(files.keep(image.thumbnail(png), image.thumbnailPath()));
+  }
+
+  /**
+   * Logs a model that the run made; in a continued run, unless it was logged before. Its files are
+   * kept like those given to {@link #artifact}.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public void model(ModelOutput model) throws IOException {
+    if (before.models().contains(model.name())) {
+      return;
+    }
+    journal.append(new Entry.Model(model.name(), model.type(), model.step(), model.params()));
+    for (Map.Entry<String, Path> file : new TreeMap<>(model.files()).entrySet()) {
+      journal.append(files.keep(file.getValue(), model.name(), file.getKey()));
+    }
+    journal.append(new Entry.ModelReady(model.name(), model.flavor(), model.registration()));
+  }
+
+  /** Notes that the run works with a model, which another run made. */
+  public void modelInput(ModelRef model) {
+    journal.append(new Entry.ModelInput(model));
+  }
+
+  /** Logs values of metrics that also measure a model, of this run or of another. */
+  public void modelMetrics(ModelRef model, Map<String, Double> values, long step) {
+    Map<String, Double> fresh = fresh(values, step);
+    if (!fresh.isEmpty()) {
+      journal.append(new Entry.ModelMetrics(model, step, fresh));
+    }
   }
 
   /** The highest step logged for a metric before this process continued the run, or -1. */
@@ -212,6 +236,12 @@ public final class TrackedRun implements Closeable {
 
   long lost() {
     return journal.lost();
+  }
+
+  private Map<String, Double> fresh(Map<String, Double> values, long step) {
+    Map<String, Double> fresh = new LinkedHashMap<>(values);
+    fresh.keySet().removeIf(key -> !isNew(key, step));
+    return fresh;
   }
 
   private boolean isNew(String key, long step) {

@@ -3,9 +3,11 @@ package simsiam.mlflow.spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,7 @@ public final class JournalState {
 
   private final Map<String, Long> lastSteps = new HashMap<>();
   private final Map<String, String> params = new HashMap<>();
+  private final Set<String> models = new HashSet<>();
   private Entry.Start start;
   private boolean ended;
   private long length;
@@ -47,6 +50,11 @@ public final class JournalState {
     if (entry instanceof Entry.Metrics metrics) {
       metrics.values().keySet().forEach(key -> lastSteps.merge(key, metrics.step(), Math::max));
       points += metrics.values().size();
+    } else if (entry instanceof Entry.ModelMetrics metrics) {
+      metrics.values().keySet().forEach(key -> lastSteps.merge(key, metrics.step(), Math::max));
+      points += metrics.values().size();
+    } else if (entry instanceof Entry.ModelReady ready) {
+      models.add(ready.name());
     } else if (entry instanceof Entry.Artifact artifact) {
       Matcher image = IMAGE.matcher(artifact.path());
       if (image.lookingAt()) {
@@ -86,6 +94,11 @@ public final class JournalState {
   /** The parameters logged. */
   public Map<String, String> params() {
     return Map.copyOf(params);
+  }
+
+  /** The names of the models logged whole. */
+  public Set<String> models() {
+    return Set.copyOf(models);
   }
 
   /** Metric values journalled. */

@@ -1,7 +1,9 @@
 package simsiam.pipelines.stages;
 
 import java.util.Map;
+import java.util.Optional;
 import simsiam.eval.EvalReport;
+import simsiam.eval.embed.Embedding;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
@@ -9,16 +11,49 @@ import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.SiameseNet;
 import simsiam.model.load.ImageSet;
 import simsiam.model.train.EpochEvaluator;
+import simsiam.pipelines.stage.StageTracking;
 
 /** The kNN accuracy of a network in training: the bank is the train split, un-augmented. */
-record KnnMonitor(
-    KnnSpec knn, LinearAlgebra algebra, Encoding encoding, ImageSet train, ImageSet test)
-    implements EpochEvaluator {
+final class KnnMonitor implements EpochEvaluator {
+  private static final int EMBEDDED = 1000;
+
+  private final KnnSpec knn;
+  private final LinearAlgebra algebra;
+  private final Encoding encoding;
+  private final ImageSet train;
+  private final ImageSet test;
+  private Optional<Features> latest = Optional.empty();
+
+  private record Features(FeatureSet bank, FeatureSet queries) {}
+
+  KnnMonitor(KnnSpec knn, LinearAlgebra algebra, Encoding encoding, ImageSet train, ImageSet test) {
+    this.knn = knn;
+    this.algebra = algebra;
+    this.encoding = encoding;
+    this.train = train;
+    this.test = test;
+  }
+
   @Override
   public Map<String, Double> evaluate(SiameseNet net) {
     FeatureSet bank = encoding.features(net, train, done -> {});
     FeatureSet queries = encoding.features(net, test, done -> {});
+    latest = Optional.of(new Features(bank, queries));
     EvalReport report = new KnnClassifier(knn, algebra, bank).evaluate(queries).report();
     return Map.of("knn_top1", report.top1(), "knn_top5", report.top5());
+  }
+
+  /** Logs how the features evaluated last look, if they were not shown before, and frees them. */
+  void pictures(StageTracking tracking, int epoch) {
+    if (latest.isPresent()) {
+      Features features = latest.get();
+      latest = Optional.empty();
+      Snapshots.embedding(tracking, epoch, Embedding.of(features.queries(), EMBEDDED));
+      Snapshots.neighbours(
+          tracking,
+          epoch,
+          SampleSheets.neighbours(algebra, features.bank(), train, features.queries(), test),
+          encoding.classNames());
+    }
   }
 }
