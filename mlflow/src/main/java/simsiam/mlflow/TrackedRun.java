@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ public final class TrackedRun implements Closeable {
   private final JournalState before;
   private final Runnable onClose;
   private final Map<String, Long> resumedAt;
+  private final LastPoints points;
   private final FileKeeper files;
   private volatile String note;
   private boolean imagesTagged;
@@ -55,26 +57,42 @@ public final class TrackedRun implements Closeable {
     this.note = note;
     this.onClose = onClose;
     this.resumedAt = before.lastSteps();
+    this.points = new LastPoints(before);
     this.files = new FileKeeper(folder);
   }
 
   /** Logs one value of a metric; NaN and infinities are legal. */
   public void metric(String key, double value, long step) {
     if (isNew(key, step)) {
-      journal.append(new Entry.Metrics(step, Map.of(key, value)));
+      points.logged(key, step, journal.append(new Entry.Metrics(step, Map.of(key, value))));
     }
   }
 
   /** Logs values of several metrics at one step. */
   public void metrics(Map<String, Double> values, long step) {
-    inParts(fresh(values, step), part -> new Entry.Metrics(step, part));
+    Map<String, Double> fresh = new LinkedHashMap<>(values);
+    fresh.keySet().removeIf(key -> !isNew(key, step));
+    inParts(fresh, part -> new Entry.Metrics(step, part));
   }
 
-  /** Logs parameters. The server keeps the first value of each for good. */
+  /**
+   * Logs parameters. The server keeps the first value of each for good: another one in a continued
+   * run becomes a tag {@code resumed.<name>}.
+   */
   public void params(Map<String, String> values) {
-    Map<String, String> fresh = new LinkedHashMap<>(values);
-    fresh.entrySet().removeAll(before.params().entrySet());
+    Map<String, String> fresh = new LinkedHashMap<>();
+    Map<String, String> changed = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          String first = before.params().get(key);
+          if (first == null) {
+            fresh.put(key, value);
+          } else if (!first.equals(value)) {
+            changed.put("resumed." + key, value);
+          }
+        });
     inParts(fresh, Entry.Params::new);
+    tags(changed);
   }
 
   /** Sets a tag, or replaces its value. */
@@ -164,11 +182,16 @@ public final class TrackedRun implements Closeable {
     journal.append(new Entry.ModelInput(model));
   }
 
-  /** Logs values of metrics that also measure a model, of this run or of another. */
-  public void modelMetrics(ModelRef model, Map<String, Double> values, long step) {
-    Map<String, Double> fresh = fresh(values, step);
-    if (!fresh.isEmpty()) {
-      journal.append(new Entry.ModelMetrics(model, step, fresh));
+  /**
+   * Logs a value that also measures a model, of this run or of another. If it was the last one
+   * logged by {@link #metric}, it stays one point of the run.
+   */
+  public void modelMetric(ModelRef model, String key, double value, long step) {
+    OptionalLong logged = points.time(key, step);
+    if (logged.isPresent() || isNew(key, step)) {
+      long time = logged.orElseGet(System::currentTimeMillis);
+      journal.append(new Entry.ModelMetrics(model, time, step, Map.of(key, value)));
+      points.logged(key, step, time);
     }
   }
 
@@ -236,12 +259,6 @@ public final class TrackedRun implements Closeable {
 
   long lost() {
     return journal.lost();
-  }
-
-  private Map<String, Double> fresh(Map<String, Double> values, long step) {
-    Map<String, Double> fresh = new LinkedHashMap<>(values);
-    fresh.keySet().removeIf(key -> !isNew(key, step));
-    return fresh;
   }
 
   private boolean isNew(String key, long step) {

@@ -33,10 +33,12 @@ class ModelTest {
       // Named so that it is sent before the run whose model it uses.
       try (TrackedRun eval = tracking.startRun(RunRequest.of("a-knn-" + name, "models", "knn"))) {
         eval.modelInput(encoder);
-        eval.modelMetrics(encoder, Map.of("eval/knn_top1", 66.5), 0);
+        eval.modelMetric(encoder, "eval/knn_top1", 66.5, 0);
       }
       try (TrackedRun pretrain =
           tracking.startRun(RunRequest.of(encoder.run(), "models", "pretrain"))) {
+        pretrain.metric("epoch/loss", -0.5, 1);
+        pretrain.metric("epoch/loss", -0.8, 2);
         pretrain.model(
             new ModelOutput(
                 "encoder",
@@ -46,7 +48,7 @@ class ModelTest {
                 Map.of("weights", "encoder.safetensors"),
                 Map.of("encoder.safetensors", weights),
                 registered.isEmpty() ? Registration.NONE : new Registration(registered, "newest")));
-        pretrain.modelMetrics(encoder, Map.of("final/loss", -0.8), 60);
+        pretrain.modelMetric(encoder, "epoch/loss", -0.8, 2);
       }
     }
   }
@@ -85,12 +87,14 @@ class ModelTest {
     model
         .at("/data/metrics")
         .forEach(m -> metrics.put(m.path("key").asText(), m.path("value").asDouble()));
-    assertThat(metrics).isEqualTo(Map.of("eval/knn_top1", 66.5, "final/loss", -0.8));
+    assertThat(metrics).isEqualTo(Map.of("eval/knn_top1", 66.5, "epoch/loss", -0.8));
     assertThat(run("pretrain-lineage").at("/outputs/model_outputs").toString())
         .isEqualTo("[{\"model_id\":\"" + id + "\",\"step\":60}]");
     assertThat(run("a-knn-lineage").at("/inputs/model_inputs").toString())
         .isEqualTo("[{\"model_id\":\"" + id + "\"}]");
     assertThat(run("a-knn-lineage").at("/data/metrics/0/value").asDouble()).isEqualTo(66.5);
+    String run = run("pretrain-lineage").at("/info/run_id").asText();
+    assertThat(server.history(run, "epoch/loss")).isEqualTo(Map.of(1L, -0.5, 2L, -0.8));
     assertThat(files(id)).containsExactly("MLmodel", "encoder.safetensors 100000");
   }
 

@@ -25,8 +25,10 @@ final class RealServer {
 
   private final ManagedServer server;
   private final ServerAddress address;
+  private final Path folder;
 
-  private RealServer(ManagedServer server, ServerAddress address) {
+  private RealServer(Path folder, ManagedServer server, ServerAddress address) {
+    this.folder = folder;
     this.server = server;
     this.address = address;
   }
@@ -37,7 +39,7 @@ final class RealServer {
         Path folder = Files.createTempDirectory("mlflow server ");
         ManagedServer server =
             new ManagedServer(folder, Environment.ofUser(System.getenv()), "127.0.0.1", freePort());
-        instance = new RealServer(server, server.start(System.err::println));
+        instance = new RealServer(folder, server, server.start(System.err::println));
         Runtime.getRuntime().addShutdownHook(new Thread(instance::stop));
       } catch (NoServerException e) {
         Assumptions.abort("No MLflow server for this test: " + e.getMessage());
@@ -52,6 +54,11 @@ final class RealServer {
 
   ServerAddress address() {
     return address;
+  }
+
+  /** Its database, artifacts and log. */
+  Path folder() {
+    return folder;
   }
 
   MlflowClient client() {

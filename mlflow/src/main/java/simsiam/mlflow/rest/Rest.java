@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * Requests to a tracking server over {@code java.net.http}.
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Rest {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final String TRUST =
+      " (certificates of an authority of your own: MLFLOW_TRACKING_SERVER_CERT_PATH)";
 
   private final ServerAddress server;
   private final Duration timeout;
@@ -162,7 +165,9 @@ public final class Rest {
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("Cannot reach " + server.uri() + ": " + e.getCause(), e.getCause());
+      String hint = e.getCause() instanceof SSLException ? TRUST : "";
+      throw new IOException(
+          "Cannot reach " + server.uri() + ": " + e.getCause() + hint, e.getCause());
     } catch (InterruptedException e) {
       reply.cancel(true);
       throw e;

@@ -49,8 +49,14 @@ public sealed interface Entry {
   /** The run works with a model. */
   record ModelInput(ModelRef model) implements Entry {}
 
-  /** Values of metrics that also measure a model. */
-  record ModelMetrics(ModelRef model, long step, Map<String, Double> values) implements Entry {}
+  /**
+   * Values of metrics that also measure a model.
+   *
+   * @param time of the points in ms since the epoch: that of the line by which they were logged
+   *     before, if they were, so that the run has each point once
+   */
+  record ModelMetrics(ModelRef model, long time, long step, Map<String, Double> values)
+      implements Entry {}
 
   /** The run ended. */
   record End(RunStatus status) implements Entry {}

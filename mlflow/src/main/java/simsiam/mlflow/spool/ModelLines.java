@@ -57,7 +57,10 @@ final class ModelLines {
       case USED -> new Entry.ModelInput(reference);
       case MEASURED ->
           new Entry.ModelMetrics(
-              reference, json.path("step").longValue(), LineParser.doubles(json.path("metrics")));
+              reference,
+              json.path("measured").longValue(),
+              json.path("step").longValue(),
+              LineParser.doubles(json.path("metrics")));
       default -> throw new IOException("Cannot read a journal line: expected a model, got " + json);
     };
   }

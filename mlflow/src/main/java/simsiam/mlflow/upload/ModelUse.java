@@ -56,11 +56,11 @@ record ModelUse(Spool spool, RemoteRun run, RunFolder folder, Connection connect
     Optional<RemoteModel> model = find(metrics.model()).filter(found -> !found.modelId().isEmpty());
     if (model.isPresent()) {
       new Models(connection.rest(), connection.queries())
-          .measure(run, model.get(), line.time(), metrics.step(), metrics.values());
+          .measure(run, model.get(), metrics.time(), metrics.step(), metrics.values());
       return true;
     }
     Line plain =
-        new Line(line.seq(), line.time(), new Entry.Metrics(metrics.step(), metrics.values()));
+        new Line(line.seq(), metrics.time(), new Entry.Metrics(metrics.step(), metrics.values()));
     Batch batch = new Batch();
     batch.offer(new JournalReader.Located(plain, 0, bytes));
     new BatchSender(connection.rest(), delivery(folder), run.runId()).send(batch.atoms());

@@ -62,7 +62,7 @@ class JournalTest {
             new Entry.ModelReady("plain", Map.of(), Registration.NONE),
             new Entry.ModelInput(new ModelRef("run-1", "encoder")),
             new Entry.ModelMetrics(
-                new ModelRef("run-1", "encoder"), 3, Map.of("eval/x", Double.NaN)),
+                new ModelRef("run-1", "encoder"), 99, 3, Map.of("eval/x", Double.NaN)),
             new Entry.Resume(99),
             new Entry.End(RunStatus.KILLED));
     try (Journal journal = open()) {

@@ -45,7 +45,10 @@ public interface StageTracking {
    */
   void uses(String stage, String model);
 
-  /** Logs a figure of the stage that also measures the model it has made or works with. */
+  /**
+   * Logs a figure of the stage that also measures the model it has made or works with. One that was
+   * logged as the last point of its curve stays one point.
+   */
   void measure(String name, double value, long step);
 
   /** Returns once everything logged so far is safe on disk; called before a checkpoint. */

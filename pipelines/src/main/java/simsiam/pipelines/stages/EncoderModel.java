@@ -45,10 +45,10 @@ final class EncoderModel {
             Map.of(FILE, file),
             new Registration(tracked.registerModel(), tracked.modelAlias())));
     EpochRecord end = last.state().history().get(last.state().history().size() - 1);
-    tracking.measure("final/loss", end.loss(), end.epoch());
-    tracking.measure("final/output_std", end.outputStd(), end.epoch());
-    tracking.measure("final/collapse_level", end.collapseLevel(), end.epoch());
+    tracking.measure("epoch/loss", end.loss(), end.epoch());
+    tracking.measure("epoch/output_std", end.outputStd(), end.epoch());
+    tracking.measure("epoch/collapse_level", end.collapseLevel(), end.epoch());
     end.evaluations()
-        .forEach((name, value) -> tracking.measure("final/" + name, value, end.epoch()));
+        .forEach((name, value) -> tracking.measure("epoch/" + name, value, end.epoch()));
   }
 }

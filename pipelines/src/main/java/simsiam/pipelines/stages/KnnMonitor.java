@@ -7,9 +7,12 @@ import simsiam.eval.embed.Embedding;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
+import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.SiameseNet;
 import simsiam.model.load.ImageSet;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.NetworkSpec;
 import simsiam.model.train.EpochEvaluator;
 import simsiam.pipelines.stage.StageTracking;
 
@@ -41,6 +44,14 @@ final class KnnMonitor implements EpochEvaluator {
     latest = Optional.of(new Features(bank, queries));
     EvalReport report = new KnnClassifier(knn, algebra, bank).evaluate(queries).report();
     return Map.of("knn_top1", report.top1(), "knn_top5", report.top5());
+  }
+
+  /** Logs where the curves start: the network as it is before training, under epoch 0. */
+  void untrained(StageTracking tracking, Engine engine, NetworkSpec network, long seed) {
+    try (SiameseNet net = engine.create(network, NetworkLayout.of(network).initialise(seed))) {
+      evaluate(net).forEach((name, value) -> tracking.metric("epoch/" + name, value, 0));
+    }
+    pictures(tracking, 0);
   }
 
   /** Logs how the features evaluated last look, if they were not shown before, and frees them. */

@@ -26,6 +26,7 @@ import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
+import simsiam.pipelines.stage.StageTracking;
 
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
@@ -91,9 +92,7 @@ public final class PretrainStage implements Stage {
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
-    context.tracking().dataset(DatasetNote.of(config, manifest, "train"));
-    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
-    context.tracking().param("engine", engine.describe());
+    announce(context, manifest, engine);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     context.onInterrupt(
@@ -102,8 +101,7 @@ public final class PretrainStage implements Stage {
           stopAndWait(stop, ended);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
-    Optional<KnnMonitor> monitor =
-        monitor(context, manifest, engine, new Encoding(augment, manifest.classNames()), train);
+    Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
       last =
@@ -138,14 +136,28 @@ public final class PretrainStage implements Stage {
     }
   }
 
+  private static void announce(StageContext context, Manifest manifest, Engine engine) {
+    StageTracking tracking = context.tracking();
+    tracking.dataset(DatasetNote.of(context.config(), manifest, "train"));
+    tracking.tag("dataset.digest", manifest.sourceFingerprint());
+    tracking.tag("engine", engine.describe());
+  }
+
+  /** The monitor, if there is something to measure; a training that begins is measured by it. */
   private static Optional<KnnMonitor> monitor(
-      StageContext context, Manifest manifest, Engine engine, Encoding encoding, ImageSet train) {
-    if (context.config().train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
+      StageContext context, Manifest manifest, Engine engine, AugmentSpec augment, ImageSet train) {
+    RunConfig config = context.config();
+    if (config.train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
       return Optional.empty();
     }
     ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
-    return Optional.of(
-        new KnnMonitor(context.config().knn(), engine.linearAlgebra(), encoding, train, test));
+    Encoding encoding = new Encoding(augment, manifest.classNames());
+    KnnMonitor monitor =
+        new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test);
+    if (Checkpoint.latest(context.output().resolve("checkpoints")).isEmpty()) {
+      monitor.untrained(context.tracking(), engine, config.network(), config.seed());
+    }
+    return Optional.of(monitor);
   }
 
   private static StageResult result(EpochRecord last) {

@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.DatasetInput;
 import simsiam.mlflow.FlushReport;
 import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.RunStatus;
@@ -43,6 +46,7 @@ public final class MlflowTracking implements Tracking {
   private final Map<String, TrackedStage> stages = new HashMap<>();
   private Map<String, String> fingerprints = Map.of();
   private final Map<String, String> ran = new HashMap<>();
+  private final Set<String> datasets = ConcurrentHashMap.newKeySet();
   private final String uid;
   private final TrackedRun parent;
   private RunOutcome outcome = RunOutcome.FAILED;
@@ -108,6 +112,13 @@ public final class MlflowTracking implements Tracking {
         .flatMap(fingerprint -> ids.madeBy(stage, fingerprint));
   }
 
+  /** A data set of a stage is one of the whole run, once. */
+  private void dataset(DatasetInput input) {
+    if (datasets.add(input.digest())) {
+      parent.dataset(input);
+    }
+  }
+
   @Override
   public synchronized StageTracking begin(String stage, String fingerprint, boolean continued) {
     Map<String, String> tags = tags();
@@ -122,7 +133,8 @@ public final class MlflowTracking implements Tracking {
                   .withParams(params)
                   .withTags(tags)
                   .withDescription(RunPage.stage(stage, config, uid)));
-      TrackedStage tracked = new TrackedStage(run, stageUid, fingerprint, workspace, this::madeBy);
+      TrackedStage tracked =
+          new TrackedStage(run, stageUid, fingerprint, workspace, this::madeBy, this::dataset);
       ran.put(stage, stageUid);
       stages.put(stage, tracked);
       return tracked;

@@ -13,8 +13,8 @@ import simsiam.pipelines.stage.RunSummary;
 final class RunPage {
   private static final Map<String, String> METRICS =
       Map.of(
-          "final_loss", "epoch/final_loss",
-          "final_output_std", "epoch/final_output_std",
+          "final_loss", "final/loss",
+          "final_output_std", "final/output_std",
           "knn_top1", "eval/knn_top1",
           "linear_top1", "eval/linear_top1",
           "random_encoder_knn_top1", "eval/random_encoder_knn_top1");
@@ -63,7 +63,9 @@ final class RunPage {
     summary
         .failure()
         .ifPresent(failure -> page.append("```\n").append(failure).append("\n```\n\n"));
-    page.append("**").append(outcome.name().toLowerCase(Locale.ROOT)).append("**\n\n");
+    if (outcome != RunOutcome.FINISHED) {
+      page.append("**").append(outcome.name().toLowerCase(Locale.ROOT)).append("**\n\n");
+    }
     figures(page, summary);
     stages(page, summary, runs);
     return page.toString();

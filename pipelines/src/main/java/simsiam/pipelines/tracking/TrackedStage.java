@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import simsiam.mlflow.DatasetInput;
 import simsiam.mlflow.ModelOutput;
@@ -20,6 +21,7 @@ final class TrackedStage implements StageTracking {
   private final String uid;
   private final String fingerprint;
   private final Function<String, Optional<String>> runs;
+  private final Consumer<DatasetInput> datasets;
   private final SystemMetrics system;
   private Optional<ModelRef> model = Optional.empty();
 
@@ -27,17 +29,20 @@ final class TrackedStage implements StageTracking {
    * Starts to sample the machine's load.
    *
    * @param runs gives the uid of the run that made a stage's output, if it was tracked
+   * @param datasets told of each data set, besides the run
    */
   TrackedStage(
       TrackedRun run,
       String uid,
       String fingerprint,
       Path workspace,
-      Function<String, Optional<String>> runs) {
+      Function<String, Optional<String>> runs,
+      Consumer<DatasetInput> datasets) {
     this.run = run;
     this.uid = uid;
     this.fingerprint = fingerprint;
     this.runs = runs;
+    this.datasets = datasets;
     this.system = SystemMetrics.sample(run, workspace, SystemMetrics.INTERVAL);
   }
 
@@ -85,6 +90,7 @@ final class TrackedStage implements StageTracking {
   @Override
   public void dataset(DatasetInput input) {
     run.dataset(input);
+    datasets.accept(input);
   }
 
   @Override
@@ -106,7 +112,7 @@ final class TrackedStage implements StageTracking {
   @Override
   public void measure(String name, double value, long step) {
     if (model.isPresent()) {
-      run.modelMetrics(model.get(), Map.of(name, value), step);
+      run.modelMetric(model.get(), name, value, step);
     } else {
       run.metric(name, value, step);
     }
