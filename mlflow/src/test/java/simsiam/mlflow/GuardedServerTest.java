@@ -98,11 +98,13 @@ class GuardedServerTest {
       ServerAddress address = address(guard, environment);
       try (Tracking tracking = open(address)) {
         TrackedRun run = tracking.startRun(RunRequest.of(kind, "guarded", kind));
+        long step = 0;
         for (FaultProxy.Mode mode :
             List.of(FaultProxy.Mode.PASS, FaultProxy.Mode.REFUSE, FaultProxy.Mode.CUT_ANSWER)) {
           network.mode(mode);
-          run.metric("loss", 0.5, mode.ordinal());
-          run.metric("bad//name", 1, mode.ordinal());
+          run.metric("loss", 0.5, step);
+          run.metric("bad//name", 1, step);
+          step++;
           tracking.flush(Duration.ofMillis(300));
         }
         network.mode(FaultProxy.Mode.PASS);

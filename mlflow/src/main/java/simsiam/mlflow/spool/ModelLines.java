@@ -34,6 +34,7 @@ final class ModelLines {
       reference(USED, input.model(), json);
     } else if (entry instanceof Entry.ModelMetrics metrics) {
       reference(MEASURED, metrics.model(), json);
+      json.writeNumberField("measured", metrics.time());
       LineWriter.metrics(metrics.step(), metrics.values(), json);
     }
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import simsiam.mlflow.rest.UnavailableException;
 
 class BackoffTest {
-  private static final IOException TROUBLE = new IOException("connection refused");
+  private final IOException trouble = new IOException("connection refused");
 
   private static Backoff backoff(long seed) {
     return new Backoff(Duration.ofSeconds(30), new Random(seed));
@@ -21,14 +21,14 @@ class BackoffTest {
     for (int seed = 0; seed < 50; seed++) {
       Backoff backoff = backoff(seed);
       for (long full : new long[] {500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000}) {
-        assertThat(backoff.failed(TROUBLE).toMillis()).isBetween(full / 2, full);
+        assertThat(backoff.failed(trouble).toMillis()).isBetween(full / 2, full);
       }
     }
   }
 
   @Test
   void clientsThatFailTogetherDoNotComeBackTogether() {
-    assertThat(IntStream.range(0, 100).mapToObj(seed -> backoff(seed).failed(TROUBLE)).distinct())
+    assertThat(IntStream.range(0, 100).mapToObj(seed -> backoff(seed).failed(trouble)).distinct())
         .hasSizeGreaterThan(50);
   }
 
@@ -37,12 +37,12 @@ class BackoffTest {
     Backoff backoff = backoff(1);
     assertThat(backoff.isOpen()).isFalse();
     for (int i = 0; i < 5; i++) {
-      backoff.failed(TROUBLE);
+      backoff.failed(trouble);
       assertThat(backoff.isOpen()).isTrue();
     }
     backoff.succeeded();
     assertThat(backoff.isOpen()).isFalse();
-    assertThat(backoff.failed(TROUBLE).toMillis()).isLessThanOrEqualTo(500);
+    assertThat(backoff.failed(trouble).toMillis()).isLessThanOrEqualTo(500);
   }
 
   @Test

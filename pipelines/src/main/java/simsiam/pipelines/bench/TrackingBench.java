@@ -37,7 +37,7 @@ record TrackingBench(int points) implements Benchmark {
     try (Tracking tracking = Tracking.open(TrackingSettings.offline(folder))) {
       TrackedRun run = tracking.startRun(RunRequest.of("bench", "bench", "bench"));
       log(run, 0);
-      long[] nanos = log(run, points);
+      double[] nanos = log(run, points);
       run.close();
       FlushReport report = tracking.flush(Duration.ofSeconds(1));
       return new BenchResult(
@@ -53,8 +53,8 @@ record TrackingBench(int points) implements Benchmark {
     }
   }
 
-  private long[] log(TrackedRun run, long first) {
-    long[] nanos = new long[points];
+  private double[] log(TrackedRun run, long first) {
+    double[] nanos = new double[points];
     for (int i = 0; i < points; i++) {
       Map<String, Double> values = Map.of("step/loss", -0.1 * i, "step/output_std", 0.1);
       long start = System.nanoTime();
@@ -68,7 +68,7 @@ record TrackingBench(int points) implements Benchmark {
     return nanos;
   }
 
-  private List<Figure> row(long[] sorted) {
+  private List<Figure> row(double[] sorted) {
     return List.of(
         micros("median µs", "median_microseconds", sorted[points / 2]),
         micros("mean µs", "mean_microseconds", Arrays.stream(sorted).average().orElse(0)),

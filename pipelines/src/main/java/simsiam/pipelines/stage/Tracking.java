@@ -8,7 +8,7 @@ public interface Tracking extends AutoCloseable {
   /**
    * Tells which stages the invocation consists of, before the first begins.
    *
-   * @param fingerprints of all stages by name, in the order of their work
+   * @param fingerprints of all stages by name
    */
   void planned(Map<String, String> fingerprints);
 
