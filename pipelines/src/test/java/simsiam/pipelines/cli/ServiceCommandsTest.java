@@ -150,8 +150,8 @@ class ServiceCommandsTest {
 
     assertThat(err)
         .hasToString(
-            "error: Cannot measure loadr: expected one of train-step, loader, knn, preprocess,"
-                + " tracking;"
+            "error: Cannot measure loadr: expected one of train-step, endurance, loader, knn,"
+                + " preprocess, tracking;"
                 + " did you mean loader?\n");
   }
 }
