@@ -19,7 +19,9 @@ import javax.imageio.ImageIO;
  */
 record GridImage(String stem) {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._/-]+");
-  private static final int THUMBNAIL = 256;
+
+  /** The grid shows no other picture, also where it fills the screen. */
+  private static final int THUMBNAIL = 800;
 
   static GridImage of(String key, long step, long time) {
     if (!KEY.matcher(key).matches()) {
@@ -39,7 +41,7 @@ record GridImage(String stem) {
     return stem + "+compressed.png";
   }
 
-  /** The picture as PNG, at most 256 pixels wide and high. */
+  /** The picture as PNG, at most 800 pixels wide and high. */
   byte[] thumbnail(byte[] png) throws IOException {
     BufferedImage full = ImageIO.read(new ByteArrayInputStream(png));
     if (full == null) {
