@@ -85,6 +85,7 @@ public final class ManagedServer {
       if (other.isPresent() && turn.isHeld()) {
         return await(other.get(), files.note().orElseThrow());
       }
+      endOrphans();
       new Upgrade(files, environment).ifNeeded(progress);
       return launch(progress);
     }
@@ -94,9 +95,22 @@ public final class ManagedServer {
   public synchronized boolean stop() throws IOException, InterruptedException {
     Optional<ProcessHandle> process = files.note().flatMap(Note::process);
     if (process.isEmpty()) {
+      endOrphans();
       return false;
     }
-    List<ProcessHandle> all = Stream.concat(process.get().descendants(), process.stream()).toList();
+    end(Stream.concat(process.get().descendants(), process.stream()).toList());
+    return true;
+  }
+
+  /** Ends what was left of a server whose first process was killed. */
+  private void endOrphans() throws IOException, InterruptedException {
+    Optional<Note> note = files.note();
+    if (note.isPresent()) {
+      end(Session.orphans(note.get().pid()));
+    }
+  }
+
+  private static void end(List<ProcessHandle> all) throws InterruptedException {
     all.forEach(ProcessHandle::destroy);
     long deadline = System.nanoTime() + STOP.toNanos();
     while (all.stream().anyMatch(ProcessHandle::isAlive)) {
@@ -105,7 +119,6 @@ public final class ManagedServer {
       }
       Thread.sleep(POLL_MS);
     }
-    return true;
   }
 
   private ServerAddress launch(Consumer<String> progress) throws IOException, InterruptedException {
