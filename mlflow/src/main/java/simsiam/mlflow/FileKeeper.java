@@ -20,7 +20,13 @@ record FileKeeper(RunFolder folder) {
   private static final Logger LOG = LoggerFactory.getLogger(FileKeeper.class);
   private static final long COPIED = 8 << 20;
 
+  /** Keeps a file of the run. */
   Entry.Artifact keep(Path file, String path) throws IOException {
+    return keep(file, "", path);
+  }
+
+  /** Keeps a file of a model of the run. */
+  Entry.Artifact keep(Path file, String model, String path) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("Cannot log a file: expected a readable file, got " + file);
     }
@@ -29,6 +35,7 @@ record FileKeeper(RunFolder folder) {
         kept.startsWith(folder.path())
             ? folder.path().relativize(kept).toString()
             : kept.toString(),
+        model,
         path,
         Files.size(kept),
         Files.getLastModifiedTime(kept).toMillis());

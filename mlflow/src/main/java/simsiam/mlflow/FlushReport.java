@@ -10,7 +10,7 @@ import simsiam.mlflow.spool.RunFolder;
  *
  * @param sent entries of the journals that the server has
  * @param spooled entries that wait for it
- * @param quarantined values, tags and files it will never take; {@code quarantine.jsonl} beside the
+ * @param quarantined values, tags and files it will never take; {@code quarantine.jsonl} below the
  *     journal says why
  * @param lost entries that the disk did not take
  * @param trouble what keeps the rest from being sent, or empty

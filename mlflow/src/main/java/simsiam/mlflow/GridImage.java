@@ -3,9 +3,9 @@ package simsiam.mlflow;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -19,7 +19,9 @@ import javax.imageio.ImageIO;
  */
 record GridImage(String stem) {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._/-]+");
-  private static final int THUMBNAIL = 256;
+
+  /** The grid shows no other picture, also where it fills the screen. */
+  private static final int THUMBNAIL = 800;
 
   static GridImage of(String key, long step, long time) {
     if (!KEY.matcher(key).matches()) {
@@ -39,11 +41,13 @@ record GridImage(String stem) {
     return stem + "+compressed.png";
   }
 
-  /** The picture as PNG, at most 256 pixels wide and high. */
-  byte[] thumbnail(Path png) throws IOException {
-    BufferedImage full = ImageIO.read(png.toFile());
+  /** The picture as PNG, at most 800 pixels wide and high. */
+  byte[] thumbnail(byte[] png) throws IOException {
+    BufferedImage full = ImageIO.read(new ByteArrayInputStream(png));
     if (full == null) {
-      throw new IOException("Cannot log an image: expected a PNG file, got " + png);
+      throw new IOException(
+          "Cannot log an image: expected a PNG file, got %,d bytes of something else"
+              .formatted(png.length));
     }
     double scale = Math.min(1, (double) THUMBNAIL / Math.max(full.getWidth(), full.getHeight()));
     int width = Math.max(1, (int) Math.round(full.getWidth() * scale));

@@ -29,8 +29,9 @@ public final class Sync {
    * @param entries lines journalled
    * @param waiting of these, not at the server yet
    * @param quarantined values, tags and files that the server refused for good
+   * @param elsewhere files that another server got, and that were not kept after that
    */
-  public record Row(String uid, long entries, long waiting, long quarantined) {}
+  public record Row(String uid, long entries, long waiting, long quarantined, long elsewhere) {}
 
   /**
    * How much of each run waits.
@@ -41,7 +42,13 @@ public final class Sync {
     List<Row> rows = new ArrayList<>();
     for (RunFolder run : new Spool(spool).runs()) {
       Backlog backlog = Backlog.of(run, run.delivery(ServerAddress.keyOf(serverId)));
-      rows.add(new Row(run.uid(), backlog.entries(), backlog.waiting(), backlog.quarantined()));
+      rows.add(
+          new Row(
+              run.uid(),
+              backlog.entries(),
+              backlog.waiting(),
+              backlog.quarantined(),
+              backlog.elsewhere()));
     }
     return List.copyOf(rows);
   }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -35,6 +37,7 @@ public final class TrackedRun implements Closeable {
   private final JournalState before;
   private final Runnable onClose;
   private final Map<String, Long> resumedAt;
+  private final LastPoints points;
   private final FileKeeper files;
   private volatile String note;
   private boolean imagesTagged;
@@ -54,33 +57,42 @@ public final class TrackedRun implements Closeable {
     this.note = note;
     this.onClose = onClose;
     this.resumedAt = before.lastSteps();
+    this.points = new LastPoints(before);
     this.files = new FileKeeper(folder);
   }
 
   /** Logs one value of a metric; NaN and infinities are legal. */
   public void metric(String key, double value, long step) {
     if (isNew(key, step)) {
-      journal.append(new Entry.Metrics(step, Map.of(key, value)));
+      points.logged(key, step, journal.append(new Entry.Metrics(step, Map.of(key, value))));
     }
   }
 
   /** Logs values of several metrics at one step. */
   public void metrics(Map<String, Double> values, long step) {
-    Map<String, Double> fresh = new LinkedHashMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (isNew(key, step)) {
-            fresh.put(key, value);
-          }
-        });
+    Map<String, Double> fresh = new LinkedHashMap<>(values);
+    fresh.keySet().removeIf(key -> !isNew(key, step));
     inParts(fresh, part -> new Entry.Metrics(step, part));
   }
 
-  /** Logs parameters. The server keeps the first value of each for good. */
+  /**
+   * Logs parameters. The server keeps the first value of each for good: another one in a continued
+   * run becomes a tag {@code resumed.<name>}.
+   */
   public void params(Map<String, String> values) {
-    Map<String, String> fresh = new LinkedHashMap<>(values);
-    fresh.entrySet().removeAll(before.params().entrySet());
+    Map<String, String> fresh = new LinkedHashMap<>();
+    Map<String, String> changed = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          String first = before.params().get(key);
+          if (first == null) {
+            fresh.put(key, value);
+          } else if (!first.equals(value)) {
+            changed.put("resumed." + key, value);
+          }
+        });
     inParts(fresh, Entry.Params::new);
+    tags(changed);
   }
 
   /** Sets a tag, or replaces its value. */
@@ -130,10 +142,10 @@ public final class TrackedRun implements Closeable {
    * runs.
    *
    * @param key {@code a/b} of letters, digits and {@code . _ - /}
-   * @param png a PNG file
-   * @throws IOException if the file cannot be read or is no picture
+   * @param png the bytes of a PNG file
+   * @throws IOException if they are no picture, or cannot be kept
    */
-  public void image(String key, long step, Path png) throws IOException {
+  public void image(String key, long step, byte[] png) throws IOException {
     if (!isNew(JournalState.imageKey(key), step)) {
       return;
     }
@@ -146,6 +158,41 @@ public final class TrackedRun implements Closeable {
     GridImage image = GridImage.of(key, step, System.currentTimeMillis());
     journal.append(files.keep(png, image.path()));
     journal.append(files.keep(image.thumbnail(png), image.thumbnailPath()));
+  }
+
+  /**
+   * Logs a model that the run made; in a continued run, unless it was logged before. Its files are
+   * kept like those given to {@link #artifact}.
+   *
+   * @throws IOException if a file cannot be read
+   */
+  public void model(ModelOutput model) throws IOException {
+    if (before.models().contains(model.name())) {
+      return;
+    }
+    journal.append(new Entry.Model(model.name(), model.type(), model.step(), model.params()));
+    for (Map.Entry<String, Path> file : new TreeMap<>(model.files()).entrySet()) {
+      journal.append(files.keep(file.getValue(), model.name(), file.getKey()));
+    }
+    journal.append(new Entry.ModelReady(model.name(), model.flavor(), model.registration()));
+  }
+
+  /** Notes that the run works with a model, which another run made. */
+  public void modelInput(ModelRef model) {
+    journal.append(new Entry.ModelInput(model));
+  }
+
+  /**
+   * Logs a value that also measures a model, of this run or of another. If it was the last one
+   * logged by {@link #metric}, it stays one point of the run.
+   */
+  public void modelMetric(ModelRef model, String key, double value, long step) {
+    OptionalLong logged = points.time(key, step);
+    if (logged.isPresent() || isNew(key, step)) {
+      long time = logged.orElseGet(System::currentTimeMillis);
+      journal.append(new Entry.ModelMetrics(model, time, step, Map.of(key, value)));
+      points.logged(key, step, time);
+    }
   }
 
   /** The highest step logged for a metric before this process continued the run, or -1. */

@@ -52,7 +52,7 @@ class FaultTest {
     }
   }
 
-  private void check(String id, long steps) {
+  private void check(String id, long steps) throws Exception {
     Map<Long, Double> loss = server.history(id, "step/loss");
     Map<Long, Double> std = server.history(id, "step/output_std");
     assertThat(loss).hasSize((int) steps);

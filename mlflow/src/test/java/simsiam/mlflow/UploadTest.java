@@ -149,7 +149,7 @@ class UploadTest {
       assertThat(report.quarantined()).isEqualTo(1);
       assertThat(report.spooled()).isZero();
       assertThat(server.only().points.stream().distinct()).hasSize(499);
-      assertThat(new RunFolder(folder.resolve("u")).quarantineLines())
+      assertThat(new RunFolder(folder.resolve("u")).delivery(server.address().key()).refused())
           .singleElement()
           .asString()
           .contains("\"seq\":124", "metric bad//name = 123.0 at 123", "bad metric name");
@@ -305,7 +305,7 @@ class UploadTest {
       assertThat(report.spooled()).isEqualTo(3);
     }
     assertThat(Sync.status(folder, server.address().id()))
-        .containsExactly(new Sync.Row("u", 3, 3, 0));
+        .containsExactly(new Sync.Row("u", 3, 3, 0, 0));
     for (int i = 0; i < 2; i++) {
       FlushReport report =
           Sync.run(folder, ServerSource.fixed(server.address()), Duration.ofSeconds(5));
@@ -313,6 +313,6 @@ class UploadTest {
     }
     assertThat(server.only().points).hasSize(1);
     assertThat(Sync.status(folder, server.address().id()))
-        .containsExactly(new Sync.Row("u", 3, 0, 0));
+        .containsExactly(new Sync.Row("u", 3, 0, 0, 0));
   }
 }

@@ -43,7 +43,7 @@ final class Answer {
       String message = body.map(json -> json.path("message").asText()).orElse("");
       throw new RejectedException(status, code, message.isEmpty() ? cut(response) : message);
     }
-    throw new UnavailableException(say(response, cut(response)), retryAfter(response));
+    throw new UnavailableException(say(response, cut(response)), status, retryAfter(response));
   }
 
   /** Like {@link #check}, for requests whose good answer is empty. */

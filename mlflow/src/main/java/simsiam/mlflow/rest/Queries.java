@@ -1,40 +1,21 @@
 package simsiam.mlflow.rest;
 
-import java.io.Closeable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.mlflow.api.proto.Service.Experiment;
-import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunInfo;
-import org.mlflow.api.proto.Service.ViewType;
-import org.mlflow.tracking.MlflowClient;
-import org.mlflow.tracking.MlflowClientException;
-import org.mlflow.tracking.MlflowHttpException;
-import org.mlflow.tracking.creds.BasicMlflowHostCreds;
+import org.mlflow.api.proto.Service.SearchRuns;
 
-/**
- * Questions to the server through {@link MlflowClient}, which all may be asked twice without harm.
- * The client has no timeouts: each call runs on a thread of its own, and one that misses its
- * deadline is ended by closing the client's connections.
- */
-public final class Queries implements Closeable {
-  private final ServerAddress server;
-  private final Duration timeout;
-  private volatile MlflowClient client;
-
-  public Queries(ServerAddress server, Duration timeout) {
-    this.server = server;
-    this.timeout = timeout;
-    this.client = connect();
-  }
+/** Questions to the server about experiments and runs; all may be asked twice without harm. */
+public record Queries(Rest rest) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST = 100;
 
   /**
    * The experiment's id; it is made if it does not exist, and restored if it was deleted, since
@@ -42,51 +23,71 @@ public final class Queries implements Closeable {
    */
   public String experimentId(String name)
       throws IOException, RejectedException, InterruptedException {
-    Optional<Experiment> known = ask(() -> client.getExperimentByName(name));
-    if (known.isPresent()) {
-      String id = known.get().getExperimentId();
-      if (known.get().getLifecycleStage().equals("deleted")) {
-        ask(
-            () -> {
-              client.restoreExperiment(id);
-              return id;
-            });
+    Optional<JsonNode> known = experiment(name);
+    if (known.isEmpty()) {
+      try {
+        return create(name);
+      } catch (RejectedException e) {
+        if (!e.code().equals("RESOURCE_ALREADY_EXISTS")) {
+          throw e;
+        }
+        known = experiment(name); // made by another process since
       }
-      return id;
     }
-    return ask(
-        () -> {
-          String id = client.createExperiment(name);
-          client.setExperimentTag(id, "mlflow.experimentKind", "custom_model_development");
-          return id;
-        });
+    JsonNode experiment = known.orElseThrow(() -> new IOException("No experiment " + name));
+    String id = experiment.path("experiment_id").asText();
+    if (experiment.path("lifecycle_stage").asText().equals("deleted")) {
+      post("experiments/restore", Map.of("experiment_id", id));
+    }
+    return id;
+  }
+
+  private Optional<JsonNode> experiment(String name)
+      throws IOException, RejectedException, InterruptedException {
+    return found("experiments/get-by-name?experiment_name=" + encode(name))
+        .map(answer -> answer.path("experiment"));
+  }
+
+  private String create(String name) throws IOException, RejectedException, InterruptedException {
+    String id = post("experiments/create", Map.of("name", name)).path("experiment_id").asText();
+    post(
+        "experiments/set-experiment-tag",
+        Map.of(
+            "experiment_id",
+            id,
+            "key",
+            "mlflow.experimentKind",
+            "value",
+            "custom_model_development"));
+    return id;
   }
 
   /** Runs with a tag, oldest first. */
   public List<RunInfo> runsTagged(String experimentId, String key, String value)
       throws IOException, RejectedException, InterruptedException {
-    String filter = "tags.`" + key + "` = '" + value + "'";
-    return ask(
-            () ->
-                new ArrayList<>(
-                    client
-                        .searchRuns(
-                            List.of(experimentId),
-                            filter,
-                            ViewType.ACTIVE_ONLY,
-                            100,
-                            List.of("attributes.start_time ASC"))
-                        .getItems()))
-        .stream()
-        .map(Run::getInfo)
+    SearchRuns search =
+        SearchRuns.newBuilder()
+            .addExperimentIds(experimentId)
+            .setFilter("tags.`" + key + "` = '" + value + "'")
+            .setMaxResults(MOST)
+            .addOrderBy("attributes.start_time ASC")
+            .build();
+    JsonNode answer = rest.post("2.0/mlflow/runs/search", Protos.print(search));
+    return Protos.parse(answer, SearchRuns.Response.newBuilder()).getRunsList().stream()
+        .map(run -> run.getInfo())
         .toList();
   }
 
-  /** A run's state, or empty if the server does not know it. */
-  public Optional<RunInfo> run(String runId)
+  /** A run with its tags, inputs and outputs, or empty if the server does not know it. */
+  public Optional<JsonNode> run(String runId)
+      throws IOException, RejectedException, InterruptedException {
+    return found("runs/get?run_id=" + encode(runId)).map(answer -> answer.path("run"));
+  }
+
+  private Optional<JsonNode> found(String question)
       throws IOException, RejectedException, InterruptedException {
     try {
-      return Optional.of(ask(() -> client.getRun(runId).getInfo()));
+      return Optional.of(rest.get("2.0/mlflow/" + question));
     } catch (RejectedException e) {
       if (e.isMissing() || e.status() == 404) {
         return Optional.empty();
@@ -95,65 +96,14 @@ public final class Queries implements Closeable {
     }
   }
 
-  private <T> T ask(Callable<T> question)
+  private JsonNode post(String path, Map<String, String> fields)
       throws IOException, RejectedException, InterruptedException {
-    FutureTask<T> task = new FutureTask<>(question);
-    Thread thread = new Thread(task, "mlflow-query");
-    thread.setDaemon(true);
-    thread.start();
-    try {
-      return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      reconnect();
-      throw new IOException(
-          "No answer within " + timeout.toSeconds() + " s from " + server.uri(), e);
-    } catch (ExecutionException e) {
-      throw explain(e.getCause());
-    } catch (InterruptedException e) {
-      reconnect();
-      throw e;
-    }
+    ObjectNode body = JSON.createObjectNode();
+    fields.forEach(body::put);
+    return rest.post("2.0/mlflow/" + path, body.toString());
   }
 
-  private IOException explain(Throwable cause) throws RejectedException {
-    if (cause instanceof MlflowHttpException http) {
-      boolean passing =
-          http.getStatusCode() / 100 != 4 || List.of(408, 425, 429).contains(http.getStatusCode());
-      String body = String.valueOf(http.getBodyMessage());
-      if (http.getStatusCode() == 401 || http.getStatusCode() == 403) {
-        return new UnavailableException(
-            "HTTP " + http.getStatusCode() + ": " + Answer.denied(server.uri(), body));
-      }
-      if (!passing && body.contains("error_code")) {
-        String code = body.contains("RESOURCE_DOES_NOT_EXIST") ? "RESOURCE_DOES_NOT_EXIST" : "";
-        throw new RejectedException(http.getStatusCode(), code, body);
-      }
-      return new UnavailableException("HTTP " + http.getStatusCode() + ": " + body);
-    } else if (cause instanceof MlflowClientException) {
-      return new IOException(cause.getMessage(), cause);
-    }
-    return new IOException(cause.toString(), cause);
-  }
-
-  private MlflowClient connect() {
-    Credentials credentials = server.credentials();
-    String uri = server.uri().toString();
-    if (!credentials.token().isEmpty()) {
-      return new MlflowClient(new BasicMlflowHostCreds(uri, credentials.token()));
-    } else if (!credentials.user().isEmpty()) {
-      return new MlflowClient(
-          new BasicMlflowHostCreds(uri, credentials.user(), credentials.password()));
-    }
-    return new MlflowClient(new BasicMlflowHostCreds(uri));
-  }
-
-  private void reconnect() {
-    client.close();
-    client = connect();
-  }
-
-  @Override
-  public void close() {
-    client.close();
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

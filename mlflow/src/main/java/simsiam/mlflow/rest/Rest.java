@@ -14,18 +14,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * Requests to a tracking server over {@code java.net.http}.
  *
- * <p>Everything that changes the server goes this way and not through {@code MlflowClient}, which
- * sets no timeouts, so that a hung server would hang the caller for good, and which repeats every
- * failed request three times on its own, so that a run created behind a failing gateway would be
- * created up to three times. It also has no PUT, which artifacts need. Messages and their JSON form
- * are the client's ({@link Protos}); queries use the client itself ({@link Queries}).
+ * <p>Messages and their JSON form are those of MLflow's Java client ({@link Protos}). Its {@code
+ * MlflowClient} is not used: it sets no timeouts, so that a hung server would hang the caller for
+ * good; it repeats every failed request three times on its own, so that a run created behind a
+ * failing gateway would be created up to three times; it trusts no certificates but Java's own; and
+ * it has no PUT, which artifacts need.
  */
 public final class Rest {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final String TRUST =
+      " (certificates of an authority of your own: MLFLOW_TRACKING_SERVER_CERT_PATH)";
 
   private final ServerAddress server;
   private final Duration timeout;
@@ -34,17 +37,21 @@ public final class Rest {
   /**
    * @param timeout the longest an API request may take until its last byte; an upload, the longest
    *     it may go without progress
+   * @throws IOException if the certificates to trust cannot be read
    */
-  public Rest(ServerAddress server, Duration timeout) {
+  public Rest(ServerAddress server, Duration timeout) throws IOException {
     this.server = server;
     this.timeout = timeout;
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             // HTTP/1.1: MLflow's server logs a warning for each attempt to upgrade.
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+            .followRedirects(HttpClient.Redirect.NORMAL);
+    if (server.authority().isPresent()) {
+      builder.sslContext(server.authority().get().context());
+    }
+    this.http = builder.build();
   }
 
   /** Posts JSON to an API path such as {@code 2.0/mlflow/runs/update}. */
@@ -62,6 +69,11 @@ public final class Rest {
   /** Gets JSON from an API path. */
   public JsonNode get(String path) throws IOException, RejectedException, InterruptedException {
     return exchange(request("/api/" + path).GET());
+  }
+
+  /** Deletes what is at an API path. */
+  public void delete(String path) throws IOException, RejectedException, InterruptedException {
+    exchange(request("/api/" + path).DELETE());
   }
 
   /** Streams a file to an API path; its Content-Length is the file's size. */
@@ -153,7 +165,9 @@ public final class Rest {
     try {
       return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("Cannot reach " + server.uri() + ": " + e.getCause(), e.getCause());
+      String hint = e.getCause() instanceof SSLException ? TRUST : "";
+      throw new IOException(
+          "Cannot reach " + server.uri() + ": " + e.getCause() + hint, e.getCause());
     } catch (InterruptedException e) {
       reply.cancel(true);
       throw e;

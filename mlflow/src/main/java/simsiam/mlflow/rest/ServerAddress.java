@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Where a tracking server is.
@@ -12,8 +13,10 @@ import java.util.HexFormat;
  * @param id what stays the same when the server comes back at another port; the spool remembers
  *     under it what was sent
  * @param uri http or https, possibly with a path prefix, without a slash at the end
+ * @param authority who vouches for it; empty: those whom Java trusts
  */
-public record ServerAddress(String id, URI uri, Credentials credentials) {
+public record ServerAddress(
+    String id, URI uri, Credentials credentials, Optional<Authority> authority) {
 
   public ServerAddress {
     if (uri.getHost() == null
@@ -27,6 +30,16 @@ public record ServerAddress(String id, URI uri, Credentials credentials) {
               + " MLFLOW_TRACKING_PASSWORD, got them in the address of "
               + uri.getHost());
     }
+  }
+
+  /** A server vouched for by those whom Java trusts, or over plain HTTP. */
+  public ServerAddress(String id, URI uri, Credentials credentials) {
+    this(id, uri, credentials, Optional.empty());
+  }
+
+  /** The same server, vouched for by others. */
+  public ServerAddress trusting(Authority other) {
+    return new ServerAddress(id, uri, credentials, Optional.of(other));
   }
 
   /** A server known by its address. */

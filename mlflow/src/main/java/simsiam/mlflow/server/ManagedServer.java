@@ -2,9 +2,7 @@ package simsiam.mlflow.server;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,6 @@ public final class ManagedServer {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration PROBE = Duration.ofSeconds(5);
   private static final Duration STOP = Duration.ofSeconds(10);
-  private static final Duration UPGRADE = Duration.ofMinutes(10);
   private static final int ATTEMPTS = 3;
   private static final long POLL_MS = 100;
 
@@ -88,7 +85,8 @@ public final class ManagedServer {
       if (other.isPresent() && turn.isHeld()) {
         return await(other.get(), files.note().orElseThrow());
       }
-      upgrade(progress);
+      endOrphans();
+      new Upgrade(files, environment).ifNeeded(progress);
       return launch(progress);
     }
   }
@@ -97,9 +95,22 @@ public final class ManagedServer {
   public synchronized boolean stop() throws IOException, InterruptedException {
     Optional<ProcessHandle> process = files.note().flatMap(Note::process);
     if (process.isEmpty()) {
+      endOrphans();
       return false;
     }
-    List<ProcessHandle> all = Stream.concat(process.get().descendants(), process.stream()).toList();
+    end(Stream.concat(process.get().descendants(), process.stream()).toList());
+    return true;
+  }
+
+  /** Ends what was left of a server whose first process was killed. */
+  private void endOrphans() throws IOException, InterruptedException {
+    Optional<Note> note = files.note();
+    if (note.isPresent()) {
+      end(Session.orphans(note.get().pid()));
+    }
+  }
+
+  private static void end(List<ProcessHandle> all) throws InterruptedException {
     all.forEach(ProcessHandle::destroy);
     long deadline = System.nanoTime() + STOP.toNanos();
     while (all.stream().anyMatch(ProcessHandle::isAlive)) {
@@ -108,7 +119,6 @@ public final class ManagedServer {
       }
       Thread.sleep(POLL_MS);
     }
-    return true;
   }
 
   private ServerAddress launch(Consumer<String> progress) throws IOException, InterruptedException {
@@ -159,32 +169,6 @@ public final class ManagedServer {
       return true;
     } catch (IOException e) {
       return false; // Not up yet; the caller knows when to give up and what to say then.
-    }
-  }
-
-  /** Brings a database of an older MLflow up to date, after a copy was made. */
-  private void upgrade(Consumer<String> progress) throws IOException, InterruptedException {
-    Optional<String> before = files.note().map(Note::version);
-    if (!Files.exists(files.database())
-        || before.isEmpty()
-        || before.get().equals(Environment.VERSION)) {
-      return;
-    }
-    Path copy = files.folder().resolve("mlflow-" + before.get() + ".db");
-    Files.copy(files.database(), copy, StandardCopyOption.REPLACE_EXISTING);
-    progress.accept("Upgrading the MLflow database; the old one is kept as " + copy);
-    Shell.Result result =
-        Shell.run(
-            List.of(
-                environment.python() + "",
-                "-m",
-                "mlflow",
-                "db",
-                "upgrade",
-                Launch.databaseUri(files)),
-            UPGRADE);
-    if (!result.ok()) {
-      throw new NoServerException("Cannot upgrade the MLflow database: " + result.lastLine());
     }
   }
 

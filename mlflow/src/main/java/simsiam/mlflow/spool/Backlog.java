@@ -10,8 +10,9 @@ import simsiam.mlflow.spool.Delivery.Lane;
  * @param entries lines of the journal
  * @param sent of these, delivered in their lane
  * @param quarantined refused by the server for good
+ * @param elsewhere files that another server got, and that were not kept after that
  */
-public record Backlog(long entries, long sent, long quarantined) {
+public record Backlog(long entries, long sent, long quarantined, long elsewhere) {
 
   /** Counts a run's lines, by the lane in which each is delivered. */
   public static Backlog of(RunFolder run, Delivery delivery) throws IOException {
@@ -25,12 +26,12 @@ public record Backlog(long entries, long sent, long quarantined) {
       for (JournalReader.Located line : lines) {
         offset = line.end();
         entries++;
-        boolean file = line.line().entry() instanceof Entry.Artifact;
+        boolean file = Lane.of(line.line().entry()) == Lane.FILES;
         sent += offset <= (file ? files : data) ? 1 : 0;
       }
       lines = JournalReader.read(run.journal(), offset);
     }
-    return new Backlog(entries, sent, run.quarantineLines().size());
+    return new Backlog(entries, sent, delivery.refused().size(), delivery.elsewhere().size());
   }
 
   /** Whether nothing of a run waits. */
@@ -46,11 +47,15 @@ public record Backlog(long entries, long sent, long quarantined) {
 
   /** The sum of two. */
   public Backlog plus(Backlog other) {
-    return new Backlog(entries + other.entries, sent + other.sent, quarantined + other.quarantined);
+    return new Backlog(
+        entries + other.entries,
+        sent + other.sent,
+        quarantined + other.quarantined,
+        elsewhere + other.elsewhere);
   }
 
   /** Nothing. */
   public static Backlog none() {
-    return new Backlog(0, 0, 0);
+    return new Backlog(0, 0, 0, 0);
   }
 }

@@ -2,6 +2,8 @@ package simsiam.mlflow.spool;
 
 import java.util.Map;
 import simsiam.mlflow.DatasetInput;
+import simsiam.mlflow.ModelOutput.Registration;
+import simsiam.mlflow.ModelRef;
 import simsiam.mlflow.RunStatus;
 
 /** One event of a run, as journalled and later sent. */
@@ -29,11 +31,32 @@ public sealed interface Entry {
    * A file to upload.
    *
    * @param file path of the bytes, relative to the run's folder if they were copied there
-   * @param path where it goes below the run's artifact root, with {@code /}
+   * @param model name of the model it is part of, or empty if it is the run's
+   * @param path where it goes below the run's or the model's artifact root, with {@code /}
    * @param size bytes, when it was logged
    * @param modified last-modified time in ms, when it was logged
    */
-  record Artifact(String file, String path, long size, long modified) implements Entry {}
+  record Artifact(String file, String model, String path, long size, long modified)
+      implements Entry {}
+
+  /** The run has made a model; its files follow. */
+  record Model(String name, String type, long step, Map<String, String> params) implements Entry {}
+
+  /** All files of a model were logged. */
+  record ModelReady(String name, Map<String, String> flavor, Registration registration)
+      implements Entry {}
+
+  /** The run works with a model. */
+  record ModelInput(ModelRef model) implements Entry {}
+
+  /**
+   * Values of metrics that also measure a model.
+   *
+   * @param time of the points in ms since the epoch: that of the line by which they were logged
+   *     before, if they were, so that the run has each point once
+   */
+  record ModelMetrics(ModelRef model, long time, long step, Map<String, Double> values)
+      implements Entry {}
 
   /** The run ended. */
   record End(RunStatus status) implements Entry {}

@@ -54,16 +54,19 @@ public final class Journal implements Closeable {
     return new Journal(path, channel, state.nextSeq(), state.lastTime());
   }
 
-  /** Appends an entry stamped with now; time never runs backwards within a journal. */
-  public void append(Entry entry) {
-    append(entry, System.currentTimeMillis());
+  /**
+   * Appends an entry stamped with now, and returns that time; time never runs backwards within a
+   * journal.
+   */
+  public long append(Entry entry) {
+    return append(entry, System.currentTimeMillis());
   }
 
   /** Appends an entry stamped with the given time, or the last entry's if that is later. */
-  public void append(Entry entry, long time) {
+  public long append(Entry entry, long time) {
     synchronized (memory) {
       if (sealed) {
-        return;
+        return time;
       }
       if (closed) {
         throw new IllegalStateException(
@@ -71,7 +74,7 @@ public final class Journal implements Closeable {
       }
       if (pending.size() >= MAX_PENDING) {
         lost++;
-        return;
+        return time;
       }
       lastTime = Math.max(lastTime, time);
       try {
@@ -80,6 +83,7 @@ public final class Journal implements Closeable {
         throw new UncheckedIOException(e);
       }
       nextSeq++;
+      return lastTime;
     }
   }
 

@@ -3,9 +3,11 @@ package simsiam.mlflow.spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +19,9 @@ public final class JournalState {
   private static final Pattern IMAGE = Pattern.compile("images/(.+?)\\+step\\+(\\d+)\\+");
 
   private final Map<String, Long> lastSteps = new HashMap<>();
+  private final Map<String, Long> lastTimes = new HashMap<>();
   private final Map<String, String> params = new HashMap<>();
+  private final Set<String> models = new HashSet<>();
   private Entry.Start start;
   private boolean ended;
   private long length;
@@ -45,8 +49,11 @@ public final class JournalState {
     nextSeq = Math.max(nextSeq, line.seq() + 1);
     lastTime = Math.max(lastTime, line.time());
     if (entry instanceof Entry.Metrics metrics) {
-      metrics.values().keySet().forEach(key -> lastSteps.merge(key, metrics.step(), Math::max));
-      points += metrics.values().size();
+      metrics.values().keySet().forEach(key -> addPoint(key, metrics.step(), line.time()));
+    } else if (entry instanceof Entry.ModelMetrics metrics) {
+      metrics.values().keySet().forEach(key -> addPoint(key, metrics.step(), metrics.time()));
+    } else if (entry instanceof Entry.ModelReady ready) {
+      models.add(ready.name());
     } else if (entry instanceof Entry.Artifact artifact) {
       Matcher image = IMAGE.matcher(artifact.path());
       if (image.lookingAt()) {
@@ -60,6 +67,18 @@ public final class JournalState {
       ended = true;
     } else if (entry instanceof Entry.Resume) {
       ended = false;
+    }
+  }
+
+  /** A point that was logged again, as that of a model, is the same point. */
+  private void addPoint(String key, long step, long time) {
+    if (lastTimes.getOrDefault(key, -1L) == time && lastSteps.get(key) == step) {
+      return;
+    }
+    points++;
+    if (step > lastSteps.getOrDefault(key, Long.MIN_VALUE)) {
+      lastSteps.put(key, step);
+      lastTimes.put(key, time);
     }
   }
 
@@ -83,9 +102,19 @@ public final class JournalState {
     return Map.copyOf(lastSteps);
   }
 
+  /** When the point at the highest step of each metric was logged, in ms since the epoch. */
+  public Map<String, Long> lastTimes() {
+    return Map.copyOf(lastTimes);
+  }
+
   /** The parameters logged. */
   public Map<String, String> params() {
     return Map.copyOf(params);
+  }
+
+  /** The names of the models logged whole. */
+  public Set<String> models() {
+    return Set.copyOf(models);
   }
 
   /** Metric values journalled. */

@@ -33,7 +33,9 @@ final class LineParser {
   }
 
   private static Entry entry(JsonNode json, byte[] line) throws IOException {
-    if (json.has("metrics")) {
+    if (json.has("model")) {
+      return ModelLines.parse(json);
+    } else if (json.has("metrics")) {
       return new Entry.Metrics(json.path("step").longValue(), doubles(json.get("metrics")));
     } else if (json.has("params")) {
       return new Entry.Params(strings(json.get("params")));
@@ -43,6 +45,7 @@ final class LineParser {
       JsonNode artifact = json.get("artifact");
       return new Entry.Artifact(
           artifact.path("file").asText(),
+          artifact.path("model").asText(),
           artifact.path("path").asText(),
           artifact.path("size").longValue(),
           artifact.path("modified").longValue());
@@ -74,7 +77,7 @@ final class LineParser {
         json.path("context").asText());
   }
 
-  private static Map<String, Double> doubles(JsonNode json) {
+  static Map<String, Double> doubles(JsonNode json) {
     Map<String, Double> values = new LinkedHashMap<>();
     json.fields()
         .forEachRemaining(
@@ -87,7 +90,7 @@ final class LineParser {
     return values;
   }
 
-  private static Map<String, String> strings(JsonNode json) {
+  static Map<String, String> strings(JsonNode json) {
     Map<String, String> values = new LinkedHashMap<>();
     json.fields().forEachRemaining(field -> values.put(field.getKey(), field.getValue().asText()));
     return values;

@@ -30,12 +30,7 @@ final class LineWriter {
 
   private static void body(Entry entry, JsonGenerator json) throws IOException {
     if (entry instanceof Entry.Metrics metrics) {
-      json.writeNumberField("step", metrics.step());
-      json.writeObjectFieldStart("metrics");
-      for (Map.Entry<String, Double> value : metrics.values().entrySet()) {
-        json.writeNumberField(value.getKey(), value.getValue().doubleValue());
-      }
-      json.writeEndObject();
+      metrics(metrics.step(), metrics.values(), json);
     } else if (entry instanceof Entry.Params params) {
       strings("params", params.values(), json);
     } else if (entry instanceof Entry.Tags tags) {
@@ -55,12 +50,27 @@ final class LineWriter {
       json.writeStringField("name", start.name());
       json.writeStringField("parent", start.parentUid());
       json.writeEndObject();
+    } else {
+      ModelLines.write(entry, json);
     }
+  }
+
+  static void metrics(long step, Map<String, Double> values, JsonGenerator json)
+      throws IOException {
+    json.writeNumberField("step", step);
+    json.writeObjectFieldStart("metrics");
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      json.writeNumberField(value.getKey(), value.getValue().doubleValue());
+    }
+    json.writeEndObject();
   }
 
   private static void artifact(Entry.Artifact artifact, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("artifact");
     json.writeStringField("file", artifact.file());
+    if (!artifact.model().isEmpty()) {
+      json.writeStringField("model", artifact.model());
+    }
     json.writeStringField("path", artifact.path());
     json.writeNumberField("size", artifact.size());
     json.writeNumberField("modified", artifact.modified());
@@ -79,7 +89,7 @@ final class LineWriter {
     json.writeEndObject();
   }
 
-  private static void strings(String field, Map<String, String> values, JsonGenerator json)
+  static void strings(String field, Map<String, String> values, JsonGenerator json)
       throws IOException {
     json.writeObjectFieldStart(field);
     for (Map.Entry<String, String> value : values.entrySet()) {

@@ -1,24 +1,19 @@
 package simsiam.mlflow.spool;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/},
- * what a server refused in {@code quarantine.jsonl}, and for each server {@code server-*} with the
- * run's id there and how far the journal was sent.
+ * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/}, and
+ * for each server {@code server-*} with the run's id there, how far the journal was sent, and what
+ * the server refused ({@code quarantine.jsonl}).
  */
 public record RunFolder(Path path) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TAIL = 256;
 
   /** The run's uid. */
@@ -36,11 +31,6 @@ public record RunFolder(Path path) {
     return path.resolve("files");
   }
 
-  /** What was refused by a server, one JSON object a line. */
-  public Path quarantine() {
-    return path.resolve("quarantine.jsonl");
-  }
-
   /** Held by the process that writes the journal. */
   public Optional<FileOwnership> tryOwn() throws IOException {
     return FileOwnership.tryAcquire(path.resolve("owner.lock"));
@@ -56,18 +46,6 @@ public record RunFolder(Path path) {
     return new Delivery(path.resolve("server-" + serverKey));
   }
 
-  /** Notes an entry that a server will never take, with the reason. */
-  public void quarantine(Line line, String what, String reason) throws IOException {
-    ObjectNode note = JSON.createObjectNode();
-    note.put("seq", line.seq()).put("time", line.time()).put("entry", what).put("reason", reason);
-    Files.writeString(
-        quarantine(),
-        JSON.writeValueAsString(note) + "\n",
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
-  }
-
   /**
    * Whether the journal's end does not look like that of an ended run: a quick look that spares
    * reading it whole.
@@ -80,10 +58,5 @@ public record RunFolder(Path path) {
       String last = text.substring(text.lastIndexOf('\n', text.length() - 2) + 1);
       return !last.contains("\"end\":\"");
     }
-  }
-
-  /** What was quarantined, one JSON object a line. */
-  public List<String> quarantineLines() throws IOException {
-    return Files.exists(quarantine()) ? Files.readAllLines(quarantine()) : List.of();
   }
 }

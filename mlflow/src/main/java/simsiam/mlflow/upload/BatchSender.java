@@ -6,14 +6,14 @@ import org.mlflow.api.proto.Service.LogBatch;
 import simsiam.mlflow.rest.Protos;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.rest.Rest;
-import simsiam.mlflow.spool.RunFolder;
+import simsiam.mlflow.spool.Delivery;
 
 /**
  * Sends a batch; of one that is refused it finds the guilty part by halving, so that one bad value
  * takes no other with it into quarantine. Halves are sent in order, and sending a part twice
  * changes nothing: key, value, time and step of each point are fixed.
  */
-record BatchSender(Rest rest, RunFolder folder, String runId) {
+record BatchSender(Rest rest, Delivery delivery, String runId) {
 
   private static final String DELETED = "must be in the 'active' state";
 
@@ -29,7 +29,7 @@ record BatchSender(Rest rest, RunFolder folder, String runId) {
       if (e.isMissing() || e.getMessage().contains(DELETED)) {
         throw e; // The run's fault, not that of a value in it.
       } else if (atoms.size() == 1) {
-        folder.quarantine(atoms.get(0).line(), atoms.get(0).describe(), e.getMessage());
+        delivery.quarantine(atoms.get(0).line(), atoms.get(0).describe(), e.getMessage());
       } else {
         send(atoms.subList(0, atoms.size() / 2));
         send(atoms.subList(atoms.size() / 2, atoms.size()));

@@ -1,21 +1,19 @@
 package simsiam.mlflow.upload;
 
-import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import simsiam.mlflow.rest.Queries;
 import simsiam.mlflow.rest.Rest;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.rest.ServerFeatures;
 
 /** The ways to talk to one server, for one thread. */
-public record Connection(ServerAddress server, Rest rest, Queries queries) implements Closeable {
+public record Connection(
+    ServerAddress server, Rest rest, Queries queries, ServerFeatures features) {
 
   /** Opens a connection whose requests end after the timeout. */
-  public static Connection to(ServerAddress server, Duration timeout) {
-    return new Connection(server, new Rest(server, timeout), new Queries(server, timeout));
-  }
-
-  @Override
-  public void close() {
-    queries.close();
+  public static Connection to(ServerAddress server, Duration timeout) throws IOException {
+    Rest rest = new Rest(server, timeout);
+    return new Connection(server, rest, new Queries(rest), new ServerFeatures(rest));
   }
 }

@@ -3,7 +3,6 @@ package simsiam.mlflow.upload;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.mlflow.api.proto.Service.RunInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.rest.RejectedException;
@@ -24,9 +23,11 @@ import simsiam.mlflow.spool.Spool;
 public final class DataSender implements RunSender {
   private static final Logger LOG = LoggerFactory.getLogger(DataSender.class);
 
+  private final Spool spool;
   private final RunCreator creator;
 
   public DataSender(Spool spool) {
+    this.spool = spool;
     this.creator = new RunCreator(spool);
   }
 
@@ -48,7 +49,11 @@ public final class DataSender implements RunSender {
       if (run.isEmpty()) {
         return Outcome.WAITING;
       }
-      delivery.delivered(Lane.DATA, send(lines, run.get(), folder, connection));
+      long end = send(lines, run.get(), folder, connection);
+      if (end == 0) {
+        return Outcome.WAITING;
+      }
+      delivery.delivered(Lane.DATA, end);
     } catch (RejectedException e) {
       refused(e, lines, folder, delivery, connection);
     }
@@ -69,51 +74,46 @@ public final class DataSender implements RunSender {
     return creator.find(start, first.time(), delivery, connection);
   }
 
-  /** Sends the leading lines that go into one request; returns the offset behind them. */
+  /**
+   * Sends the leading lines that go into one request; returns the offset behind them, or 0 if
+   * another run must be sent first.
+   */
   private long send(List<Located> lines, RemoteRun run, RunFolder folder, Connection connection)
       throws IOException, RejectedException, InterruptedException {
     Batch batch = new Batch();
     long end = 0;
     for (Located located : lines) {
       Entry entry = located.line().entry();
-      boolean passedOver = entry instanceof Entry.Start || entry instanceof Entry.Artifact;
-      if (!passedOver && !batch.offer(located)) {
+      boolean passedOver = entry instanceof Entry.Start || Lane.of(entry) == Lane.FILES;
+      if (RunLinks.isIn(entry) || (!passedOver && !batch.offer(located))) {
         break;
       }
       end = located.end();
     }
     if (!batch.atoms().isEmpty()) {
-      new BatchSender(connection.rest(), folder, run.runId()).send(batch.atoms());
+      Delivery delivery = folder.delivery(connection.server().key());
+      new BatchSender(connection.rest(), delivery, run.runId()).send(batch.atoms());
       return end;
     } else if (end > 0) {
       return end;
     }
-    single(lines.get(0).line(), run, folder, connection);
-    return lines.get(0).end();
+    Located first = lines.get(0);
+    return single(first, run, folder, connection) ? first.end() : 0;
   }
 
-  private void single(Line line, RemoteRun run, RunFolder folder, Connection connection)
+  private boolean single(Located located, RemoteRun run, RunFolder folder, Connection connection)
       throws IOException, RejectedException, InterruptedException {
-    SingleEntries single = new SingleEntries(connection.rest(), run.runId());
+    Line line = located.line();
     try {
-      if (line.entry() instanceof Entry.Unreadable unreadable) {
-        folder.quarantine(line, "unreadable line", unreadable.reason());
-      } else if (line.entry() instanceof Entry.Dataset dataset) {
-        single.dataset(dataset.input());
-      } else if (line.entry() instanceof Entry.Resume) {
-        single.running();
-      } else if (line.entry() instanceof Entry.End end) {
-        single.end(end.status(), line.time());
-        Line first = JournalReader.read(folder.journal(), 0).get(0).line();
-        if (first.entry() instanceof Entry.Start start) {
-          creator.removeTwins(folder, start, run, connection);
-        }
-      }
+      return new SingleSender(spool, creator, run, folder, connection).send(line, located.bytes());
     } catch (RejectedException e) {
-      if (e.isMissing()) {
+      if (e.isMissing() && isUnknown(run, connection)) {
         throw e;
       }
-      folder.quarantine(line, line.entry().getClass().getSimpleName(), e.getMessage());
+      folder
+          .delivery(connection.server().key())
+          .quarantine(line, line.entry().getClass().getSimpleName(), e.getMessage());
+      return true;
     }
   }
 
@@ -139,15 +139,14 @@ public final class DataSender implements RunSender {
     }
     Located last = lines.get(lines.size() - 1);
     String what = "all entries up to " + last.line().seq();
-    folder.quarantine(lines.get(0).line(), what, e.getMessage());
+    delivery.quarantine(lines.get(0).line(), what, e.getMessage());
     delivery.delivered(Lane.DATA, last.end());
   }
 
   private static boolean isUnknown(RemoteRun run, Connection connection)
       throws IOException, InterruptedException {
     try {
-      Optional<RunInfo> info = connection.queries().run(run.runId());
-      return info.isEmpty();
+      return connection.queries().run(run.runId()).isEmpty();
     } catch (RejectedException e) {
       throw new IOException(e);
     }

@@ -9,6 +9,7 @@ import simsiam.mlflow.rest.ArtifactStore;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.Delivery.Lane;
+import simsiam.mlflow.spool.Delivery.RemoteModel;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader;
@@ -36,12 +37,11 @@ public final class FileSender implements RunSender {
       return Outcome.IDLE;
     }
     for (Located located : lines) {
-      if (located.line().entry() instanceof Entry.Artifact artifact) {
+      if (Lane.of(located.line().entry()) == Lane.FILES) {
         Optional<RemoteRun> run = delivery.run();
-        if (run.isEmpty()) {
+        if (run.isEmpty() || !send(located.line(), run.get(), folder, connection)) {
           return Outcome.WAITING;
         }
-        upload(located.line(), artifact, run.get(), folder, connection);
         delivery.delivered(Lane.FILES, located.end());
         return Outcome.SENT;
       }
@@ -50,19 +50,68 @@ public final class FileSender implements RunSender {
     return Outcome.SENT;
   }
 
-  private static void upload(
-      Line line, Entry.Artifact artifact, RemoteRun run, RunFolder folder, Connection connection)
+  /** Whether the entry is dealt with; if not, its model must be made first. */
+  private static boolean send(Line line, RemoteRun run, RunFolder folder, Connection connection)
       throws IOException, InterruptedException {
-    // An absolute path stays as it is: a file too large to copy and on another disk.
-    Path file = folder.path().resolve(artifact.file());
+    Delivery delivery = folder.delivery(connection.server().key());
+    String name = model(line.entry());
+    // Asked first: the model may be made, and its line passed, between two questions.
+    boolean passed = !name.isEmpty() && isPassed(delivery, folder, line);
+    Optional<RemoteModel> model = name.isEmpty() ? Optional.empty() : delivery.model(name);
     try {
-      check(file, artifact);
-      ArtifactStore.of(run.artifactUri(), connection.rest()).put(file, artifact.path());
-      if (file.startsWith(folder.files())) {
-        Files.deleteIfExists(file);
+      if (!name.isEmpty() && model.isEmpty()) {
+        if (passed) {
+          throw new RejectedException(0, "", "Cannot send a model: the server refused to make it");
+        }
+        return false;
+      } else if (line.entry() instanceof Entry.ModelReady ready) {
+        new ModelSender(run, folder.uid(), delivery, connection)
+            .ready(ready, model.orElseThrow(), line.time());
+      } else if (line.entry() instanceof Entry.Artifact artifact) {
+        String root = model.map(RemoteModel::artifactUri).orElse(run.artifactUri());
+        upload(line, artifact, root, folder, connection);
       }
     } catch (RejectedException e) {
-      folder.quarantine(line, "artifact " + artifact.path(), e.getMessage());
+      delivery.quarantine(line, describe(line.entry()), e.getMessage());
+    }
+    return true;
+  }
+
+  /** Whether the other lane is beyond a line, so that a model not made by then never will be. */
+  private static boolean isPassed(Delivery delivery, RunFolder folder, Line line)
+      throws IOException {
+    List<Located> ahead = JournalReader.read(folder.journal(), delivery.offset(Lane.DATA));
+    return ahead.isEmpty() || ahead.get(0).line().seq() > line.seq();
+  }
+
+  private static String model(Entry entry) {
+    if (entry instanceof Entry.ModelReady ready) {
+      return ready.name();
+    }
+    return entry instanceof Entry.Artifact artifact ? artifact.model() : "";
+  }
+
+  private static String describe(Entry entry) {
+    return entry instanceof Entry.Artifact artifact
+        ? "artifact " + artifact.path()
+        : "model " + model(entry);
+  }
+
+  private static void upload(
+      Line line, Entry.Artifact artifact, String root, RunFolder folder, Connection connection)
+      throws IOException, RejectedException, InterruptedException {
+    // An absolute path stays as it is: a file too large to copy and on another disk.
+    Path file = folder.path().resolve(artifact.file());
+    boolean kept = file.startsWith(folder.files());
+    if (kept && !Files.exists(file)) {
+      // A kept file is deleted once a server has it: another one, or this one before it lost all.
+      folder.delivery(connection.server().key()).leftElsewhere(line, describe(artifact));
+      return;
+    }
+    check(file, artifact);
+    ArtifactStore.of(root, connection.rest()).put(file, artifact.path());
+    if (kept) {
+      Files.deleteIfExists(file);
     }
   }
 

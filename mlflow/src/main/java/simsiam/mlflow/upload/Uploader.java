@@ -86,8 +86,6 @@ public final class Uploader implements Closeable {
       }
     } catch (InterruptedException e) {
       LOG.debug("{} stopped", thread.getName());
-    } finally {
-      Optional.ofNullable(connection).ifPresent(Connection::close);
     }
   }
 
@@ -119,7 +117,6 @@ public final class Uploader implements Closeable {
     ServerAddress server = source.get();
     Connection next = connection;
     if (next == null || !next.server().equals(server)) {
-      Optional.ofNullable(next).ifPresent(Connection::close);
       next = Connection.to(server, limits.timeout());
       connection = next;
       checked = false;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,22 @@ class ManagedServerTest {
       assertThat(two.status()).isEmpty();
       assertThat(two.stop()).isFalse();
     }
+  }
+
+  @Test
+  void aDatabaseThatIsNoneIsLeftAloneAndTheCommandIsSaid() throws Exception {
+    install();
+    Path database = Files.writeString(folder.resolve("mlflow.db"), "not a database, ".repeat(99));
+    ManagedServer server = new ManagedServer(folder, ENVIRONMENT, "127.0.0.1", 5999);
+    List<String> said = new ArrayList<>();
+    assertThatThrownBy(() -> server.start(said::add))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageStartingWith(
+            "Cannot upgrade the MLflow database: expected one of an older MLflow, got: ")
+        .hasMessageContaining("file is not a database")
+        .hasMessageContaining("the command was: " + ENVIRONMENT.python());
+    assertThat(said).singleElement().asString().startsWith("Upgrading the MLflow database");
+    assertThat(database).content().startsWith("not a database");
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.mlflow.DatasetInput;
+import simsiam.mlflow.ModelOutput.Registration;
+import simsiam.mlflow.ModelRef;
 import simsiam.mlflow.RunStatus;
 
 class JournalTest {
@@ -52,14 +54,22 @@ class JournalTest {
             new Entry.Params(Map.of("k", "v\t")),
             new Entry.Tags(Map.of("t", "")),
             new Entry.Dataset(input),
-            new Entry.Artifact("files/x", "plots/x.png", 12, 34),
+            new Entry.Artifact("files/x", "", "plots/x.png", 12, 34),
+            new Entry.Model("encoder", "encoder", 60, Map.of("encoder.arch", "resnet18")),
+            new Entry.Artifact("files/y", "encoder", "encoder.safetensors", 12, 34),
+            new Entry.ModelReady(
+                "encoder", Map.of("arch", "a\"b"), new Registration("r", "newest")),
+            new Entry.ModelReady("plain", Map.of(), Registration.NONE),
+            new Entry.ModelInput(new ModelRef("run-1", "encoder")),
+            new Entry.ModelMetrics(
+                new ModelRef("run-1", "encoder"), 99, 3, Map.of("eval/x", Double.NaN)),
             new Entry.Resume(99),
             new Entry.End(RunStatus.KILLED));
     try (Journal journal = open()) {
       entries.forEach(journal::append);
     }
     assertThat(lines().stream().map(Line::entry)).isEqualTo(entries);
-    assertThat(lines().stream().map(Line::seq)).isEqualTo(LongStream.range(0, 8).boxed().toList());
+    assertThat(lines().stream().map(Line::seq)).isEqualTo(LongStream.range(0, 14).boxed().toList());
   }
 
   @Test

@@ -8,7 +8,8 @@ import simsiam.pipelines.config.RunConfig;
 @FunctionalInterface
 public interface Benchmark {
   /** The names of all of them. */
-  List<String> NAMES = List.of("train-step", "endurance", "loader", "knn", "preprocess");
+  List<String> NAMES =
+      List.of("train-step", "endurance", "loader", "knn", "preprocess", "tracking");
 
   /** Measures; takes from seconds to minutes. */
   BenchResult run(RunConfig config) throws IOException;
@@ -21,6 +22,7 @@ public interface Benchmark {
       case "loader" -> LoaderBench.standard();
       case "knn" -> KnnBench.standard();
       case "preprocess" -> PreprocessBench.standard();
+      case "tracking" -> TrackingBench.standard();
       default ->
           throw new IllegalArgumentException(
               "Cannot measure " + name + ": expected one of " + String.join(", ", NAMES));

@@ -36,7 +36,8 @@ final class BenchCommand extends Command {
         "endurance: 10,000 steps on train.engine: time and memory of each tenth",
         "loader: views, with 1 thread up to all cores",
         "knn: classification of 10,000 features in a bank of 50,000",
-        "preprocess: the two data stages"
+        "preprocess: the two data stages",
+        "tracking: logging metrics"
       })
   private String what;
 

@@ -94,7 +94,7 @@ final class Interruption {
 
   private void close(Optional<String> stage) {
     try {
-      stage.ifPresent(name -> tracking.end(name, RunOutcome.INTERRUPTED));
+      stage.ifPresent(name -> tracking.end(name, RunOutcome.INTERRUPTED, Optional.empty()));
       tracking.outcome(RunOutcome.INTERRUPTED, summary);
       tracking.close();
     } catch (RuntimeException e) { // the tracker may be on its way down by itself

@@ -1,8 +1,10 @@
 package simsiam.pipelines.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import simsiam.mlflow.DatasetInput;
+import simsiam.mlflow.ModelOutput;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.StageTracking;
@@ -16,7 +18,10 @@ final class NoTracking implements Tracking, StageTracking {
   }
 
   @Override
-  public void end(String stage, RunOutcome outcome) {}
+  public void planned(Map<String, String> fingerprints) {}
+
+  @Override
+  public void end(String stage, RunOutcome outcome, Optional<Throwable> cause) {}
 
   @Override
   public void outcome(RunOutcome outcome, RunSummary summary) {}
@@ -42,10 +47,19 @@ final class NoTracking implements Tracking, StageTracking {
   public void artifact(Path file, String folder) {}
 
   @Override
-  public void image(String key, long step, Path png) {}
+  public void image(String key, long step, byte[] png) {}
 
   @Override
   public void dataset(DatasetInput input) {}
+
+  @Override
+  public void model(ModelOutput model) {}
+
+  @Override
+  public void uses(String stage, String model) {}
+
+  @Override
+  public void measure(String name, double value, long step) {}
 
   @Override
   public void persist() {}

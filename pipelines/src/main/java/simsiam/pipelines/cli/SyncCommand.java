@@ -90,12 +90,16 @@ final class SyncCommand extends Command {
 
   private static List<Map<String, Object>> table(List<Outbox.Row> rows) {
     List<Map<String, Object>> table = new ArrayList<>();
+    boolean elsewhere = rows.stream().anyMatch(row -> row.elsewhere() > 0);
     for (Outbox.Row row : rows) {
       Map<String, Object> cells = new LinkedHashMap<>();
       cells.put("run", row.run());
       cells.put("entries", row.entries());
       cells.put("waiting", row.waiting());
       cells.put("refused", row.refused());
+      if (elsewhere) {
+        cells.put("elsewhere", row.elsewhere());
+      }
       table.add(cells);
     }
     return table;

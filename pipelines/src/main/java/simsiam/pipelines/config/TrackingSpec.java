@@ -1,5 +1,6 @@
 package simsiam.pipelines.config;
 
+import java.util.regex.Pattern;
 import simsiam.model.config.Checks;
 
 /**
@@ -7,16 +8,37 @@ import simsiam.model.config.Checks;
  *
  * @param uri {@code managed}: a server of our own on this workspace; else the address of an MLflow
  *     server
+ * @param registerModel name under which the server's registry gets the encoder; empty: it does not
+ * @param modelAlias alias that the registry gives to the newest encoder; empty: none
  */
-public record TrackingSpec(Mode mode, String uri, String experiment) {
+public record TrackingSpec(
+    Mode mode, String uri, String experiment, String registerModel, String modelAlias) {
+  private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9_. -]{0,200}");
+  private static final Pattern ALIAS =
+      Pattern.compile("|(?!(?i)latest$|v\\d+$)[A-Za-z0-9_-]{1,200}");
+
+  /** Values of this name with a password in them are kept out of messages, pages and files. */
+  private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
+
   public TrackingSpec {
     new Checks()
         .require(
             "uri",
-            uri,
-            uri.equals("managed") || uri.startsWith("http://") || uri.startsWith("https://"),
-            "managed, http://... or https://...")
+            USER_INFO.matcher(uri).replaceFirst("//...@"),
+            (uri.equals("managed") || uri.startsWith("http://") || uri.startsWith("https://"))
+                && !USER_INFO.matcher(uri).find(),
+            "managed, http://... or https://..., credentials in MLFLOW_TRACKING_USERNAME and _PASSWORD")
         .require("experiment", experiment, !experiment.isBlank(), "a name")
+        .require(
+            "register_model",
+            registerModel,
+            MODEL.matcher(registerModel).matches(),
+            "letters, digits, spaces and . _ -")
+        .require(
+            "model_alias",
+            modelAlias,
+            ALIAS.matcher(modelAlias).matches(),
+            "letters, digits, _ and -, not latest or v1, which MLflow keeps for itself")
         .done();
   }
 

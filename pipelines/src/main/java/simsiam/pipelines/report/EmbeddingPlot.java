@@ -23,7 +23,10 @@ final class EmbeddingPlot {
   private EmbeddingPlot() {}
 
   static Picture draw(Embedding embedding) {
-    String title = "Features of the test split (PCA)";
+    return draw(embedding, "Features of the test split (PCA)");
+  }
+
+  static Picture draw(Embedding embedding, String title) {
     XYChart chart = new XYChart(WIDTH, HEIGHT);
     chart.setTitle(title);
     chart.setXAxisTitle(axis("first", embedding.xShare()));

@@ -3,6 +3,7 @@ package simsiam.pipelines.stage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,6 +55,7 @@ public final class GraphRunner {
     plan.all()
         .values()
         .forEach(stage -> stage.last().ifPresent(last -> outputs.put(stage.name(), last)));
+    tracking.planned(fingerprints(plan));
     for (PlannedStage stage : plan.selected()) {
       long start = System.nanoTime();
       try {
@@ -67,6 +69,7 @@ public final class GraphRunner {
         double seconds = (System.nanoTime() - start) / 1e9;
         log.error(Console.TOLD, "Stage {} failed", stage.name(), e);
         summary.stage(stage.name(), "failed", seconds);
+        summary.failed(stage.name(), e);
         console.ended(stage.name(), "failed", seconds, "");
         throw new StageFailedException(stage.name(), e);
       }
@@ -155,6 +158,7 @@ public final class GraphRunner {
       upstream.put(name, plan.all().get(name).folder().committed());
     }
     RunOutcome outcome = RunOutcome.FAILED;
+    Optional<Throwable> cause = Optional.empty();
     StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint(), continued);
     RunningStage running =
         new RunningStage(loaded.config(), stage, output, upstream, runner, console, stageTracking);
@@ -163,9 +167,12 @@ public final class GraphRunner {
       StageResult result = stage.stage().run(running);
       outcome = RunOutcome.FINISHED;
       return result;
+    } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      cause = Optional.of(e);
+      throw e;
     } finally {
       current.set(Optional.empty());
-      tracking.end(stage.name(), interrupted ? RunOutcome.INTERRUPTED : outcome);
+      tracking.end(stage.name(), interrupted ? RunOutcome.INTERRUPTED : outcome, cause);
     }
   }
 
@@ -180,6 +187,12 @@ public final class GraphRunner {
     running.ifPresent(RunningStage::interrupt);
     running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", stage.seconds()));
     return running.map(RunningStage::name);
+  }
+
+  private static Map<String, String> fingerprints(Plan plan) {
+    Map<String, String> fingerprints = new LinkedHashMap<>();
+    plan.all().forEach((name, stage) -> fingerprints.put(name, stage.fingerprint()));
+    return fingerprints;
   }
 
   private static SortedMap<String, String> digests(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code summary.json} of an invocation: what each stage did, and the figures a run is judged by.
@@ -25,7 +26,14 @@ public final class RunSummary {
   private final Map<String, StageLine> stages = new LinkedHashMap<>();
   private final Map<String, Object> figures = new LinkedHashMap<>();
 
-  private record StageLine(String name, String state, double seconds) {}
+  private Optional<String> failure = Optional.empty();
+
+  /**
+   * What became of a stage.
+   *
+   * @param state {@code ran}, {@code cached}, {@code failed} or {@code interrupted}
+   */
+  public record StageLine(String name, String state, double seconds) {}
 
   /** An empty summary. */
   public RunSummary() {
@@ -34,6 +42,20 @@ public final class RunSummary {
 
   synchronized void stage(String name, String state, double seconds) {
     stages.put(name, new StageLine(name, state, Math.round(seconds * 1000) / 1000.0));
+  }
+
+  synchronized void failed(String stage, Throwable cause) {
+    failure = Optional.of("Stage " + stage + " failed: " + cause.getMessage());
+  }
+
+  /** Why the run failed, if it did. */
+  public synchronized Optional<String> failure() {
+    return failure;
+  }
+
+  /** The stages so far. */
+  public synchronized List<StageLine> stages() {
+    return List.copyOf(stages.values());
   }
 
   /** Takes over the figures among a stage's values. */

@@ -1,9 +1,17 @@
 package simsiam.pipelines.stage;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** The experiment tracker's view of one invocation: a parent run with a nested run for a stage. */
 public interface Tracking extends AutoCloseable {
+  /**
+   * Tells which stages the invocation consists of, before the first begins.
+   *
+   * @param fingerprints of all stages by name
+   */
+  void planned(Map<String, String> fingerprints);
+
   /**
    * Opens the nested run of a stage that is about to do work.
    *
@@ -12,8 +20,12 @@ public interface Tracking extends AutoCloseable {
    */
   StageTracking begin(String stage, String fingerprint, boolean continued);
 
-  /** Closes the nested run of a stage. */
-  void end(String stage, RunOutcome outcome);
+  /**
+   * Closes the nested run of a stage.
+   *
+   * @param cause what it failed of, if it failed
+   */
+  void end(String stage, RunOutcome outcome, Optional<Throwable> cause);
 
   /**
    * Tells the tracker how the invocation went, before {@link #close}.

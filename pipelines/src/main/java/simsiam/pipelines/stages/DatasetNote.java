@@ -1,5 +1,6 @@
 package simsiam.pipelines.stages;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,15 +21,21 @@ final class DatasetNote {
   static DatasetInput of(RunConfig config, Manifest manifest, String context) {
     String name = config.dataset().source().name().toLowerCase(Locale.ROOT);
     Map<String, Object> profile = new TreeMap<>();
+    profile.put("num_rows", manifest.splits().values().stream().mapToLong(s -> s.rows()).sum());
+    profile.put("classes", manifest.classNames());
+    profile.put("image_encoding", manifest.imageEncoding().name().toLowerCase(Locale.ROOT));
     manifest.splits().forEach((split, content) -> profile.put("num_" + split, content.rows()));
     profile.put("channel_mean", manifest.trainChannels().mean());
     profile.put("channel_std", manifest.trainChannels().std());
     Map<String, Object> schema =
         Map.of(
-            "image",
-            "uint8 RGB, " + manifest.imageEncoding().name().toLowerCase(Locale.ROOT),
-            "label",
-            manifest.classNames());
+            "mlflow_colspec",
+            List.of(
+                column("id", "string"),
+                column("label", "integer"),
+                column("height", "integer"),
+                column("width", "integer"),
+                column("image", "binary")));
     return new DatasetInput(
         name,
         manifest.sourceFingerprint(),
@@ -37,5 +44,10 @@ final class DatasetNote {
         CanonicalJson.compact(schema),
         CanonicalJson.compact(profile),
         context);
+  }
+
+  /** A column in the form that MLflow's pages show as a table. */
+  private static Map<String, Object> column(String name, String type) {
+    return Map.of("name", name, "type", type, "required", true);
   }
 }

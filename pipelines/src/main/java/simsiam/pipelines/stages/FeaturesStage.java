@@ -44,6 +44,7 @@ public final class FeaturesStage implements Stage {
   public StageResult run(StageContext context) {
     Manifest manifest = Manifest.read(context.upstream("shard"));
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     Checkpoint checkpoint = PretrainStage.lastCheckpoint(context.upstream("pretrain"));
     TrainingState state = checkpoint.state();

@@ -47,6 +47,7 @@ public final class KnnStage implements Stage {
     }
     TrainSplitSize.of(manifest).require(context.config());
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
@@ -56,8 +57,8 @@ public final class KnnStage implements Stage {
     EvalJson.write(random, context.output().resolve(RANDOM_REPORT));
     EvalReport report = trained.report();
     double baseline = random.report().top1();
-    context.tracking().metric("eval/knn_top1", report.top1(), 0);
-    context.tracking().metric("eval/knn_top5", report.top5(), 0);
+    context.tracking().measure("eval/knn_top1", report.top1(), 0);
+    context.tracking().measure("eval/knn_top5", report.top5(), 0);
     context.tracking().metric("eval/random_encoder_knn_top1", baseline, 0);
     return StageResult.of(
             "top-1 %.2f %%, random encoder %.2f %%".formatted(report.top1(), baseline))

@@ -48,6 +48,7 @@ public final class LinearStage implements Stage {
       return StageResult.of("skipped: the images have no labels");
     }
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
+    context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
     LinearSpec spec = context.config().linear();
@@ -60,9 +61,9 @@ public final class LinearStage implements Stage {
     EvalJson.write(trained, context.output().resolve(REPORT));
     EvalJson.write(random, context.output().resolve(RANDOM_REPORT));
     double baseline = random.last().top1();
-    context.tracking().metric("eval/linear_top1", trained.last().top1(), 0);
-    context.tracking().metric("eval/linear_top5", trained.last().top5(), 0);
-    context.tracking().metric("eval/linear_best_top1", trained.best().top1(), 0);
+    context.tracking().measure("eval/linear_top1", trained.last().top1(), 0);
+    context.tracking().measure("eval/linear_top5", trained.last().top5(), 0);
+    context.tracking().measure("eval/linear_best_top1", trained.best().top1(), 0);
     context.tracking().metric("eval/random_encoder_linear_top1", baseline, 0);
     return StageResult.of(
             "top-1 %.2f %% (best epoch %.2f %%), random encoder %.2f %%"

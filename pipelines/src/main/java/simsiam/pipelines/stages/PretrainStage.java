@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,7 @@ import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
+import simsiam.pipelines.stage.StageTracking;
 
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
@@ -33,6 +35,8 @@ public final class PretrainStage implements Stage {
   /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
   private static final long SAVE_SECONDS = 25;
 
+  static final List<String> KEYS =
+      List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
   static final String HISTORY = "history.jsonl";
   static final String STEPS = "steps.csv";
 
@@ -53,7 +57,7 @@ public final class PretrainStage implements Stage {
 
   @Override
   public List<String> configKeys() {
-    return List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
+    return KEYS;
   }
 
   @Override
@@ -83,12 +87,12 @@ public final class PretrainStage implements Stage {
     TrainSplitSize.of(manifest).require(config);
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
+    int views = config.objective().symmetry().views();
+    Snapshots.views(context.tracking(), SampleSheets.views(train, augment, views, config.seed()));
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
-    context.tracking().dataset(DatasetNote.of(config, manifest, "train"));
-    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
-    context.tracking().param("engine", engine.describe());
+    announce(context, manifest, engine);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     context.onInterrupt(
@@ -97,6 +101,7 @@ public final class PretrainStage implements Stage {
           stopAndWait(stop, ended);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
+    Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
       last =
@@ -105,13 +110,8 @@ public final class PretrainStage implements Stage {
                   new Pretrainer.Job(config.network(), augment, config.train(), config.seed()),
                   train,
                   context.output(),
-                  evaluator(
-                      context,
-                      manifest,
-                      engine,
-                      new Encoding(augment, manifest.classNames()),
-                      train),
-                  new TrainingReporter(context, progress),
+                  monitor.map(EpochEvaluator.class::cast).orElse(net -> Map.of()),
+                  new TrainingReporter(context, progress, monitor),
                   stop::get)
               .run();
     } finally {
@@ -120,6 +120,7 @@ public final class PretrainStage implements Stage {
     List<EpochRecord> history = last.state().history();
     Files.write(
         context.output().resolve(HISTORY), history.stream().map(CanonicalJson::compact).toList());
+    EncoderModel.log(context, last);
     return result(history.get(history.size() - 1));
   }
 
@@ -135,13 +136,28 @@ public final class PretrainStage implements Stage {
     }
   }
 
-  private static EpochEvaluator evaluator(
-      StageContext context, Manifest manifest, Engine engine, Encoding encoding, ImageSet train) {
-    if (context.config().train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
-      return net -> Map.of();
+  private static void announce(StageContext context, Manifest manifest, Engine engine) {
+    StageTracking tracking = context.tracking();
+    tracking.dataset(DatasetNote.of(context.config(), manifest, "train"));
+    tracking.tag("dataset.digest", manifest.sourceFingerprint());
+    tracking.tag("engine", engine.describe());
+  }
+
+  /** The monitor, if there is something to measure; a training that begins is measured by it. */
+  private static Optional<KnnMonitor> monitor(
+      StageContext context, Manifest manifest, Engine engine, AugmentSpec augment, ImageSet train) {
+    RunConfig config = context.config();
+    if (config.train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
+      return Optional.empty();
     }
     ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
-    return new KnnMonitor(context.config().knn(), engine.linearAlgebra(), encoding, train, test);
+    Encoding encoding = new Encoding(augment, manifest.classNames());
+    KnnMonitor monitor =
+        new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test);
+    if (Checkpoint.latest(context.output().resolve("checkpoints")).isEmpty()) {
+      monitor.untrained(context.tracking(), engine, config.network(), config.seed());
+    }
+    return Optional.of(monitor);
   }
 
   private static StageResult result(EpochRecord last) {

@@ -63,7 +63,7 @@ public final class ReportStage implements Stage {
     for (String name : GRID) {
       Path png = plots.resolve(name + ".png");
       if (Files.exists(png)) {
-        context.tracking().image(name, outputs.training().last().epoch(), png);
+        context.tracking().image(name, outputs.training().last().epoch(), Files.readAllBytes(png));
       }
     }
     return StageResult.of(page.getFileName().toString());

@@ -1,5 +1,6 @@
 package simsiam.pipelines.stages;
 
+import java.util.Optional;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.TrainEvent;
 import simsiam.model.train.TrainListener;
@@ -11,11 +12,13 @@ import simsiam.pipelines.stage.StageTracking;
 final class TrainingReporter implements TrainListener {
   private final StageContext context;
   private final Progress progress;
+  private final Optional<KnnMonitor> monitor;
   private final double sqrtDim;
 
-  TrainingReporter(StageContext context, Progress progress) {
+  TrainingReporter(StageContext context, Progress progress, Optional<KnnMonitor> monitor) {
     this.context = context;
     this.progress = progress;
+    this.monitor = monitor;
     this.sqrtDim = Math.sqrt(context.config().projector().dim());
   }
 
@@ -55,6 +58,7 @@ final class TrainingReporter implements TrainListener {
     epoch
         .evaluations()
         .forEach((name, value) -> tracking.metric("epoch/" + name, value, epoch.epoch()));
+    monitor.ifPresent(of -> of.pictures(tracking, epoch.epoch()));
     tracking.tag("collapsed", String.valueOf(epoch.collapsed()));
     if (epoch.collapsed()) {
       context.note(

@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.DatasetInput;
 import simsiam.mlflow.FlushReport;
 import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.RunStatus;
@@ -41,6 +44,9 @@ public final class MlflowTracking implements Tracking {
   private final StageRunIds ids;
   private final Map<String, String> params = new LinkedHashMap<>();
   private final Map<String, TrackedStage> stages = new HashMap<>();
+  private Map<String, String> fingerprints = Map.of();
+  private final Map<String, String> ran = new HashMap<>();
+  private final Set<String> datasets = ConcurrentHashMap.newKeySet();
   private final String uid;
   private final TrackedRun parent;
   private RunOutcome outcome = RunOutcome.FAILED;
@@ -96,22 +102,40 @@ public final class MlflowTracking implements Tracking {
   }
 
   @Override
+  public synchronized void planned(Map<String, String> planned) {
+    fingerprints = Map.copyOf(planned);
+  }
+
+  /** The run that made a stage's output, in this invocation or an earlier one. */
+  private Optional<String> madeBy(String stage) {
+    return Optional.ofNullable(fingerprints.get(stage))
+        .flatMap(fingerprint -> ids.madeBy(stage, fingerprint));
+  }
+
+  /** A data set of a stage is one of the whole run, once. */
+  private void dataset(DatasetInput input) {
+    if (datasets.add(input.digest())) {
+      parent.dataset(input);
+    }
+  }
+
+  @Override
   public synchronized StageTracking begin(String stage, String fingerprint, boolean continued) {
     Map<String, String> tags = tags();
     tags.put("stage", stage);
     tags.put("fingerprint", fingerprint);
     try {
+      String stageUid = ids.of(stage, fingerprint, continued);
       TrackedRun run =
           tracking.startRun(
-              RunRequest.of(
-                      ids.of(stage, fingerprint, continued),
-                      config.tracking().experiment(),
-                      config.name() + " " + stage)
+              RunRequest.of(stageUid, config.tracking().experiment(), config.name() + " " + stage)
                   .under(uid)
                   .withParams(params)
                   .withTags(tags)
-                  .withDescription("Stage `%s` of run `%s`.".formatted(stage, config.name())));
-      TrackedStage tracked = new TrackedStage(run, workspace, fingerprint);
+                  .withDescription(RunPage.stage(stage, config, uid)));
+      TrackedStage tracked =
+          new TrackedStage(run, stageUid, fingerprint, workspace, this::madeBy, this::dataset);
+      ran.put(stage, stageUid);
       stages.put(stage, tracked);
       return tracked;
     } catch (IOException e) {
@@ -120,10 +144,10 @@ public final class MlflowTracking implements Tracking {
   }
 
   @Override
-  public synchronized void end(String stage, RunOutcome ended) {
+  public synchronized void end(String stage, RunOutcome ended, Optional<Throwable> cause) {
     TrackedStage tracked = stages.remove(stage);
     if (tracked != null) {
-      tracked.close(status(ended));
+      tracked.close(status(ended), cause);
       if (ended == RunOutcome.FINISHED) {
         ids.finished(stage, tracked.fingerprint());
       }
@@ -145,7 +169,15 @@ public final class MlflowTracking implements Tracking {
               }
             });
     parent.metrics(metrics, 0);
-    parent.note(RunPage.ended(config, ended, summary));
+    summary.failure().ifPresent(failure -> parent.tag("failure", failure));
+    parent.note(RunPage.ended(config, ended, summary, this::runOf));
+  }
+
+  /**
+   * The run of a stage: that of this invocation if it has one, else the one that made its output.
+   */
+  private Optional<String> runOf(String stage) {
+    return Optional.ofNullable(ran.get(stage)).or(() -> madeBy(stage));
   }
 
   @Override

@@ -12,8 +12,9 @@ public interface Outbox {
    * @param entries lines journalled
    * @param waiting of these, not at the server yet
    * @param refused values, tags and files that the server refused for good
+   * @param elsewhere files that another server got, and that were not kept after that
    */
-  record Row(String run, long entries, long waiting, long refused) {}
+  record Row(String run, long entries, long waiting, long refused, long elsewhere) {}
 
   /** The runs and what of them waits; asks no server. */
   List<Row> status() throws IOException;

@@ -2,6 +2,8 @@ package simsiam.pipelines.tracking;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.RunOutcome;
@@ -11,8 +13,8 @@ import simsiam.pipelines.stage.RunSummary;
 final class RunPage {
   private static final Map<String, String> METRICS =
       Map.of(
-          "final_loss", "epoch/final_loss",
-          "final_output_std", "epoch/final_output_std",
+          "final_loss", "final/loss",
+          "final_output_std", "final/output_std",
           "knn_top1", "eval/knn_top1",
           "linear_top1", "eval/linear_top1",
           "random_encoder_knn_top1", "eval/random_encoder_knn_top1");
@@ -38,9 +40,39 @@ final class RunPage {
     return "%s\n\nConfig `%s`%s. Running.".formatted(what(config), loaded.file(), overrides);
   }
 
-  static String ended(RunConfig config, RunOutcome outcome, RunSummary summary) {
+  /**
+   * What a stage's run says of itself.
+   *
+   * @param parent uid of the pipeline's run
+   */
+  static String stage(String stage, RunConfig config, String parent) {
+    return "Stage `%s` of the run [%s](run:%s).".formatted(stage, config.name(), parent);
+  }
+
+  /**
+   * The page of a run that ended.
+   *
+   * @param runs gives the uid of a stage's run
+   */
+  static String ended(
+      RunConfig config,
+      RunOutcome outcome,
+      RunSummary summary,
+      Function<String, Optional<String>> runs) {
     StringBuilder page = new StringBuilder(what(config)).append("\n\n");
-    page.append(outcome.name().toLowerCase(Locale.ROOT)).append("\n\n| | |\n|---|---|\n");
+    summary
+        .failure()
+        .ifPresent(failure -> page.append("```\n").append(failure).append("\n```\n\n"));
+    if (outcome != RunOutcome.FINISHED) {
+      page.append("**").append(outcome.name().toLowerCase(Locale.ROOT)).append("**\n\n");
+    }
+    figures(page, summary);
+    stages(page, summary, runs);
+    return page.toString();
+  }
+
+  private static void figures(StringBuilder page, RunSummary summary) {
+    page.append("| result | value |\n|---|---|\n");
     summary
         .figures()
         .forEach(
@@ -51,8 +83,18 @@ final class RunPage {
                 page.append(" |\n");
               }
             });
-    page.append("\nThe stages are the runs nested under this one.\n");
-    return page.toString();
+  }
+
+  private static void stages(
+      StringBuilder page, RunSummary summary, Function<String, Optional<String>> runs) {
+    page.append("\n| stage | | seconds |\n|---|---|---|\n");
+    for (RunSummary.StageLine stage : summary.stages()) {
+      String name =
+          runs.apply(stage.name())
+              .map(uid -> "[%s](run:%s)".formatted(stage.name(), uid))
+              .orElse(stage.name());
+      page.append("| %s | %s | %.1f |\n".formatted(name, stage.state(), stage.seconds()));
+    }
   }
 
   private static String what(RunConfig config) {

@@ -10,11 +10,18 @@ import java.util.Locale;
  * @param sent entries that the server did not have before
  * @param waiting entries that it still does not have
  * @param refused values, tags and files that it has refused for good this time
+ * @param elsewhere files that another server got, and that were not kept after that
  * @param trouble what keeps the rest from being sent, or empty
  */
 public record Shipment(
-    String server, int runs, long sent, long waiting, long refused, String trouble) {
-  /** Whether the server has everything. */
+    String server,
+    int runs,
+    long sent,
+    long waiting,
+    long refused,
+    long elsewhere,
+    String trouble) {
+  /** Whether the server has everything that is still here. */
   public boolean isComplete() {
     return waiting == 0 && refused == 0;
   }
@@ -36,8 +43,15 @@ public record Shipment(
       line.append(
           String.format(
               Locale.ROOT,
-              "; the server refused %,d values, see quarantine.jsonl beside their journals",
+              "; the server refused %,d values, see quarantine.jsonl below their journals",
               refused));
+    }
+    if (elsewhere > 0) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "; %,d files went to another server before and were not kept, see elsewhere.jsonl",
+              elsewhere));
     }
     return line.toString();
   }

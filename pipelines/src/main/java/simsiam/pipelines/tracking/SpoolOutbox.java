@@ -19,7 +19,10 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
   @Override
   public List<Row> status() throws IOException {
     return Sync.status(server.spool(), server.id()).stream()
-        .map(row -> new Row(row.uid(), row.entries(), row.waiting(), row.quarantined()))
+        .map(
+            row ->
+                new Row(
+                    row.uid(), row.entries(), row.waiting(), row.quarantined(), row.elsewhere()))
         .toList();
   }
 
@@ -28,7 +31,7 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
     StaleRuns.close(new Spool(server.spool()));
     List<Row> before = status();
     if (before.stream().allMatch(row -> row.waiting() == 0)) {
-      return new Shipment(server.address(), before.size(), 0, 0, 0, "");
+      return new Shipment(server.address(), before.size(), 0, 0, 0, 0, "");
     }
     // In the user's sight, as installing may take longer than any patience with a server.
     String url = server.up(notes);
@@ -62,11 +65,16 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
         sent(after) - sent(before),
         after.stream().mapToLong(Row::waiting).sum(),
         refused(after) - refused(before),
+        elsewhere(after) - elsewhere(before),
         trouble);
   }
 
   private static long sent(List<Row> rows) {
     return rows.stream().mapToLong(row -> row.entries() - row.waiting()).sum();
+  }
+
+  private static long elsewhere(List<Row> rows) {
+    return rows.stream().mapToLong(Row::elsewhere).sum();
   }
 
   private static long refused(List<Row> rows) {

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.UUID;
 import simsiam.model.data.AtomicFile;
 
@@ -34,13 +36,29 @@ final class StageRunIds {
     return uid;
   }
 
-  /** The stage has its output: its next run is another one. */
+  /** The stage has its output: its next run is another one, but this one made what is there. */
   void finished(String stage, String fingerprint) {
+    Path done = done(stage, fingerprint);
     try {
-      Files.deleteIfExists(file(stage, fingerprint));
+      Files.createDirectories(done.getParent());
+      Files.move(file(stage, fingerprint), done, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete " + file(stage, fingerprint), e);
+      throw new UncheckedIOException("Cannot write " + done, e);
     }
+  }
+
+  /** The run that made a stage's output, if it was tracked in this workspace. */
+  Optional<String> madeBy(String stage, String fingerprint) {
+    Path done = done(stage, fingerprint);
+    try {
+      return Files.exists(done) ? Optional.of(Files.readString(done).strip()) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + done, e);
+    }
+  }
+
+  private Path done(String stage, String fingerprint) {
+    return folder.resolve("finished").resolve(file(stage, fingerprint).getFileName());
   }
 
   private Path file(String stage, String fingerprint) {

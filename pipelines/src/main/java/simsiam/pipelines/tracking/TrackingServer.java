@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 import simsiam.mlflow.ServerSource;
+import simsiam.mlflow.rest.Authority;
 import simsiam.mlflow.rest.Credentials;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.server.Environment;
@@ -72,7 +73,9 @@ public record TrackingServer(Path workspace, String uri, Map<String, String> env
   }
 
   private ServerAddress fixed() {
-    return ServerAddress.of(address(), Credentials.from(environment));
+    ServerAddress server = ServerAddress.of(address(), Credentials.from(environment));
+    String authority = environment.getOrDefault("MLFLOW_TRACKING_SERVER_CERT_PATH", "");
+    return authority.isEmpty() ? server : server.trusting(new Authority(Path.of(authority)));
   }
 
   /** {@code managed} or an address. */

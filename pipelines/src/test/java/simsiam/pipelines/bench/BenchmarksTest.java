@@ -138,14 +138,34 @@ class BenchmarksTest {
   }
 
   @Test
+  void trackingLogsEveryPointAndOrdersItsFigures(@TempDir Path folder) throws IOException {
+    BenchResult result = new TrackingBench(500).run(config("workspace=" + folder));
+
+    Map<String, Object> row = results(result).get(0);
+    assertThat((double) row.get("median_microseconds"))
+        .isPositive()
+        .isLessThanOrEqualTo((double) row.get("p99_microseconds"));
+    assertThat((double) row.get("p999_microseconds"))
+        .isLessThanOrEqualTo((double) row.get("most_microseconds"));
+    assertThat(result.notes()).containsExactly("entries lost: 0");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void everyNameHasItsBenchmark() {
     assertThat(Benchmark.NAMES)
         .extracting(name -> Benchmark.named(name).getClass().getSimpleName())
         .containsExactly(
-            "TrainStepBench", "EnduranceBench", "LoaderBench", "KnnBench", "PreprocessBench");
+            "TrainStepBench",
+            "EnduranceBench",
+            "LoaderBench",
+            "KnnBench",
+            "PreprocessBench",
+            "TrackingBench");
     assertThatThrownBy(() -> Benchmark.named("gemm"))
         .hasMessage(
-            "Cannot measure gemm: expected one of train-step, endurance, loader, knn, preprocess");
+            "Cannot measure gemm: expected one of train-step, endurance, loader, knn, preprocess,"
+                + " tracking");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import simsiam.pipelines.bench.BenchResult;
@@ -99,7 +100,10 @@ final class FakeServices implements Services {
       }
 
       @Override
-      public void end(String stage, RunOutcome outcome) {
+      public void planned(Map<String, String> fingerprints) {}
+
+      @Override
+      public void end(String stage, RunOutcome outcome, Optional<Throwable> cause) {
         calls.add(stage + " " + outcome);
       }
 

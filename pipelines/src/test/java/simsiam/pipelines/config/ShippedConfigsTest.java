@@ -113,7 +113,9 @@ class ShippedConfigsTest {
             linear.standardize=false
             tracking.mode=auto
             tracking.uri=managed
-            tracking.experiment=simsiam}""");
+            tracking.experiment=simsiam
+            tracking.register_model=
+            tracking.model_alias=newest}""");
   }
 
   @Test

@@ -110,7 +110,14 @@ class GraphRunnerTest {
         .containsEntry("a", "cached")
         .containsEntry("b", "run did not finish last time; starts again");
     assertThat(study.tracking.events)
-        .containsExactly("begin a", "end a FINISHED", "begin b", "end b FAILED");
+        .containsExactly(
+            "begin a",
+            "end a FINISHED",
+            "begin b",
+            "end b FAILED: Cannot read shard 3: expected 10 rows, got 9");
+    assertThat(study.tracking.planned).containsExactlyInAnyOrder("a", "b", "c", "d");
+    assertThat(study.summary.failure())
+        .contains("Stage b failed: Cannot read shard 3: expected 10 rows, got 9");
   }
 
   @Test

@@ -3,12 +3,15 @@ package simsiam.pipelines.stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import simsiam.mlflow.DatasetInput;
+import simsiam.mlflow.ModelOutput;
 
 /** Keeps what a run would have tracked. */
 final class RecordingTracking implements Tracking, StageTracking {
   final List<String> events = new ArrayList<>();
+  List<String> planned = List.of();
 
   @Override
   public StageTracking begin(String stage, String fingerprint, boolean continued) {
@@ -17,8 +20,13 @@ final class RecordingTracking implements Tracking, StageTracking {
   }
 
   @Override
-  public void end(String stage, RunOutcome outcome) {
-    events.add("end " + stage + " " + outcome);
+  public void planned(Map<String, String> fingerprints) {
+    planned = List.copyOf(fingerprints.keySet());
+  }
+
+  @Override
+  public void end(String stage, RunOutcome outcome, Optional<Throwable> cause) {
+    events.add("end " + stage + " " + outcome + cause.map(e -> ": " + e.getMessage()).orElse(""));
   }
 
   @Override
@@ -57,13 +65,28 @@ final class RecordingTracking implements Tracking, StageTracking {
   }
 
   @Override
-  public void image(String key, long step, Path png) {
+  public void image(String key, long step, byte[] png) {
     events.add("image " + key + "@" + step);
   }
 
   @Override
   public void dataset(DatasetInput input) {
     events.add("dataset " + input.name());
+  }
+
+  @Override
+  public void model(ModelOutput model) {
+    events.add("model " + model.name());
+  }
+
+  @Override
+  public void uses(String stage, String model) {
+    events.add("uses " + stage + "/" + model);
+  }
+
+  @Override
+  public void measure(String name, double value, long step) {
+    events.add("measure " + name + "=" + value + "@" + step);
   }
 
   @Override

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ShipmentTest {
   private static Shipment of(long sent, long waiting, long refused, String trouble) {
-    return new Shipment("http://host:1", 2, sent, waiting, refused, trouble);
+    return new Shipment("http://host:1", 2, sent, waiting, refused, 0, trouble);
   }
 
   @Test
@@ -28,7 +28,17 @@ class ShipmentTest {
   @Test
   void saysWhatWasRefused() {
     assertThat(of(10, 0, 3, "").line())
-        .endsWith("; the server refused 3 values, see quarantine.jsonl beside their journals");
+        .endsWith("; the server refused 3 values, see quarantine.jsonl below their journals");
     assertThat(of(10, 0, 3, "").isComplete()).isFalse();
+  }
+
+  @Test
+  void saysWhichFilesOnlyAnotherServerHas() {
+    Shipment shipment = new Shipment("http://host:1", 1, 10, 0, 0, 2, "");
+    assertThat(shipment.line())
+        .isEqualTo(
+            "Sent 10 entries to http://host:1 (1 run); 2 files went to another server before and"
+                + " were not kept, see elsewhere.jsonl");
+    assertThat(shipment.isComplete()).isTrue();
   }
 }

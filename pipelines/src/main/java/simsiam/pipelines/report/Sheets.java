@@ -1,0 +1,28 @@
+package simsiam.pipelines.report;
+
+import java.util.List;
+import simsiam.eval.embed.Embedding;
+
+/** Single pictures of a run in progress, as the bytes of PNG files. */
+public final class Sheets {
+  private Sheets() {}
+
+  /** Images and what training sees of them. */
+  public static byte[] views(List<ViewSample> samples) {
+    return ImageSheet.views(samples).png();
+  }
+
+  /** Test images and the train images nearest to them. */
+  public static byte[] neighbours(List<NeighbourSample> samples, List<String> classNames) {
+    return ImageSheet.neighbours(samples, classNames).png();
+  }
+
+  /**
+   * A split in the plane.
+   *
+   * @param moment of training, put into the title
+   */
+  public static byte[] embedding(Embedding embedding, String moment) {
+    return EmbeddingPlot.draw(embedding, "Features of the test split (PCA), " + moment).png();
+  }
+}
