@@ -16,6 +16,7 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.data.CanonicalJson;
@@ -170,14 +171,16 @@ class PreprocessPipelineTest {
   }
 
   @Test
-  void aWorkersErrorIsTheFirstThingSaid() throws IOException {
+  void aWorkersErrorIsTheFirstThingSaid(
+      @TempDir(cleanup = CleanupMode.NEVER) Path busy) // where the other worker may still write
+      throws IOException {
     Fixtures.cifar10(data, 4);
-    Files.createDirectories(output.resolve("examples-00002-of-00006.parquet/in the way"));
+    Files.createDirectories(busy.resolve("examples-00002-of-00006.parquet/in the way"));
 
-    assertThatThrownBy(() -> run(source(SourceKind.CIFAR10), raw(0), output, 2))
+    assertThatThrownBy(() -> run(source(SourceKind.CIFAR10), raw(0), busy, 2))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "Cannot write %s: ".formatted(output.resolve("examples-00002-of-00006.parquet")));
+            "Cannot write %s: ".formatted(busy.resolve("examples-00002-of-00006.parquet")));
   }
 
   @Test
