@@ -11,8 +11,8 @@ import java.util.List;
 final class Arena implements AutoCloseable {
   private final List<NativeArray> arrays = new ArrayList<>();
   private final Workers workers;
-  private NativeArray windows;
-  private NativeArray flipped;
+  private NativeArray packedKernel;
+  private NativeArray scratchpad;
 
   Arena(Workers workers) {
     this.workers = workers;
@@ -33,20 +33,20 @@ final class Arena implements AutoCloseable {
     return array;
   }
 
-  /** A buffer for the windows of a convolution, shared between layers. */
-  NativeArray windows(long size) {
-    if (windows == null || windows.size() < size) {
-      windows = array(Math.max(size, Patches.CAPACITY));
+  /** A buffer for a kernel in oneDNN's layout, shared between layers. */
+  NativeArray packedKernel(long size) {
+    if (packedKernel == null || packedKernel.size() < size) {
+      packedKernel = array(size);
     }
-    return windows;
+    return packedKernel;
   }
 
-  /** A buffer for a flipped kernel, shared between layers. */
-  NativeArray flippedKernel(int size) {
-    if (flipped == null || flipped.size() < size) {
-      flipped = array(size);
+  /** A buffer for oneDNN to work in, shared between layers. */
+  NativeArray scratchpad(long size) {
+    if (scratchpad == null || scratchpad.size() < size) {
+      scratchpad = array(size);
     }
-    return flipped;
+    return scratchpad;
   }
 
   @Override

@@ -2,6 +2,7 @@ package simsiam.model.engine.nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import simsiam.model.engine.nd4j.Operation.Kind;
 import simsiam.model.net.ConvSpec;
@@ -88,21 +89,25 @@ record Convolution(List<Operation> forward, List<Operation> backward) {
     return new Convolution(forward, backward);
   }
 
-  /** Backward is not ND4J's {@code conv2d_bp}, which spends its time on changes of layout. */
+  /** Not ND4J's {@code conv2d} and {@code conv2d_bp}, which spend their time on layouts. */
+  @SuppressWarnings("try") // the scope works by being open
   private static Convolution spatial(ConvSpec conv, Parameter weight, Binding to) {
-    Kernel forward = SpatialForward.of(conv, weight, to);
-    List<Operation> backward = new ArrayList<>();
-    if (to.training()) {
-      Kernel dw = new WeightGradient(conv, weight, to);
-      backward.add(new Operation(Kind.WEIGHT_GRADIENT, dw));
+    try (PointerScope scope = new PointerScope()) {
+      SpatialConvolution passes = new SpatialConvolution(conv, weight, to);
+      List<Operation> backward = new ArrayList<>();
+      if (to.training()) {
+        add(backward, Kind.WEIGHT_GRADIENT, passes.weightGradient());
+      }
+      if (to.dx() != null) {
+        add(backward, Kind.INPUT_GRADIENT, passes.inputGradient());
+      }
+      List<Operation> forward = new ArrayList<>();
+      add(forward, Kind.CONVOLUTION, passes.forward());
+      return new Convolution(forward, backward);
     }
-    if (to.dx() != null) {
-      Kernel dx =
-          conv.stride() == 1
-              ? new FlippedInputGradient(conv, weight, to)
-              : new ScatteredInputGradient(conv, weight, to);
-      backward.add(new Operation(Kind.INPUT_GRADIENT, dx));
-    }
-    return new Convolution(List.of(new Operation(Kind.CONVOLUTION, forward)), backward);
+  }
+
+  private static void add(List<Operation> operations, Kind kind, List<Kernel> kernels) {
+    kernels.forEach(kernel -> operations.add(new Operation(kind, kernel)));
   }
 }

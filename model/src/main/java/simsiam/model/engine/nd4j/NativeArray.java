@@ -2,6 +2,7 @@ package simsiam.model.engine.nd4j;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +17,7 @@ final class NativeArray implements AutoCloseable {
   static final long LIMIT = Integer.MAX_VALUE / Float.BYTES;
 
   private final INDArray array;
+  private final FloatPointer start;
   private final FloatBuffer values;
 
   NativeArray(long size) {
@@ -25,7 +27,8 @@ final class NativeArray implements AutoCloseable {
               .formatted(LIMIT, size));
     }
     array = Nd4j.create(DataType.FLOAT, size);
-    values = new FloatPointer(array.data().addressPointer()).capacity(size).asBuffer();
+    start = new FloatPointer(array.data().addressPointer()).capacity(size);
+    values = start.asBuffer();
   }
 
   int size() {
@@ -34,6 +37,11 @@ final class NativeArray implements AutoCloseable {
 
   FloatBuffer values() {
     return values;
+  }
+
+  /** The address of the value at {@code offset}, for native code. */
+  Pointer pointer(long offset) {
+    return start.getPointer(offset);
   }
 
   /** The {@code shape} that starts at {@code offset}, row-major, sharing memory. */

@@ -1,0 +1,37 @@
+package simsiam.model.engine.nd4j;
+
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+
+/** A oneDNN primitive bound once to its arrays and run many times. */
+final class Primitive implements Kernel {
+  private final primitive prepared;
+  private final IntMemoryMap arguments;
+
+  Primitive(primitive prepared) {
+    this.prepared = prepared.retainReference();
+    arguments = new IntMemoryMap().retainReference();
+  }
+
+  /**
+   * Binds an argument.
+   *
+   * @param argument one of oneDNN's {@code DNNL_ARG_} numbers
+   */
+  Primitive with(int argument, memory array) {
+    arguments.put(argument, array);
+    return this;
+  }
+
+  @Override
+  public void run() {
+    prepared.execute(OneDnn.STREAM, arguments);
+  }
+
+  @Override
+  public void close() {
+    arguments.close();
+    prepared.close();
+  }
+}
