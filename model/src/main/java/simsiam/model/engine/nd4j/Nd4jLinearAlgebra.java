@@ -22,8 +22,8 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
     try (NativeArray left = new NativeArray((long) m * k);
         NativeArray right = new NativeArray((long) k * n);
         NativeArray product = new NativeArray((long) m * n);
-        NativeOp op =
-            NativeOp.matmul(
+        MatrixProduct op =
+            new MatrixProduct(
                 transposeA ? left.view(0, k, m) : left.view(0, m, k),
                 transposeA,
                 transposeB ? right.view(0, n, k) : right.view(0, k, n),

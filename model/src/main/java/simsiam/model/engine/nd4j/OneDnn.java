@@ -13,7 +13,9 @@ import org.bytedeco.javacpp.Pointer;
  * own layouts; here a primitive is prepared once and works on our arrays as they lie.
  */
 final class OneDnn {
-  /** Both live as long as the process. A stream of the CPU has no state that threads could share. */
+  /**
+   * Both live as long as the process. A stream of the CPU has no state that threads could share.
+   */
   static final engine CPU = new engine(engine.kind.cpu, 0).retainReference();
 
   static final stream STREAM = new stream(CPU).retainReference();

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * @param tile floats of a full tile, a multiple of C
  */
 record Tiling(int channels, int views, int perView, int tile) {
-  private static final int TILE = 2048;
-  private static final int TILES_PER_PART = 32;
+  private static final int TILE = 512;
+  private static final int TILES_PER_PART = 64;
 
   static Tiling of(MapShape shape, int views) {
     int channels = shape.channels();
