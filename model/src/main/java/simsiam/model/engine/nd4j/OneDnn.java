@@ -25,7 +25,7 @@ final class OneDnn {
   /** {@code oneDNN 3.11.0 (avx512_core_bf16)}: its version and the instructions it uses here. */
   static String describe() {
     dnnl_version_t version = dnnl.version();
-    String instructions = dnnl.get_effective_cpu_isa().name();
+    String instructions = dnnl.get_effective_cpu_isa().intern().name();
     return String.format(
         Locale.ROOT,
         "oneDNN %d.%d.%d (%s)",

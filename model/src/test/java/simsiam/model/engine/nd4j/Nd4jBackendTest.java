@@ -10,7 +10,7 @@ class Nd4jBackendTest {
     Nd4jBackend backend = Nd4jBackend.load();
     assertThat(backend.describe())
         .matches(
-            "ND4J 1\\.0\\.0-M2\\.1, oneDNN 3\\.\\d+\\.\\d+ \\([a-z0-9_]+\\), CPU, \\d+ threads");
+            "ND4J 1\\.0\\.0-M2\\.1, oneDNN 3\\.\\d+\\.\\d+ \\((avx|sse)[a-z0-9_]+\\), CPU, \\d+ threads");
     assertThat(Nd4jBackend.load()).isSameAs(backend);
   }
 }
