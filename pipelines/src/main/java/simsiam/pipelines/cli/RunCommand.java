@@ -29,25 +29,26 @@ final class RunCommand extends Command {
   public Integer call() throws Exception {
     LoadedConfig loaded = config.load();
     RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
-    require(options);
+    if (!options.equals(RunnerOptions.direct())) {
+      refusing(() -> invoked().services().require(options));
+    }
     Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
     stages.prepare(loaded, invoked().graph(), output());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);
     if (!plan.blocked().isEmpty()) {
       throw blocked(plan);
     }
+    refusing(() -> plan.requireMachine(loaded.config()));
     workspace.requireUnlocked(plan);
     return new RunSession(invoked(), loaded, workspace, plan, options).run();
   }
 
-  /** Refuses a runner that is not there and options it does not know, before anything is done. */
-  private void require(RunnerOptions options) {
-    if (!options.equals(RunnerOptions.direct())) {
-      try {
-        invoked().services().require(options);
-      } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage(), e);
-      }
+  /** Before any work: a check that finds the runner, the build or the machine wanting. */
+  private static void refusing(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new UsageException(e.getMessage(), e);
     }
   }
 

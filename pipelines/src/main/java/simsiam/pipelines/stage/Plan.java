@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.util.List;
 import java.util.Map;
+import simsiam.pipelines.config.RunConfig;
 
 /**
  * What a run would do.
@@ -23,5 +24,15 @@ public record Plan(List<PlannedStage> selected, Map<String, PlannedStage> all) {
   /** The stages that cannot run. */
   public List<PlannedStage> blocked() {
     return selected.stream().filter(stage -> stage.state() == StageState.BLOCKED).toList();
+  }
+
+  /**
+   * Asks every stage that will run whether it can here, before the first does any work.
+   *
+   * @throws IllegalStateException if this build or machine lacks something
+   * @throws IllegalArgumentException if the configuration asks for what nothing here can do
+   */
+  public void requireMachine(RunConfig config) {
+    selected.stream().filter(PlannedStage::runs).forEach(s -> s.stage().requireMachine(config));
   }
 }

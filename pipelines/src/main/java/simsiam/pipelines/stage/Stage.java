@@ -67,6 +67,15 @@ public interface Stage {
   }
 
   /**
+   * Refuses a machine or a build that lacks what the stage needs, such as a GPU. Asked of every
+   * stage that is to run before the first of them does any work.
+   *
+   * @throws IllegalStateException if this build or machine cannot do it
+   * @throws IllegalArgumentException if the configuration asks for what nothing here can do
+   */
+  default void requireMachine(RunConfig config) {}
+
+  /**
    * Does the work, writing to {@link StageContext#output()} only.
    *
    * @throws simsiam.model.config.InvalidConfigException if the data show that the configuration

@@ -80,6 +80,11 @@ public final class PretrainStage implements Stage {
   }
 
   @Override
+  public void requireMachine(RunConfig config) {
+    EngineSelection.of(config.train());
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");

@@ -72,6 +72,14 @@ class BadInputTest {
   }
 
   @Test
+  void whatTrainingCannotHaveHereIsSaidBeforeImagesArePreprocessed() throws Exception {
+    assertThat(refused("quickstart.yaml", "train.engine=nd4j", "train.device=cuda"))
+        .containsExactly(
+            "error: Cannot train on CUDA: expected train.engine torch or auto, got nd4j, which runs"
+                + " on the CPU (train.device is cuda)");
+  }
+
+  @Test
   void aWrongTypeIsNamedWithWhatWasExpected() throws Exception {
     assertThat(refused("quickstart.yaml", "train.epochs=many"))
         .containsExactly(
