@@ -5,8 +5,11 @@ import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * oneDNN in this process. ND4J has a copy of its own, but prepares every call of it anew and in its
@@ -19,6 +22,9 @@ final class OneDnn {
   static final engine CPU = new engine(engine.kind.cpu, 0).retainReference();
 
   static final stream STREAM = new stream(CPU).retainReference();
+
+  /** Floats below which a copy is quicker by one thread than by all, which have to be woken. */
+  private static final int SMALL = 1 << 18;
 
   private OneDnn() {}
 
@@ -53,5 +59,22 @@ final class OneDnn {
   /** Floats that an array of this description takes; at least one. */
   static long floats(memory.desc description) {
     return Math.max(1, (description.get_size() + Float.BYTES - 1) / Float.BYTES);
+  }
+
+  /** A copy into another layout. */
+  static reorder rearrangement(memory from, memory to) {
+    if (floats(to.get_desc()) >= SMALL) {
+      return new reorder(from, to);
+    }
+    // A primitive takes the threads that OpenMP has when it is prepared; the library that ND4J
+    // loaded is oneDNN's too.
+    NativeOps openMp = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    int threads = openMp.ompGetMaxThreads();
+    openMp.setOmpNumThreads(1);
+    try {
+      return new reorder(from, to);
+    } finally {
+      openMp.setOmpNumThreads(threads);
+    }
   }
 }

@@ -18,7 +18,6 @@ import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Pointer;
 import simsiam.model.net.ConvSpec;
 
@@ -137,7 +136,7 @@ final class SpatialConvolution {
   }
 
   private static Primitive rearranged(memory from, memory target) {
-    return new Primitive(new reorder(from, target))
+    return new Primitive(OneDnn.rearrangement(from, target))
         .with(DNNL_ARG_SRC, from)
         .with(DNNL_ARG_DST, target);
   }
