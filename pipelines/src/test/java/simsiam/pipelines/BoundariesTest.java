@@ -34,7 +34,8 @@ class BoundariesTest {
         Arguments.of(
             "simsiam.model.data..", new String[] {"org.apache.parquet..", "org.apache.hadoop.."}),
         Arguments.of(
-            "simsiam.model.engine.nd4j..", new String[] {"org.nd4j..", "org.deeplearning4j.."}),
+            "simsiam.model.engine.nd4j..",
+            new String[] {"org.nd4j..", "org.deeplearning4j..", "org.bytedeco.dnnl.."}),
         Arguments.of("simsiam.model.engine.torch..", new String[] {"org.bytedeco.pytorch.."}));
   }
 
