@@ -2,50 +2,9 @@ package simsiam.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.config.InvalidConfigException;
-import simsiam.model.config.Violation;
 
-class ProgramTest {
-  private static final String BASE = Path.of("..", "conf", "base.yaml").toString();
-
-  @TempDir private Path folder;
-  private final FakeServices services = new FakeServices();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private String workspace;
-
-  @BeforeEach
-  void workspace() {
-    workspace = "workspace=" + folder;
-  }
-
-  private int program(String... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
-    return new Program(services, output).run(args);
-  }
-
-  private List<String> errors() {
-    return err.toString().lines().toList();
-  }
-
-  private String output(String stage) throws IOException {
-    try (Stream<Path> folders = Files.list(folder.resolve("stages").resolve(stage))) {
-      return Files.readString(folders.findFirst().orElseThrow().resolve("file"));
-    }
-  }
-
+class ProgramTest extends ProgramHarness {
   @Test
   void runsEveryStageAndEndsWithTheFiguresTheUrlAndTheSummary() throws Exception {
     assertThat(program("run", BASE, workspace)).isZero();
@@ -124,20 +83,6 @@ class ProgramTest {
   }
 
   @Test
-  void onlyWithoutItsInputNamesTheCommandThatMakesIt() {
-    assertThat(program("run", BASE, workspace, "--only", "linear", "train.epochs=5")).isEqualTo(2);
-
-    assertThat(errors())
-        .singleElement()
-        .asString()
-        .matches(
-            "error: Cannot run linear: expected the output of train, which has not been made for"
-                + " this configuration \\(.*/stages/train/[0-9a-f]{16}\\). Make it with:"
-                + " ./simsiam run ../conf/base.yaml workspace=\\S+ train.epochs=5 --to train");
-    assertThat(folder.resolve("invocations")).doesNotExist();
-  }
-
-  @Test
   void forceDoesNotSwallowTheWordAfterIt() {
     program("run", BASE, workspace);
 
@@ -159,141 +104,6 @@ class ProgramTest {
     assertThat(program("run", BASE, workspace, "--runner=spark")).isZero();
 
     assertThat(output("train")).isEqualTo("RunnerOptions[runner=spark, arguments=[]]");
-  }
-
-  @Test
-  void anUnknownRunnerIsRefusedWithThoseThereAre() {
-    assertThat(program("run", BASE, workspace, "--runner=flunk")).isEqualTo(2);
-
-    assertThat(errors().get(0))
-        .isEqualTo(
-            "error: Invalid value for option '--runner': expected direct, flink, spark, dataflow,"
-                + " got flunk");
-  }
-
-  @Test
-  void unsuitableBeamOptionsAreRefusedBeforeAnythingIsDone() {
-    assertThat(program("run", BASE, workspace, "--", "--bad")).isEqualTo(2);
-
-    assertThat(errors()).containsExactly("error: Cannot use --bad: expected a good one, got it");
-    assertThat(folder.resolve("invocations")).doesNotExist();
-  }
-
-  @Test
-  void aFailedStagePrintsTheCauseTheLogAndHowToContinue() {
-    services.linear =
-        context -> {
-          throw new IOException("Cannot read features: expected 10 rows, got 9");
-        };
-
-    assertThat(program("run", BASE, workspace, "--force", "name=a b c".replace(" ", "-")))
-        .isEqualTo(3);
-
-    assertThat(errors()).hasSize(3);
-    assertThat(errors().get(0)).isEqualTo("error: Cannot read features: expected 10 rows, got 9");
-    assertThat(errors().get(1)).matches("log: .*/invocations/.*-a-b-c/run.log");
-    assertThat(errors().get(2))
-        .isEqualTo("continue with: ./simsiam run ../conf/base.yaml " + workspace + " name=a-b-c");
-    assertThat(folder.resolve("latest/invocation.json")).content().contains("\"failed\"");
-    assertThat(folder.resolve("latest/summary.json")).content().contains("\"failed\"");
-    assertThat(folder.resolve("latest/run.log")).content().contains("at simsiam.pipelines.cli");
-    assertThat(services.calls).contains("linear FAILED", "run FAILED", "close");
-  }
-
-  @Test
-  void aFullDiskIsOneMessage() {
-    services.train =
-        context -> {
-          throw new IllegalStateException(
-              "Cannot write shard", new IOException("/x/a.parquet: No space left on device"));
-        };
-
-    assertThat(program("run", BASE, workspace)).isEqualTo(3);
-
-    assertThat(errors().get(0))
-        .matches(
-            "error: Cannot write: expected space, got a full disk: /x/a.parquet: No space left on"
-                + " device \\(workspace "
-                + folder
-                + " on .*, [\\d.,]+ MB in all\\)");
-
-    services.train =
-        context -> {
-          throw new InvalidConfigException(
-              List.of(new Violation("dataset.path", "No space left on device", "a whole archive")));
-        };
-    assertThat(program("run", BASE, workspace)).as("not the config's fault").isEqualTo(3);
-  }
-
-  @Test
-  void causesAndErrorsOfTheMachineAreNamed() {
-    services.train =
-        context -> {
-          throw new IllegalStateException("Cannot train", new IOException("broken pipe"));
-        };
-    program("run", BASE, workspace);
-    assertThat(errors()).startsWith("error: Cannot train", "error: because: broken pipe");
-
-    services.train =
-        context -> {
-          throw new OutOfMemoryError("Java heap space");
-        };
-    assertThat(program("run", BASE, workspace)).isEqualTo(3);
-    assertThat(errors().get(0)).isEqualTo("error: java.lang.OutOfMemoryError: Java heap space");
-  }
-
-  @Test
-  void whatAStageFindsWrongWithTheConfigIsTheUsersErrorWithItsPlace() {
-    services.train =
-        context -> {
-          throw new InvalidConfigException(
-              List.of(
-                  new Violation("train.batch_size", "512", "at most 100, the images there are")));
-        };
-
-    assertThat(program("run", BASE, workspace, "train.batch_size=512")).isEqualTo(2);
-
-    assertThat(errors().get(0))
-        .isEqualTo(
-            "error: Cannot set train.batch_size: expected at most 100, the images there are, got"
-                + " 512 (command line: train.batch_size=512)");
-  }
-
-  @Test
-  void aBrokenConfigListsEveryErrorAndStartsNothing() {
-    assertThat(program("run", BASE, workspace, "train.epoch=1", "knn.k=0")).isEqualTo(2);
-
-    assertThat(errors())
-        .containsExactlyInAnyOrder(
-            "error: Cannot set train.epoch: there is no such key; did you mean train.epochs?"
-                + " (command line: train.epoch=1)",
-            "error: Cannot set knn.k: expected at least 1, got 0 (command line: knn.k=0)");
-    assertThat(folder).isEmptyDirectory();
-  }
-
-  @Test
-  void wrongUsageSaysWhatIsMeantAndWhereHelpIs() {
-    assertThat(program("rum")).isEqualTo(2);
-    assertThat(errors())
-        .containsExactly("error: Unknown command: rum", "did you mean run?", "See: simsiam --help");
-
-    assertThat(program("run", BASE, "--fron", "train")).isEqualTo(2);
-    assertThat(errors().get(0)).isEqualTo("error: Unknown option: '--fron'");
-    assertThat(errors().get(1)).isEqualTo("did you mean --from?");
-
-    assertThat(program("run")).isEqualTo(2);
-    assertThat(errors().get(0)).contains("Missing required parameter").contains("CONFIG");
-
-    assertThat(program("run", BASE, "--only", "lineal")).isEqualTo(2);
-    assertThat(errors())
-        .containsExactly(
-            "error: Cannot select stage lineal: expected one of train, linear; did you mean"
-                + " linear?");
-
-    assertThat(program("run", BASE, "--only", "linear", "--to", "linear")).isEqualTo(2);
-    assertThat(errors())
-        .containsExactly(
-            "error: Cannot select stages: expected --only or --from and --to, got both");
   }
 
   @Test
@@ -354,14 +164,5 @@ class ProgramTest {
                 line.equals("engine not usable: java.lang.UnsatisfiedLinkError: no jnind4jcpu"));
     assertThat(program("doctor", "--json", "--workspace", folder.toString())).isZero();
     assertThat(out.toString()).contains("\"cpu flags\" : ");
-  }
-
-  @Test
-  void aWorkspaceThatCannotBeIsNamed() throws Exception {
-    Path file = Files.createFile(folder.resolve("file"));
-
-    assertThat(program("run", BASE, "workspace=" + file.resolve("runs"))).isEqualTo(2);
-
-    assertThat(errors()).singleElement().asString().contains(file.toString());
   }
 }
