@@ -58,12 +58,26 @@ final class FlinkCluster implements AutoCloseable {
         folder.resolve("flink-conf.yaml"),
         CONF.formatted(ClusterProcess.freePort(), rest, temporary));
     jobManager = start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
-    for (int i = 0; i < workers; i++) {
-      taskManagers.add(start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner"));
-    }
     jobManager.await(this::answers);
+    for (int i = 0; i < workers; i++) {
+      taskManagers.add(startWorker());
+    }
+    awaitWorkers(workers);
+  }
+
+  private ClusterProcess startWorker() throws IOException {
+    return start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
+  }
+
+  /** Starts a worker in the place of one that was killed. */
+  void replace(int index) throws IOException, InterruptedException {
+    taskManagers.set(index, startWorker());
+    awaitWorkers(taskManagers.size());
+  }
+
+  private void awaitWorkers(int count) throws IOException, InterruptedException {
     for (ClusterProcess worker : taskManagers) {
-      worker.await(() -> get("/overview").get("slots-total").asInt() == 2 * workers);
+      worker.await(() -> get("/overview").get("slots-total").asInt() == 2 * count);
     }
   }
 

@@ -20,7 +20,7 @@ class FlinkClusterTest {
   @TempDir private Path folder;
 
   @Test
-  void writesTheBytesOfTheDirectRunnerThoughAWorkerIsKilled() throws Exception {
+  void writesTheBytesOfTheDirectRunnerThoughAWorkerOfEachPipelineIsKilled() throws Exception {
     Study study = new Study(folder.resolve("images"), 2_000);
     Map<String, String> expected = study.expected(folder.resolve("direct"));
     Path output = folder.resolve("flink");
@@ -34,10 +34,17 @@ class FlinkClusterTest {
       cluster.worker(1).await(() -> Study.begun(examples) || preprocess.isDone());
       cluster.worker(1).kill();
       preprocess.join();
+      assertThat(cluster.workers()).isEqualTo(1);
+
+      cluster.replace(1);
+      CompletableFuture<Void> shard =
+          CompletableFuture.runAsync(() -> study.shard(examples, shards, runner));
+      cluster.worker(0).await(() -> Study.sorting(shards) || shard.isDone());
+      cluster.worker(0).kill();
+      shard.join();
 
       assertThat(cluster.workers()).isEqualTo(1);
-      assertThat(cluster.failures()).as("failures of the job").hasSize(1).doesNotContain(0);
-      study.shard(examples, shards, runner);
+      assertThat(cluster.failures()).as("failures of both jobs").hasSize(2).doesNotContain(0);
     }
     assertThat(Study.files(output)).isEqualTo(expected);
   }

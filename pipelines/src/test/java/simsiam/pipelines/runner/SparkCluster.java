@@ -102,9 +102,15 @@ final class SparkCluster implements AutoCloseable {
     return ClusterProcess.java(
         Files.createTempFile(home, "log", ".txt"),
         Map.of(
-            "SPARK_HOME", home.toString(),
-            "SPARK_LOCAL_IP", "127.0.0.1",
-            "JAVA_HOME", System.getProperty("java.home")),
+            "SPARK_HOME",
+            home.toString(),
+            "SPARK_LOCAL_IP",
+            "127.0.0.1",
+            // Which a release has in the names of its folders.
+            "SPARK_SCALA_VERSION",
+            "2.12",
+            "JAVA_HOME",
+            System.getProperty("java.home")),
         command);
   }
 

@@ -39,7 +39,7 @@ class SparkClusterTest {
   }
 
   @Test
-  void writesTheBytesOfTheDirectRunnerThoughAnExecutorIsKilled() throws Exception {
+  void writesTheBytesOfTheDirectRunnerThoughExecutorsOfEachPipelineAreKilled() throws Exception {
     Study study = new Study(folder.resolve("images"), 2_000);
     Map<String, String> expected = study.expected(folder.resolve("direct"));
     Path output = folder.resolve("spark");
@@ -49,17 +49,23 @@ class SparkClusterTest {
       RunnerOptions runner =
           new RunnerOptions(Runner.SPARK, List.of("--sparkMaster=" + cluster.address()));
 
-      CompletableFuture<Void> preprocess =
-          CompletableFuture.runAsync(() -> study.preprocess(examples, runner));
-      cluster.worker().await(() -> Study.begun(examples) || preprocess.isDone());
-      List<ProcessHandle> executors = cluster.worker().children();
-      assertThat(executors).as("executors at work").isNotEmpty();
-      executors.forEach(ProcessHandle::destroyForcibly);
-      assertThat(preprocess).as("pipeline whose executor was killed").isNotDone();
-      preprocess.join();
-
-      study.shard(examples, shards, runner);
+      losingExecutors(
+          cluster, () -> study.preprocess(examples, runner), () -> Study.begun(examples));
+      losingExecutors(
+          cluster, () -> study.shard(examples, shards, runner), () -> Study.sorting(shards));
     }
     assertThat(Study.files(output)).isEqualTo(expected);
+  }
+
+  /** Runs a pipeline whose executors are killed at a moment; the worker starts others. */
+  private static void losingExecutors(
+      SparkCluster cluster, Runnable pipeline, ClusterProcess.Moment moment) throws Exception {
+    CompletableFuture<Void> running = CompletableFuture.runAsync(pipeline);
+    cluster.worker().await(() -> moment.reached() || running.isDone());
+    List<ProcessHandle> executors = cluster.worker().children();
+    assertThat(executors).as("executors at work").isNotEmpty();
+    executors.forEach(ProcessHandle::destroyForcibly);
+    assertThat(running).as("pipeline whose executors were killed").isNotDone();
+    running.join();
   }
 }

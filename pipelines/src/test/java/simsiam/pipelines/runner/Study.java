@@ -91,8 +91,20 @@ final class Study {
 
   /** Whether a worker has begun to write examples. */
   static boolean begun(Path examples) throws IOException {
-    try (Stream<Path> files = Files.list(examples)) {
-      return files.anyMatch(file -> file.getFileName().toString().contains("examples-"));
+    return holds(examples, "examples-");
+  }
+
+  /** Whether a worker has begun to sort examples for their shards. */
+  static boolean sorting(Path shards) throws IOException {
+    return holds(shards.resolve(".runs"), "run-");
+  }
+
+  private static boolean holds(Path folder, String part) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.getFileName().toString().contains(part));
     }
   }
 
