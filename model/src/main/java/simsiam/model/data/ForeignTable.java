@@ -17,7 +17,6 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -48,7 +47,7 @@ public final class ForeignTable implements AutoCloseable {
     ParquetReadOptions options =
         new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build();
     try {
-      return new ForeignTable(file, ParquetFileReader.open(new LocalInputFile(file), options));
+      return new ForeignTable(file, ParquetFileReader.open(ChannelInputFile.of(file), options));
     } catch (IOException | RuntimeException e) {
       throw TableReader.damaged(file, e);
     }

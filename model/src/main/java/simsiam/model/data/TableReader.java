@@ -15,7 +15,6 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -106,7 +105,7 @@ final class TableReader<T> implements AutoCloseable {
     ParquetReadOptions options =
         new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build();
     try {
-      return ParquetFileReader.open(new LocalInputFile(file), options);
+      return ParquetFileReader.open(ChannelInputFile.of(file), options);
     } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import simsiam.pipelines.remote.Places;
 
 /** How the text of a scalar becomes a value of a key's type. */
 final class ScalarTypes {
@@ -87,7 +88,7 @@ final class ScalarTypes {
 
   /** An absolute path from one that may start at home, or at the folder of the file it is in. */
   static String path(String text, Origin origin) {
-    if (text.isEmpty()) {
+    if (text.isEmpty() || Places.remote(text)) {
       return text;
     }
     if (text.equals("~") || text.startsWith("~/")) {

@@ -1,7 +1,8 @@
 package simsiam.pipelines.source;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,7 +54,7 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
 
   private byte[] content(ImageFile file) throws IOException {
     if (file.at() instanceof ImageFile.Packed packed) {
-      try (FileChannel channel = FileChannel.open(index.archive())) {
+      try (SeekableByteChannel channel = Files.newByteChannel(index.archive())) {
         return PackedBytes.read(channel, packed, file.bytes());
       }
     }

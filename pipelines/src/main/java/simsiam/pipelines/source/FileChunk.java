@@ -1,9 +1,13 @@
 package simsiam.pipelines.source;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.remote.StoreException;
 
 /**
  * Image files on disk, one image each.
@@ -45,16 +49,18 @@ record FileChunk(
   @Override
   public void read(Receiver receiver) throws IOException {
     for (int i = 0; i < ids.size(); i++) {
-      receiver.accept(image(ids.get(i), labels.get(i), Path.of(paths.get(i))));
+      receiver.accept(image(ids.get(i), labels.get(i), Places.path(paths.get(i))));
     }
   }
 
-  private static SourceImage image(String id, int label, Path file) {
-    try {
-      long bytes = Files.size(file);
+  private static SourceImage image(String id, int label, Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long bytes = channel.size();
       return bytes > ImageFile.MAX_BYTES
           ? SourceImage.Unreadable.of(id, label, TarStream.tooLarge(bytes))
-          : new SourceImage.Encoded(id, label, Files.readAllBytes(file));
+          : new SourceImage.Encoded(id, label, Channels.newInputStream(channel).readAllBytes());
+    } catch (StoreException e) { // says nothing of the file
+      throw e;
     } catch (IOException e) {
       return SourceImage.Unreadable.of(id, label, "expected a readable file, got " + e);
     }

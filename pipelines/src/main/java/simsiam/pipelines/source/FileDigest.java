@@ -2,14 +2,16 @@ package simsiam.pipelines.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import simsiam.model.data.Sha256;
+import simsiam.pipelines.remote.StoreException;
 
 /**
  * Digest of the image files of a split: names, labels, sizes and content, the same whether the
@@ -65,7 +67,7 @@ final class FileDigest {
             .boxed()
             .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
             .toList();
-    try (FileChannel channel = FileChannel.open(archive)) {
+    try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
       for (int i : order) {
         digests[i] = packed(channel, files.get(i));
       }
@@ -76,9 +78,11 @@ final class FileDigest {
   }
 
   /** A file that cannot be read is rejected by itself later: here its message stands for it. */
-  private static String packed(FileChannel channel, LabelledFile file) {
+  private static String packed(SeekableByteChannel channel, LabelledFile file) throws IOException {
     try {
       return sha256(PackedBytes.read(channel, at(file), file.file().bytes()));
+    } catch (StoreException e) {
+      throw e;
     } catch (IOException e) {
       return sha256(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
     }

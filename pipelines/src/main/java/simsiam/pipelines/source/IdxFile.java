@@ -1,11 +1,12 @@
 package simsiam.pipelines.source;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -91,12 +92,16 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
   }
 
   private static long tail(Path path) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
-      byte[] last = new byte[4];
-      in.seek(in.length() - 4);
-      in.readFully(last);
-      return ByteBuffer.wrap(last).order(ByteOrder.LITTLE_ENDIAN).getInt() & 0xFFFFFFFFL;
+    ByteBuffer last = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (SeekableByteChannel in = Files.newByteChannel(path)) {
+      in.position(Math.max(0, in.size() - last.capacity()));
+      while (last.hasRemaining()) {
+        if (in.read(last) < 0) {
+          throw new EOFException("expected a gzip file, got %d bytes".formatted(in.size()));
+        }
+      }
     }
+    return last.flip().getInt() & 0xFFFFFFFFL;
   }
 
   private static boolean gzipped(Path path) throws IOException {

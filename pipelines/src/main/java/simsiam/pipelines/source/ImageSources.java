@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.SourceKind;
+import simsiam.pipelines.remote.Places;
 
 /** Opens the source that a configuration names. */
 public final class ImageSources {
@@ -66,7 +67,7 @@ public final class ImageSources {
   /** The configured path, or the source's usual place. */
   static Path place(DatasetSpec spec, Path datasets) {
     if (!spec.path().isBlank()) {
-      return Path.of(spec.path());
+      return Places.path(spec.path());
     }
     Path own = datasets.resolve(name(spec));
     return switch (spec.source()) {

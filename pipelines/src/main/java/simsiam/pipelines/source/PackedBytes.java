@@ -2,7 +2,7 @@ package simsiam.pipelines.source;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -20,7 +20,8 @@ final class PackedBytes {
    * @param bytes the size it must have
    * @throws IOException if it is cut, damaged or too large
    */
-  static byte[] read(FileChannel channel, ImageFile.Packed at, long bytes) throws IOException {
+  static byte[] read(SeekableByteChannel channel, ImageFile.Packed at, long bytes)
+      throws IOException {
     if (bytes > ImageFile.MAX_BYTES || at.packedBytes() > ImageFile.MAX_BYTES) {
       throw new IOException(
           "expected at most %d bytes, got %d".formatted(ImageFile.MAX_BYTES, bytes));
@@ -38,14 +39,16 @@ final class PackedBytes {
     return content;
   }
 
-  private static byte[] slice(FileChannel channel, long offset, int length) throws IOException {
+  private static byte[] slice(SeekableByteChannel channel, long offset, int length)
+      throws IOException {
     if (offset + length > channel.size()) {
       throw new IOException(
           "expected %d bytes at %d, got the end of the archive".formatted(length, offset));
     }
     ByteBuffer buffer = ByteBuffer.allocate(length);
+    channel.position(offset);
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
+      if (channel.read(buffer) < 0) {
         throw new IOException(
             "expected %d bytes at %d, got the end of the archive".formatted(length, offset));
       }

@@ -2,9 +2,12 @@ package simsiam.pipelines.source;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.remote.StoreException;
 
 /**
  * Image files inside a zip or plain tar archive, read from their places there.
@@ -52,21 +55,24 @@ record PackedChunk(SourceSplit split, String archive, List<Entry> entries) imple
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    Path path = Path.of(archive);
-    try (FileChannel channel = FileChannel.open(path)) {
+    Path path = Places.path(archive);
+    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       for (Entry entry : entries) {
         receiver.accept(image(channel, path, entry));
       }
     }
   }
 
-  private static SourceImage image(FileChannel channel, Path path, Entry entry) {
+  private static SourceImage image(SeekableByteChannel channel, Path path, Entry entry)
+      throws IOException {
     ImageFile.Packed at =
         new ImageFile.Packed(
             path, entry.offset(), entry.packedBytes(), entry.deflated(), entry.crc32());
     try {
       return new SourceImage.Encoded(
           entry.id(), entry.label(), PackedBytes.read(channel, at, entry.bytes()));
+    } catch (StoreException e) { // says nothing of the image
+      throw e;
     } catch (IOException e) {
       return SourceImage.Unreadable.of(entry.id(), entry.label(), e.getMessage());
     }

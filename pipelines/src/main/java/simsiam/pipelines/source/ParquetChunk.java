@@ -1,10 +1,10 @@
 package simsiam.pipelines.source;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import simsiam.model.data.ForeignTable;
 import simsiam.model.data.ImageExample;
+import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ParquetFiles.SplitFile;
 
 /**
@@ -53,7 +53,7 @@ record ParquetChunk(
   public void read(Receiver receiver) throws IOException {
     List<String> columns =
         labelColumn.isEmpty() ? List.of(bytesColumn) : List.of(bytesColumn, labelColumn);
-    try (ForeignTable table = ForeignTable.open(Path.of(file))) {
+    try (ForeignTable table = ForeignTable.open(Places.path(file))) {
       ForeignTable.Cursor cursor = table.rowGroup(group, columns);
       for (int i = 0; i < size && cursor.next(); i++) {
         receiver.accept(image(cursor, name + "#" + (firstRow + i)));

@@ -1,9 +1,11 @@
 package simsiam.pipelines.source;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import simsiam.model.data.ImageExample;
+import simsiam.pipelines.remote.Places;
 
 /**
  * Consecutive records of one file.
@@ -72,16 +74,17 @@ record RecordChunk(
   }
 
   private static byte[] bytes(String file, long offset, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
-      in.seek(offset);
-      in.readFully(bytes);
-    } catch (EOFException e) {
-      throw new IOException(
-          "Cannot read records: expected %d bytes at %d, got the file's end (%s)"
-              .formatted(length, offset, file),
-          e);
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    try (SeekableByteChannel in = Files.newByteChannel(Places.path(file))) {
+      in.position(offset);
+      while (bytes.hasRemaining()) {
+        if (in.read(bytes) < 0) {
+          throw new IOException(
+              "Cannot read records: expected %d bytes at %d, got the file's end (%s)"
+                  .formatted(length, offset, file));
+        }
+      }
     }
-    return bytes;
+    return bytes.array();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.pipelines.remote.Places;
 
 /**
  * Image files inside a compressed tar archive, read in one go in the order of the archive.
@@ -39,7 +40,7 @@ record StreamedChunk(
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    Path path = Path.of(archive);
+    Path path = Places.path(archive);
     List<ImageFile> files = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       files.add(new ImageFile(ids.get(i), 0, new ImageFile.Streamed(path, entries.get(i))));

@@ -1,0 +1,99 @@
+package simsiam.pipelines.remote;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
+
+/** How Beam's file systems find their stores: Beam options, some of them from the environment. */
+public final class StoreOptions {
+  private static final Map<String, String> PROFILES =
+      Map.of("s3", "s3", "gs", "gcs", "hdfs", "hdfs");
+
+  private StoreOptions() {}
+
+  /** Has Beam's file systems use these options in this process. */
+  public static void use(PipelineOptions options) {
+    FileSystems.setDefaultPipelineOptions(options);
+  }
+
+  /**
+   * Beam options that the environment sets as it does for other programs, where the build has S3:
+   * {@code AWS_ENDPOINT_URL_S3} or {@code AWS_ENDPOINT_URL}, and {@code AWS_DEFAULT_REGION} where
+   * {@code AWS_REGION} is not set.
+   *
+   * @param given whether the user has set a Beam option of this name
+   */
+  public static List<String> of(Map<String, String> environment, Predicate<String> given) {
+    List<String> added = new ArrayList<>();
+    if (!hasS3()) {
+      return added;
+    }
+    Optional<String> endpoint = first(environment, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
+    if (endpoint.isPresent() && !given.test("endpoint")) {
+      added.add("--endpoint=" + endpoint.get());
+    }
+    Optional<String> region = first(environment, "AWS_REGION", "AWS_DEFAULT_REGION");
+    if (region.isPresent() && !given.test("awsRegion")) {
+      added.add("--awsRegion=" + region.get());
+    }
+    return added;
+  }
+
+  private static Optional<String> first(Map<String, String> environment, String... names) {
+    return Stream.of(names)
+        .map(name -> environment.getOrDefault(name, ""))
+        .filter(value -> !value.isBlank())
+        .findFirst();
+  }
+
+  private static boolean hasS3() {
+    return ServiceLoader.load(PipelineOptionsRegistrar.class).stream()
+        .anyMatch(provider -> provider.type().getSimpleName().startsWith("Aws"));
+  }
+
+  /**
+   * Checks that this build has a file system for a place. A process that nobody has told its
+   * options takes those of the environment; a worker has got the pipeline's.
+   *
+   * @throws IOException if it has none, with the profile that adds it
+   */
+  static void require(String place) throws IOException {
+    if (known(place)) {
+      return;
+    }
+    use(
+        PipelineOptionsFactory.fromArgs(of(System.getenv(), name -> false).toArray(new String[0]))
+            .create());
+    if (!known(place)) {
+      String scheme = place.substring(0, place.indexOf(':'));
+      String profile = PROFILES.get(scheme);
+      throw new IOException(
+          "Cannot reach %s: expected %s, got %s://"
+              .formatted(
+                  place,
+                  profile == null
+                      ? "s3://, gs:// or hdfs://"
+                      : "a build with the Maven profile %s (MAVEN_ARGS=-P%s before the command)"
+                          .formatted(profile, profile),
+                  profile == null ? scheme : "one without, " + scheme));
+    }
+  }
+
+  private static boolean known(String place) {
+    try {
+      FileSystems.matchNewResource(place, place.endsWith("/"));
+      return true;
+    } catch (IllegalArgumentException e) { // no file system for this scheme
+      return false;
+    }
+  }
+}
