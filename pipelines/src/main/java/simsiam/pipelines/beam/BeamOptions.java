@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import simsiam.pipelines.remote.StoreOptions;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -33,10 +34,12 @@ public final class BeamOptions {
     RunnerJars.require(options.runner());
     List<String> arguments = new ArrayList<>(options.all());
     arguments.addAll(RunnerDefaults.of(options, JobJar.PLACE));
+    Arguments given = new Arguments(options.arguments());
+    arguments.addAll(StoreOptions.of(System.getenv(), name -> !given.lack(name)));
     PipelineOptions parsed =
         PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0])).withValidation().create();
     if (options.runner() == Runner.DIRECT) {
-      withoutChecks(parsed.as(DirectOptions.class), new Arguments(options.arguments()));
+      withoutChecks(parsed.as(DirectOptions.class), given);
     }
     return parsed;
   }

@@ -37,6 +37,7 @@ public final class BeamRun {
     PipelineResult.State state;
     try {
       PipelineResult result = pipeline.run();
+      requireRun(result, pipeline);
       do {
         state = result.waitUntilFinish(POLL);
         progress.accept(value(result, counter));
@@ -49,6 +50,15 @@ public final class BeamRun {
       throw new IllegalStateException(
           "Cannot finish pipeline: expected state DONE, got %s (%s)"
               .formatted(state, pipeline.getOptions().getJobName()));
+    }
+  }
+
+  /** Refuses what Dataflow hands back when it was told to write a template. */
+  private static void requireRun(PipelineResult result, Pipeline pipeline) {
+    if (result.getClass().getSimpleName().equals("DataflowTemplateJob")) {
+      throw new IllegalStateException(
+          "Cannot finish pipeline: expected a run, got a template alone, as --templateLocation says"
+              + " (%s)".formatted(pipeline.getOptions().getJobName()));
     }
   }
 

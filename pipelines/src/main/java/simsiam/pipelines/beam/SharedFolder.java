@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import simsiam.pipelines.remote.Places;
 
 /**
  * A folder that the launching machine and every worker must see as one and the same. The launcher
@@ -40,7 +41,7 @@ public record SharedFolder(String folder, String mark) implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s on worker %s".formatted(file(), worker()), e);
     }
-    String found = Files.isDirectory(Path.of(folder)) ? "another folder" : "none";
+    String found = Files.isDirectory(Places.path(folder)) ? "another folder" : "none";
     throw new IllegalStateException(
         ("Cannot use the workspace on worker %s: expected the launching machine's folder at the"
                 + " same path (storage that all workers share), got %s (%s)")
@@ -57,6 +58,6 @@ public record SharedFolder(String folder, String mark) implements Serializable {
   }
 
   private Path file() {
-    return Path.of(folder, FILE_NAME);
+    return Places.path(folder).resolve(FILE_NAME);
   }
 }

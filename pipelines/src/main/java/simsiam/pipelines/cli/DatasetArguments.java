@@ -60,7 +60,7 @@ final class DatasetArguments {
   }
 
   private PreparedDataset of(LoadedConfig loaded, Call call) throws IOException {
-    Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
+    Workspace workspace = Workspace.at(loaded.config().workspace());
     Selection upToShard =
         new Selection(Optional.empty(), Optional.empty(), Optional.of(SHARD), false, Set.of());
     Map<String, PlannedStage> plan =

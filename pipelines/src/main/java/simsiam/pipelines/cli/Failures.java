@@ -5,7 +5,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +13,10 @@ import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.remote.StoreException;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.StageFailedException;
+import simsiam.pipelines.stage.WorkspacePlace;
 
 /** What the user reads, and the exit code, when a command cannot be carried out. */
 final class Failures {
@@ -45,7 +46,8 @@ final class Failures {
     if (cause instanceof InvalidConfigException invalid) {
       return report(config.invalid(invalid.violations()));
     }
-    Optional<String> full = DiskFull.message(cause, Path.of(config.config().workspace()));
+    Optional<String> full =
+        DiskFull.message(cause, WorkspacePlace.of(config.config().workspace()).folder());
     return report(cause, full.map(List::of).orElseGet(() -> messages(cause)));
   }
 
@@ -66,7 +68,7 @@ final class Failures {
     }
     List<String> messages = new ArrayList<>();
     String all = "";
-    for (Throwable t = failure; t != null; t = t.getCause()) {
+    for (Throwable t = failure; t != null; t = t instanceof StoreException ? null : t.getCause()) {
       String message = message(t);
       if (!all.contains(message)) {
         messages.add(messages.isEmpty() ? message : "because: " + message);

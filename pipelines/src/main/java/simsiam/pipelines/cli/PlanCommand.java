@@ -1,7 +1,6 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ final class PlanCommand extends Command {
   @Override
   public Integer call() throws IOException {
     LoadedConfig loaded = config.load();
-    Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
+    Workspace workspace = Workspace.at(loaded.config().workspace());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);
     if (json) {
       output().line(Json.pretty(rows(plan)));

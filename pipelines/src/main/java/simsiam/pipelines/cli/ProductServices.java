@@ -15,6 +15,7 @@ import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Benchmark;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.remote.StoreOptions;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
@@ -40,7 +41,7 @@ final class ProductServices implements Services {
 
   @Override
   public void require(RunnerOptions options) {
-    BeamOptions.parse(options);
+    StoreOptions.use(BeamOptions.parse(options));
   }
 
   @Override

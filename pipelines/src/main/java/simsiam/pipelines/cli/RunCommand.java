@@ -1,14 +1,15 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Workspace;
 
@@ -32,7 +33,8 @@ final class RunCommand extends Command {
     if (!options.equals(RunnerOptions.direct())) {
       refusing(() -> invoked().services().require(options));
     }
-    Workspace workspace = new Workspace(Path.of(loaded.config().workspace()));
+    requireStore(options, loaded);
+    Workspace workspace = Workspace.at(loaded.config().workspace());
     stages.prepare(loaded, invoked().graph(), output());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);
     if (!plan.blocked().isEmpty()) {
@@ -49,6 +51,17 @@ final class RunCommand extends Command {
       check.run();
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  /** Workers of Dataflow see no disk of this machine. */
+  private static void requireStore(RunnerOptions options, LoadedConfig loaded) {
+    String workspace = loaded.config().workspace();
+    if (options.runner() == Runner.DATAFLOW && !Places.remote(workspace)) {
+      throw new UsageException(
+          "Cannot use the dataflow runner: expected a workspace in a store, such as"
+              + " workspace=gs://my-bucket/runs, and dataset.path in one too, got workspace "
+              + workspace);
     }
   }
 

@@ -47,6 +47,11 @@ final class RunSession {
     Invocation invocation = Invocation.begin(workspace, config.config().name(), call.commandLine());
     try (LogFile logFile = LogFile.open(invocation.log())) {
       log.info("{} with {}, log in {}", call.commandLine(), options, logFile);
+      if (workspace.inStore()) {
+        console.note(
+            "checkpoints, logs and tracking data: %s (data stages: %s)"
+                .formatted(Text.relative(workspace.root()), config.config().workspace()));
+      }
       invocation.writeText("config.yaml", ConfigYaml.of(config));
       invocation.write("plan.json", PlanCommand.rows(plan));
       return tracked(invocation);

@@ -14,11 +14,12 @@ final class WorkspaceOption {
       names = "--workspace",
       paramLabel = "FOLDER",
       defaultValue = "runs",
-      description = "folder of stages and runs (default: ${DEFAULT-VALUE})")
-  private Path folder;
+      description =
+          "folder of stages and runs, or its place in a store (default: ${DEFAULT-VALUE})")
+  private String place;
 
   Workspace open() {
-    return new Workspace(folder);
+    return Workspace.at(place);
   }
 
   /** The folder of that path, or the run of that name in the workspace. */

@@ -13,6 +13,7 @@ import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.PreparedFile;
 import simsiam.model.data.WrittenFile;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
@@ -52,10 +53,10 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   public void process(@Element ChunkTask task, OutputReceiver<ChunkOutcome> out)
       throws IOException {
     List<Reject> rejects = new ArrayList<>();
-    Path file = Path.of(output, task.fileName());
     PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
     try (ImagePreparation preparation = new ImagePreparation(spec);
-        PreparedFile.Writer writer = new PreparedFile.Writer(file, encoding)) {
+        NewFile file = NewFile.in(output, task.fileName());
+        PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding)) {
       read(
           task,
           image -> {
@@ -69,6 +70,7 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
           });
       requireReadable(task, rejects);
       WrittenFile written = writer.commit();
+      file.publish();
       out.output(
           new ChunkOutcome(
               task.index(),

@@ -2,7 +2,6 @@ package simsiam.pipelines.preprocess;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +19,12 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.model.data.AtomicFile;
-import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.PreprocessSpec;
+import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
 
@@ -58,20 +58,17 @@ public final class PreprocessPipeline {
    */
   public PreparedSummary run(Path output, PipelineOptions options, LongConsumer progress) {
     source.check();
-    // Absolute, as workers on a cluster start in folders of their own.
-    Path scratch = output.toAbsolutePath().resolve(".scratch");
-    try {
-      Files.createDirectories(scratch);
-      List<ChunkTask> tasks = tasks(source.chunks(scratch));
+    try (ScratchFolder scratch = ScratchFolder.in(output, ".scratch")) {
+      List<ChunkTask> tasks = tasks(source.chunks(scratch.path()));
       requireEncodable(tasks);
-      SharedFolder shared = SharedFolder.mark(scratch);
+      SharedFolder shared = SharedFolder.mark(scratch.path());
       BeamRun.toEnd(
           pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, progress);
-      AtomicFile.sweep(output);
+      if (!Places.remote(output)) {
+        AtomicFile.sweep(output);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(scratch, e), e);
-    } finally {
-      FileTree.delete(scratch);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(output, e), e);
     }
     PreparedSummary summary = PreparedSummary.read(output);
     requireFewRejects(summary, output);

@@ -1,5 +1,6 @@
 package simsiam.pipelines.preprocess;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.apache.beam.sdk.values.KV;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
+import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
 
 /** Writes {@code rejects.jsonl}, then {@code summary.json}, once all chunks are done. */
@@ -42,7 +44,7 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
   }
 
   @ProcessElement
-  public void process(@Element KV<String, Iterable<ChunkOutcome>> element) {
+  public void process(@Element KV<String, Iterable<ChunkOutcome>> element) throws IOException {
     List<ChunkOutcome> outcomes = new ArrayList<>();
     element.getValue().forEach(outcomes::add);
     outcomes.sort(Comparator.comparingInt(ChunkOutcome::index));
@@ -57,17 +59,21 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
         lines.append(CanonicalJson.compact(reject)).append('\n');
       }
     }
-    Path folder = Path.of(output);
-    AtomicFile.write(
-        folder.resolve(PreparedSummary.REJECTS_FILE_NAME),
-        lines.toString().getBytes(StandardCharsets.UTF_8));
-    new PreparedSummary(
+    try (NewFile file = NewFile.in(output, PreparedSummary.REJECTS_FILE_NAME)) {
+      AtomicFile.write(file.path(), lines.toString().getBytes(StandardCharsets.UTF_8));
+      file.publish();
+    }
+    PreparedSummary summary =
+        new PreparedSummary(
             sourceDigest,
             encoding,
             classNames,
             images,
             rejects,
-            outcomes.stream().map(ChunkOutcome::part).toList())
-        .write(folder);
+            outcomes.stream().map(ChunkOutcome::part).toList());
+    try (NewFile file = NewFile.in(output, PreparedSummary.FILE_NAME)) {
+      summary.write(file.path().getParent());
+      file.publish();
+    }
   }
 }

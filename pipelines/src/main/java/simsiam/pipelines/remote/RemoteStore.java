@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -23,6 +24,10 @@ import org.apache.beam.sdk.util.MimeTypes;
 final class RemoteStore {
   /** Characters that Beam takes for patterns. */
   private static final String PATTERN = "*?[]{}\\";
+
+  /** What a message of the AWS library says of where it has looked. */
+  private static final Pattern AWS_PROVIDERS =
+      Pattern.compile(" from any of the providers in the chain.*", Pattern.DOTALL);
 
   private RemoteStore() {}
 
@@ -92,7 +97,15 @@ final class RemoteStore {
 
   /** Opens a file at its start. */
   static SeekableByteChannel open(RemotePath path) throws IOException {
-    ReadableByteChannel channel = call(path.toString(), () -> FileSystems.open(resource(path)));
+    ReadableByteChannel channel;
+    try {
+      channel = call(path.toString(), () -> FileSystems.open(resource(path)));
+    } catch (StoreException e) {
+      if (file(path).isEmpty()) { // which S3 tells as it tells any failure
+        throw new NoSuchFileException(path.toString());
+      }
+      throw e;
+    }
     if (channel instanceof SeekableByteChannel seekable) {
       return seekable;
     }
@@ -139,6 +152,7 @@ final class RemoteStore {
             || deepest.getMessage().equals(deepest.getCause().toString()))) {
       deepest = deepest.getCause();
     }
-    return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    return AWS_PROVIDERS.matcher(message).replaceFirst(" from the environment, ~/.aws or a role");
   }
 }

@@ -88,12 +88,15 @@ public final class StoreOptions {
     }
   }
 
-  private static boolean known(String place) {
+  private static boolean known(String place) throws IOException {
     try {
       FileSystems.matchNewResource(place, place.endsWith("/"));
       return true;
-    } catch (IllegalArgumentException e) { // no file system for this scheme
-      return false;
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).startsWith("No filesystem found")) {
+        return false;
+      }
+      throw new StoreException("Cannot reach %s: %s".formatted(place, RemoteStore.cause(e)), e);
     }
   }
 }

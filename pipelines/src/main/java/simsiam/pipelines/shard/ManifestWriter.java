@@ -1,8 +1,8 @@
 package simsiam.pipelines.shard;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +13,7 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelStatistics;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.WrittenFile;
+import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.preprocess.PreparedSummary;
 
 /**
@@ -23,12 +24,11 @@ import simsiam.pipelines.preprocess.PreparedSummary;
  */
 record ManifestWriter(String output, String summaryJson, String fingerprint, String configJson)
     implements Serializable {
-  static final String DUPLICATES_FILE_NAME = "duplicates.jsonl";
-
   /** Pairs that the manifest itself names. */
   private static final int NAMED_PAIRS = 100;
 
-  void write(SetTotals totals, Iterable<Duplicate> found, Iterable<WrittenShard> written) {
+  void write(SetTotals totals, Iterable<Duplicate> found, Iterable<WrittenShard> written)
+      throws IOException {
     PreparedSummary summary = CanonicalJson.parse(summaryJson, PreparedSummary.class);
     List<Duplicate> duplicates = new ArrayList<>();
     found.forEach(duplicates::add);
@@ -37,7 +37,8 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
     written.forEach(shards::add);
     shards.sort(Comparator.comparing(WrittenShard::shard));
     writeDuplicates(duplicates);
-    new Manifest(
+    Manifest manifest =
+        new Manifest(
             Manifest.SCHEMA_VERSION,
             fingerprint,
             summary.sourceDigest(),
@@ -47,8 +48,11 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
             ChannelStatistics.of(totals.train().sums()),
             summary.rejects(),
             count(duplicates),
-            CanonicalJson.parse(configJson))
-        .write(Path.of(output));
+            CanonicalJson.parse(configJson));
+    try (NewFile file = NewFile.in(output, Manifest.FILE_NAME)) {
+      manifest.write(file.path().getParent());
+      file.publish();
+    }
   }
 
   private static Map<String, Manifest.Split> splits(
@@ -93,7 +97,7 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
             .toList());
   }
 
-  private void writeDuplicates(List<Duplicate> duplicates) {
+  private void writeDuplicates(List<Duplicate> duplicates) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (Duplicate duplicate : duplicates) {
       lines
@@ -102,7 +106,9 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
                   Map.of("dropped", duplicate.dropped(), "kept", duplicate.kept())))
           .append('\n');
     }
-    AtomicFile.write(
-        Path.of(output, DUPLICATES_FILE_NAME), lines.toString().getBytes(StandardCharsets.UTF_8));
+    try (NewFile file = NewFile.in(output, ShardPipeline.DUPLICATES_FILE_NAME)) {
+      AtomicFile.write(file.path(), lines.toString().getBytes(StandardCharsets.UTF_8));
+      file.publish();
+    }
   }
 }

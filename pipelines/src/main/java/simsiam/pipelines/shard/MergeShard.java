@@ -2,7 +2,6 @@ package simsiam.pipelines.shard;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +13,7 @@ import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
 import simsiam.model.data.WriteSettings;
 import simsiam.model.data.WrittenFile;
+import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
 
 /**
@@ -46,10 +46,10 @@ record MergeShard(
     ShardFooter footer =
         new ShardFooter(
             encoding, shard.split(), classNames, shard.index(), shard.count(), salt, fingerprint);
-    Path file = Path.of(output, shard.fileName());
     List<SegmentReader> readers = new ArrayList<>();
-    try (ShardWriter writer =
-        new ShardWriter(file, footer, new WriteSettings(rowGroupBytes, codec))) {
+    try (NewFile file = NewFile.in(output, shard.fileName());
+        ShardWriter writer =
+            new ShardWriter(file.path(), footer, new WriteSettings(rowGroupBytes, codec))) {
       PriorityQueue<SegmentReader> queue =
           new PriorityQueue<>(Comparator.comparing(SegmentReader::current));
       for (RunSegment segment : segments) {
@@ -60,7 +60,9 @@ record MergeShard(
         }
       }
       merge(queue, writer, shard);
-      return writer.commit();
+      WrittenFile written = writer.commit();
+      file.publish();
+      return written;
     } finally {
       for (SegmentReader reader : readers) {
         reader.close();

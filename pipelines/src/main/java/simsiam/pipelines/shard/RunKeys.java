@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import simsiam.model.data.PreparedFile;
 import simsiam.model.data.PreparedKey;
 import simsiam.pipelines.preprocess.PreparedSummary.Part;
+import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.SourceSplit;
 
 /**
@@ -19,12 +20,17 @@ record RunKeys(String input, String salt, double testFraction) implements Serial
   void forEach(RunTask run, Consumer<KeyRow> action) {
     int row = 0;
     for (Part part : run.parts()) {
-      try (PreparedFile.Keys keys = new PreparedFile.Keys(Path.of(input, part.file()))) {
+      try (PreparedFile.Keys keys = new PreparedFile.Keys(file(part))) {
         for (PreparedKey key : keys) {
           action.accept(new KeyRow(run.index(), row++, inTest(part.split(), key.id()), key));
         }
       }
     }
+  }
+
+  /** Where a file of examples is. */
+  Path file(Part part) {
+    return Places.path(input).resolve(part.file());
   }
 
   private boolean inTest(SourceSplit split, String id) {

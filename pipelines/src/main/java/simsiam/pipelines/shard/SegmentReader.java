@@ -5,9 +5,9 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import simsiam.pipelines.remote.Places;
 
 /** Reads the records of one segment in order, one in memory at a time. */
 final class SegmentReader implements AutoCloseable {
@@ -21,7 +21,7 @@ final class SegmentReader implements AutoCloseable {
   SegmentReader(RunSegment segment) throws IOException {
     this.segment = segment;
     this.left = segment.length();
-    FileChannel channel = FileChannel.open(Path.of(segment.file()), StandardOpenOption.READ);
+    SeekableByteChannel channel = Files.newByteChannel(Places.path(segment.file()));
     this.in =
         new DataInputStream(
             new BufferedInputStream(

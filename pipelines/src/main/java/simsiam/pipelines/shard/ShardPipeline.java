@@ -3,7 +3,6 @@ package simsiam.pipelines.shard;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -28,13 +27,14 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
-import simsiam.model.data.FileTree;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.PageCodec;
 import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
+import simsiam.pipelines.remote.Places;
 
 /**
  * Examples to shards: leaves out exact duplicates, splits, orders by a salted hash of the id, and
@@ -46,6 +46,9 @@ import simsiam.pipelines.preprocess.PreparedSummary;
  * of them.
  */
 public final class ShardPipeline {
+  /** The examples left out, one a line. */
+  public static final String DUPLICATES_FILE_NAME = "duplicates.jsonl";
+
   private final ShardSpec spec;
   private final String fingerprint;
   private final JsonNode config;
@@ -70,19 +73,17 @@ public final class ShardPipeline {
    */
   public Manifest run(Path input, Path output, PipelineOptions options, LongConsumer progress) {
     PreparedSummary summary = PreparedSummary.read(input);
-    // Absolute, as workers on a cluster start in folders of their own.
-    Path runs = output.toAbsolutePath().resolve(".runs");
-    try {
-      Files.createDirectories(runs);
+    try (ScratchFolder runs = ScratchFolder.in(output, ".runs")) {
+      SharedFolder shared = SharedFolder.mark(runs.path());
       BeamRun.toEnd(
-          pipeline(input.toAbsolutePath(), runs, SharedFolder.mark(runs), summary, options),
+          pipeline(input.toAbsolutePath(), runs.path(), shared, summary, options),
           WriteShards.IMAGES,
           progress);
-      AtomicFile.sweep(output);
+      if (!Places.remote(output)) {
+        AtomicFile.sweep(output);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(runs, e), e);
-    } finally {
-      FileTree.delete(runs);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(output, e), e);
     }
     Manifest manifest = Manifest.read(output);
     if (!manifest.splits().containsKey(Splits.TRAIN)) {

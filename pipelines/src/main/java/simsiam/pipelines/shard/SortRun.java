@@ -16,7 +16,9 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PreparedFile;
+import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.preprocess.PreparedSummary.Part;
+import simsiam.pipelines.remote.Places;
 
 /**
  * Writes the examples of one run to a temporary file, sorted by split and order key, so that each
@@ -75,7 +77,8 @@ final class SortRun implements Serializable {
     List<Slot> byRow = slots(run, dropped);
     Slot[] sorted = byRow.stream().filter(slot -> slot != null).toArray(Slot[]::new);
     Arrays.sort(sorted, BY_PLACE);
-    Path file = Path.of(folder, "run-%05d-%s".formatted(run.index(), UUID.randomUUID()));
+    String name = "run-%05d-%s".formatted(run.index(), UUID.randomUUID());
+    Path target = Places.path(folder).resolve(name);
     int next = 0;
     long offset = 0;
     for (ShardId shard : ShardId.all(trainShards, testShards)) {
@@ -85,12 +88,13 @@ final class SortRun implements Serializable {
         offset += sorted[next].bytes;
         next++;
       }
-      out.accept(shard, new RunSegment(file.toString(), start, offset - start));
+      out.accept(shard, new RunSegment(target.toString(), start, offset - start));
     }
-    try {
-      copy(run, byRow, file);
+    try (NewFile file = NewFile.in(folder, name)) {
+      copy(run, byRow, file.path());
+      file.publish();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, e), e);
     }
   }
 
@@ -111,8 +115,7 @@ final class SortRun implements Serializable {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (Part part : run.parts()) {
-        try (PreparedFile.Examples examples =
-            new PreparedFile.Examples(Path.of(keys.input(), part.file()))) {
+        try (PreparedFile.Examples examples = new PreparedFile.Examples(keys.file(part))) {
           for (ImageExample example : examples) {
             Slot slot = byRow.get(row++);
             if (slot != null) {

@@ -1,5 +1,6 @@
 package simsiam.pipelines.shard;
 
+import java.io.IOException;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -29,7 +30,7 @@ final class WriteManifest extends DoFn<KV<String, Iterable<WrittenShard>>, Void>
   }
 
   @ProcessElement
-  public void process(ProcessContext context) {
+  public void process(ProcessContext context) throws IOException {
     writer.write(
         context.sideInput(totals), context.sideInput(duplicates), context.element().getValue());
   }

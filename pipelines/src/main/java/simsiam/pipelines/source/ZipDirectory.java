@@ -1,6 +1,8 @@
 package simsiam.pipelines.source;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
@@ -12,7 +14,8 @@ final class ZipDirectory {
   private ZipDirectory() {}
 
   static void list(Path archive, ArchiveListing listing) throws IOException {
-    try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
+    try (SeekableByteChannel channel = Files.newByteChannel(archive);
+        ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get()) {
       Enumeration<ZipArchiveEntry> entries = zip.getEntries();
       while (entries.hasMoreElements()) {
         ZipArchiveEntry entry = entries.nextElement();

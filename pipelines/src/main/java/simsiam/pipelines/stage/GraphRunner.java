@@ -95,6 +95,11 @@ public final class GraphRunner {
           && OutputFiles.damage(stage.folder().committed(), made.get().files()).isEmpty()) {
         return cached(stage, made.get()); // by another process, since the plan was made
       }
+      Optional<SuccessRecord> stored =
+          new StoredOutput(workspace, stage).fetch(digests(stage, outputs));
+      if (stored.isPresent()) {
+        return cached(stage, stored.get());
+      }
       return work(loaded, plan, stage, outputs);
     }
   }
@@ -128,6 +133,8 @@ public final class GraphRunner {
     boolean keep = stage.stage().resumable() && stage.state() != StageState.FORCED;
     boolean continued = keep && stage.folder().interrupted();
     Path output = stage.folder().begin(stage.inputs(), keep);
+    StoredOutput stored = new StoredOutput(workspace, stage);
+    stored.begin();
     StageResult result = tracked(loaded, plan, stage, output, continued);
     double seconds = (System.nanoTime() - start) / 1e9;
     SortedMap<String, OutputFile> files = OutputFiles.seal(output);
@@ -143,6 +150,7 @@ public final class GraphRunner {
             seconds,
             Versions.current());
     stage.folder().commit(record);
+    stored.commit();
     log.info("Stage {} is done: {}", stage.name(), result.headline());
     summary.stage(stage.name(), "ran", seconds);
     summary.result(result);
@@ -161,7 +169,8 @@ public final class GraphRunner {
     Optional<Throwable> cause = Optional.empty();
     StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint(), continued);
     RunningStage running =
-        new RunningStage(loaded.config(), stage, output, upstream, runner, console, stageTracking);
+        new RunningStage(
+            loaded.config(), stage, output, upstream, workspace, runner, console, stageTracking);
     current.set(Optional.of(running));
     try {
       StageResult result = stage.stage().run(running);

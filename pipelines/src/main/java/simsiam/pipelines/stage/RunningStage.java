@@ -12,6 +12,7 @@ final class RunningStage implements StageContext {
   private final PlannedStage planned;
   private final Path output;
   private final Map<String, Path> upstream;
+  private final Workspace workspace;
   private final RunnerOptions runner;
   private final Console console;
   private final StageTracking tracking;
@@ -23,6 +24,7 @@ final class RunningStage implements StageContext {
       PlannedStage planned,
       Path output,
       Map<String, Path> upstream,
+      Workspace workspace,
       RunnerOptions runner,
       Console console,
       StageTracking tracking) {
@@ -30,6 +32,7 @@ final class RunningStage implements StageContext {
     this.planned = planned;
     this.output = output;
     this.upstream = Map.copyOf(upstream);
+    this.workspace = workspace;
     this.runner = runner;
     this.console = console;
     this.tracking = tracking;
@@ -48,6 +51,25 @@ final class RunningStage implements StageContext {
   @Override
   public Path output() {
     return output;
+  }
+
+  @Override
+  public Path data() {
+    return workspace
+        .store(planned.stage())
+        .map(store -> store.folder(name(), fingerprint()))
+        .orElse(output);
+  }
+
+  @Override
+  public Path upstreamData(String stage) {
+    String fingerprint = planned.inputs().upstream().get(stage);
+    return fingerprint == null
+        ? upstream(stage)
+        : workspace
+            .store(planned.stage())
+            .map(store -> store.folder(stage, fingerprint))
+            .orElseGet(() -> upstream(stage));
   }
 
   @Override

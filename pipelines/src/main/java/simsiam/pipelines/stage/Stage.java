@@ -51,6 +51,14 @@ public interface Stage {
   }
 
   /**
+   * Whether it writes data by a Beam pipeline, to {@link StageContext#data()}: the output is then
+   * in the store of a workspace that has one.
+   */
+  default boolean writesData() {
+    return false;
+  }
+
+  /**
    * Fetches from elsewhere what the stage reads and does not find, such as a data set. Called by
    * {@code run} before anything is planned; does nothing where all is there.
    *
@@ -76,7 +84,7 @@ public interface Stage {
   default void requireMachine(RunConfig config) {}
 
   /**
-   * Does the work, writing to {@link StageContext#output()} only.
+   * Does the work, writing to {@link StageContext#output()} and {@link StageContext#data()} only.
    *
    * @throws simsiam.model.config.InvalidConfigException if the data show that the configuration
    *     (dotted keys) cannot work; reported as the user's error

@@ -17,6 +17,15 @@ public interface StageContext {
   Path output();
 
   /**
+   * Where workers of a pipeline write: {@link #output()}, or the stage's folder in the store of the
+   * workspace. What later stages read on this machine must be in the former too.
+   */
+  Path data();
+
+  /** Where workers of a pipeline find what an upstream stage has written. */
+  Path upstreamData(String stage);
+
+  /**
    * Committed output of an upstream stage.
    *
    * @throws IllegalArgumentException if the stage does not declare this upstream

@@ -20,13 +20,34 @@ import java.util.stream.Stream;
  */
 public final class Workspace {
   private final Path root;
+  private final Optional<StageStore> store;
 
   public Workspace(Path root) {
-    this.root = root.toAbsolutePath().normalize();
+    this(new WorkspacePlace(root, Optional.empty()));
+  }
+
+  public Workspace(WorkspacePlace place) {
+    this.root = place.folder().toAbsolutePath().normalize();
+    this.store = place.store().map(StageStore::new);
+  }
+
+  /** The workspace that a configuration or an option names, a folder or a place in a store. */
+  public static Workspace at(String place) {
+    return new Workspace(WorkspacePlace.of(place));
   }
 
   public Path root() {
     return root;
+  }
+
+  /** Whether a half of it is in a store. */
+  public boolean inStore() {
+    return store.isPresent();
+  }
+
+  /** The half that is in a store, for a stage that writes there. */
+  Optional<StageStore> store(Stage stage) {
+    return stage.writesData() ? store : Optional.empty();
   }
 
   public StageFolder folder(String stage, String fingerprint) {

@@ -21,6 +21,7 @@ import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
+import simsiam.pipelines.stage.WorkspacePlace;
 
 /** Decodes and normalises the raw images, by a Beam pipeline. */
 public final class PreprocessStage implements Stage {
@@ -42,6 +43,11 @@ public final class PreprocessStage implements Stage {
   @Override
   public List<String> configKeys() {
     return List.of("dataset", "preprocess");
+  }
+
+  @Override
+  public boolean writesData() {
+    return true;
   }
 
   @Override
@@ -109,8 +115,10 @@ public final class PreprocessStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       summary =
           new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(context.output(), BeamOptions.parse(context.runner()), progress::update);
+              .run(context.data(), BeamOptions.parse(context.runner()), progress::update);
     }
+    StoredData.fetch(
+        context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
     context.tracking().metric("data/images", (double) summary.imageCount(), 0);
     context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
     context.tracking().tag("dataset.digest", summary.sourceDigest());
@@ -131,6 +139,6 @@ public final class PreprocessStage implements Stage {
 
   /** Where downloaded data sets are kept. */
   static Path datasets(RunConfig config) {
-    return Path.of(config.workspace()).resolve("datasets");
+    return WorkspacePlace.of(config.workspace()).folder().resolve("datasets");
   }
 }

@@ -35,6 +35,11 @@ public final class ShardStage implements Stage {
   }
 
   @Override
+  public boolean writesData() {
+    return true;
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     Manifest manifest;
     try (Progress progress = context.progress("images", 0)) {
@@ -44,11 +49,13 @@ public final class ShardStage implements Stage {
                   context.fingerprint(),
                   CanonicalJson.tree(context.config().shard()))
               .run(
-                  context.upstream("preprocess"),
-                  context.output(),
+                  context.upstreamData("preprocess"),
+                  context.data(),
                   BeamOptions.parse(context.runner()),
                   progress::update);
     }
+    StoredData.fetch(context, manifest);
+    StoredData.fetch(context, List.of(ShardPipeline.DUPLICATES_FILE_NAME, Manifest.FILE_NAME));
     report(context, manifest);
     String splits =
         manifest.splits().entrySet().stream()

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,20 @@ final class SimsiamProcess implements AutoCloseable {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .start();
     return new SimsiamProcess(process, output);
+  }
+
+  /** Starts a command in a folder of its own, with further variables of the environment. */
+  static SimsiamProcess start(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.environment().putAll(environment);
+    return new SimsiamProcess(builder.start(), output);
   }
 
   /** The command line that starts the program on the class path of this test. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon of a cluster in a Java of its own; its output goes to a file. */
-final class ClusterProcess implements AutoCloseable {
+public final class ClusterProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -24,13 +24,13 @@ final class ClusterProcess implements AutoCloseable {
   }
 
   /** Something to wait for. */
-  interface Moment {
+  public interface Moment {
     boolean reached() throws IOException;
   }
 
   /** Starts a Java with these options, main class and arguments. */
-  static ClusterProcess java(Path log, Map<String, String> environment, List<String> arguments)
-      throws IOException {
+  public static ClusterProcess java(
+      Path log, Map<String, String> environment, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
@@ -47,7 +47,7 @@ final class ClusterProcess implements AutoCloseable {
   }
 
   /** A port that nobody listens at now. */
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -56,7 +56,7 @@ final class ClusterProcess implements AutoCloseable {
   }
 
   /** Waits for the moment; the process must live to see it. */
-  void await(Moment moment) throws IOException, InterruptedException {
+  public void await(Moment moment) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!moment.reached()) {
       if (!process.isAlive()) {

@@ -51,6 +51,16 @@ final class Study {
     }
   }
 
+  private Study(int perClass, Path images) {
+    this.images = images;
+    this.perClass = perClass;
+  }
+
+  /** The same images from a copy of them elsewhere. */
+  Study from(Path copy) {
+    return new Study(perClass, copy);
+  }
+
   /** What the Direct runner writes with one thread. */
   Map<String, String> expected(Path folder) throws IOException {
     Map<String, String> files =

@@ -1,0 +1,95 @@
+package simsiam.pipelines.remote;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import simsiam.pipelines.runner.ClusterProcess;
+
+/** A server on this machine that speaks S3 and keeps its buckets in a folder: S3Proxy. */
+public final class S3Server implements AutoCloseable {
+  private static final String CONF =
+      """
+      s3proxy.endpoint=http://127.0.0.1:%d
+      s3proxy.authorization=aws-v2-or-v4
+      s3proxy.identity=reader
+      s3proxy.credential=of pictures
+      s3proxy.ignore-unknown-headers=true
+      jclouds.provider=filesystem
+      jclouds.filesystem.basedir=%s
+      """;
+
+  private final int port = ClusterProcess.freePort();
+  private final ClusterProcess process;
+
+  /**
+   * Starts it, and has this process reach it.
+   *
+   * @param bucket that it starts with
+   */
+  public S3Server(Path folder, String bucket) throws IOException, InterruptedException {
+    Path buckets = folder.resolve("buckets");
+    Files.createDirectories(buckets.resolve(bucket));
+    Path conf = folder.resolve("s3proxy.conf");
+    Files.writeString(conf, CONF.formatted(port, buckets));
+    process =
+        ClusterProcess.java(
+            folder.resolve("s3proxy.log"),
+            Map.of("LOG_LEVEL", "warn"),
+            List.of(
+                "-Xmx256m",
+                "-jar",
+                System.getProperty("simsiam.s3proxy"),
+                "--properties",
+                conf.toString()));
+    process.await(this::listens);
+    settings().forEach(System::setProperty);
+  }
+
+  private static Map<String, String> settings() {
+    return new TreeMap<>(
+        Map.of(
+            "aws.accessKeyId", "reader",
+            "aws.secretAccessKey", "of pictures",
+            "aws.region", "eu-central-1"));
+  }
+
+  /** Beam options that lead here. */
+  public List<String> options() {
+    return List.of("--endpoint=" + address());
+  }
+
+  /** Variables by which another process finds its way here. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "AWS_ACCESS_KEY_ID", "reader",
+        "AWS_SECRET_ACCESS_KEY", "of pictures",
+        "AWS_REGION", "eu-central-1",
+        "AWS_ENDPOINT_URL", address());
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+      return true;
+    } catch (IOException e) { // not yet
+      return false;
+    }
+  }
+
+  /** Ends the server; what was asked for in this process is forgotten. */
+  @Override
+  public void close() {
+    process.close();
+    settings().keySet().forEach(System::clearProperty);
+  }
+}

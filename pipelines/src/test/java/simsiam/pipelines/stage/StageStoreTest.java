@@ -1,0 +1,121 @@
+package simsiam.pipelines.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.data.Sha256;
+import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.source.Fixtures;
+import simsiam.pipelines.stages.PreprocessStage;
+import simsiam.pipelines.stages.ShardStage;
+
+/** A workspace with a half in a store, which machines share. */
+class StageStoreTest {
+  @TempDir private Path folder;
+  private Path store;
+  private LoadedConfig config;
+
+  @BeforeEach
+  void images() {
+    store = Places.path("fake://workspaces/" + folder.getFileName());
+    config =
+        Study.config(
+            "dataset.source=cifar10",
+            "dataset.path=" + Fixtures.cifar10(folder.resolve("cifar"), 20),
+            "shard.shards=2",
+            "train.batch_size=10",
+            "knn.k=5");
+  }
+
+  /** Runs the data stages; returns what the console was told of their ends. */
+  private List<String> run(String machine, Optional<Path> stored) throws Exception {
+    Workspace workspace = new Workspace(new WorkspacePlace(folder.resolve(machine), stored));
+    RecordingConsole console = new RecordingConsole();
+    Plan plan =
+        new Planner(new StageGraph(List.of(new PreprocessStage(), new ShardStage())), workspace)
+            .plan(config, Selection.all());
+    new GraphRunner(
+            workspace, console, new RecordingTracking(), RunnerOptions.direct(), new RunSummary())
+        .run(config, plan);
+    return console.lines.stream().filter(line -> line.matches("(ran|cached) .*")).toList();
+  }
+
+  private List<String> run(String machine) throws Exception {
+    return run(machine, Optional.of(store));
+  }
+
+  /** Files below a folder and their hashes, but for records, which tell of times. */
+  private static Map<String, String> files(Path root) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path file : tree.filter(Files::isRegularFile).toList()) {
+        if (!file.getFileName().toString().startsWith("_")) {
+          files.put(root.relativize(file).toString(), Sha256.of(file));
+        }
+      }
+    }
+    return files;
+  }
+
+  private Path stored(String stage, String suffix) throws IOException {
+    try (Stream<Path> tree = Files.walk(store.resolve("stages").resolve(stage))) {
+      return tree.filter(file -> file.toString().endsWith(suffix)).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void holdsTheBytesOfAWorkspaceOnDisk() throws Exception {
+    assertThat(run("disk", Optional.empty())).containsExactly("ran preprocess", "ran shard");
+    assertThat(run("one")).containsExactly("ran preprocess", "ran shard");
+
+    Map<String, String> expected = files(folder.resolve("disk/stages"));
+    assertThat(files(store.resolve("stages"))).isEqualTo(expected);
+    assertThat(files(folder.resolve("one/stages/shard")))
+        .isEqualTo(files(folder.resolve("disk/stages/shard")));
+    // Examples stay where the workers are.
+    assertThat(files(folder.resolve("one/stages/preprocess")).keySet())
+        .allMatch(file -> file.matches(".*/(summary.json|rejects.jsonl)"));
+    assertThat(run("one")).containsExactly("cached preprocess", "cached shard");
+  }
+
+  @Test
+  void givesAnotherMachineWhatIsMade() throws Exception {
+    run("one");
+
+    assertThat(run("two")).containsExactly("cached preprocess", "cached shard");
+    assertThat(files(folder.resolve("two/stages"))).isEqualTo(files(folder.resolve("one/stages")));
+  }
+
+  @Test
+  void whatIsNotFinishedThereIsMadeAgain() throws Exception {
+    run("one");
+    Map<String, String> made = files(store);
+    Files.delete(stored("shard", "_SUCCESS.json"));
+
+    assertThat(run("two")).containsExactly("cached preprocess", "ran shard");
+    assertThat(files(store)).isEqualTo(made);
+    assertThat(run("three")).containsExactly("cached preprocess", "cached shard");
+  }
+
+  @Test
+  void whatIsDamagedThereIsMadeAgain() throws Exception {
+    run("one");
+    Map<String, String> made = files(store);
+    Files.write(stored("shard", "train-00001-of-00002.parquet"), new byte[] {1, 2, 3});
+    assertThat(files(store)).isNotEqualTo(made);
+
+    assertThat(run("two")).containsExactly("cached preprocess", "ran shard");
+    assertThat(files(store)).isEqualTo(made);
+  }
+}
