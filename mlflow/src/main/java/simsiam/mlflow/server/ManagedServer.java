@@ -62,7 +62,9 @@ public final class ManagedServer {
     return files.note().filter(note -> note.process().isPresent()).map(this::address);
   }
 
-  /** The processes of the server, the first one before those that it started; none if it is down. */
+  /**
+   * The processes of the server, the first one before those that it started; none if it is down.
+   */
   public List<ProcessHandle> processes() throws IOException {
     return files.note().flatMap(Note::process).stream()
         .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
