@@ -24,9 +24,12 @@ final class LiveMemory implements Closeable {
     return start;
   }
 
-  /** The most bytes that were alive. */
+  /** The most bytes that were alive since the last call, or the start; looks once more. */
   synchronized long most() {
-    return most;
+    sample();
+    long found = most;
+    most = 0;
+    return found;
   }
 
   /** The most bytes of the process that were resident; 0 where the system does not tell. */
@@ -49,14 +52,14 @@ final class LiveMemory implements Closeable {
     }
   }
 
-  /** Looks now. */
-  synchronized void sample() {
+  private synchronized void sample() {
     mostResident = Math.max(mostResident, ResidentMemory.now().orElse(0));
     most = Math.max(most, live());
     samples++;
   }
 
-  private static long live() {
+  /** Bytes alive now. */
+  static long live() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }

@@ -72,9 +72,10 @@ record UploadBench(int points, int files, long large) implements Benchmark {
           tracking.startRun(RunRequest.of(folder.getFileName().toString(), "bench", "bench")),
           large);
       double logged = seconds(start);
+      long whileLogging = memory.most();
       FlushReport report = tracking.flush(LIMIT);
       double sent = seconds(start);
-      memory.sample();
+      long whileSending = memory.most();
       return new BenchResult(
           String.format(
               Locale.ROOT,
@@ -82,7 +83,7 @@ record UploadBench(int points, int files, long large) implements Benchmark {
               points,
               files,
               this.large / MIB),
-          List.of(row(memory, logged, sent)),
+          List.of(row(memory, logged, sent, whileLogging, whileSending)),
           List.of(
               String.format(
                   Locale.ROOT,
@@ -111,12 +112,15 @@ record UploadBench(int points, int files, long large) implements Benchmark {
     }
   }
 
-  private static List<Figure> row(LiveMemory memory, double logged, double sent) {
+  private static List<Figure> row(
+      LiveMemory memory, double logged, double sent, long whileLogging, long whileSending) {
     return List.of(
         Figure.measured("s to log", "log_seconds", logged),
         Figure.measured("s to the server", "seconds", sent),
         Figure.measured("heap before, MiB", "heap_before_mebibytes", memory.start() / MIB),
-        Figure.measured("most heap, MiB", "heap_most_mebibytes", memory.most() / MIB),
+        Figure.measured("logging, MiB", "heap_logging_mebibytes", whileLogging / MIB),
+        Figure.measured("sending, MiB", "heap_sending_mebibytes", whileSending / MIB),
+        Figure.measured("after, MiB", "heap_after_mebibytes", LiveMemory.live() / MIB),
         Figure.measured("most resident, MiB", "resident_mebibytes", memory.mostResident() / MIB));
   }
 

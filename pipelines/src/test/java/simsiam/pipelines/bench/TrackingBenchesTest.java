@@ -68,7 +68,7 @@ class TrackingBenchesTest {
     Map<String, Object> figures = new java.util.HashMap<>();
     result.rows().get(0).forEach(figure -> figures.put(figure.name(), figure.value()));
     assertThat((double) figures.get("seconds")).isGreaterThan((double) figures.get("log_seconds"));
-    assertThat((double) figures.get("heap_most_mebibytes")).isPositive();
+    assertThat((double) figures.get("heap_sending_mebibytes")).isPositive();
     assertThat(folder).isEmptyDirectory();
   }
 }
