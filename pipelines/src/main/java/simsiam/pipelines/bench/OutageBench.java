@@ -15,6 +15,7 @@ import simsiam.mlflow.TrackedRun;
 import simsiam.mlflow.Tracking;
 import simsiam.mlflow.TrackingMode;
 import simsiam.mlflow.TrackingSettings;
+import simsiam.mlflow.upload.UploadLimits;
 import simsiam.model.data.FileTree;
 import simsiam.pipelines.bench.FailingServer.State;
 import simsiam.pipelines.config.RunConfig;
@@ -26,16 +27,26 @@ import simsiam.pipelines.config.RunConfig;
  * against offline, tells how much the measurement itself strays.
  *
  * @param rounds in each of which the server passes through all its states
- * @param block length of one measurement
+ * @param lead of steps before each measurement, as the first ones pay for connecting
+ * @param block length of one measurement: that of the pause between two requests, or a multiple
  */
-record OutageBench(int rounds, Duration block) implements Benchmark {
+record OutageBench(int rounds, Duration lead, Duration block) implements Benchmark {
   private static final String CONTROL = "offline again";
   private static final String OFFLINE = " offline";
   private static final String CPU = " cpu";
+  private static final String SENDING = " sending";
+  private static final int WARM_UP = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  /** The longest pause between attempts, so that the server is found within a measurement. */
+  private static final UploadLimits LIMITS =
+      new UploadLimits(Duration.ofSeconds(30), Duration.ofMillis(500));
+
   static OutageBench standard() {
-    return new OutageBench(Integer.getInteger("simsiam.bench.rounds", 12), Duration.ofMillis(800));
+    return new OutageBench(
+        Integer.getInteger("simsiam.bench.rounds", 4),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5));
   }
 
   @Override
@@ -47,7 +58,7 @@ record OutageBench(int rounds, Duration block) implements Benchmark {
       cores.leaveLast();
       try (FailingServer server = new FailingServer(folder, cores);
           TrainingSteps steps = new TrainingSteps(config)) {
-        return new Turns(folder, server, steps, steps.countFor(block)).measure(cores);
+        return new Turns(folder, server, steps).measure(cores);
       } finally {
         cores.takeAll();
       }
@@ -65,26 +76,33 @@ record OutageBench(int rounds, Duration block) implements Benchmark {
     private final TrackingSettings tracked;
     private final FailingServer server;
     private final TrainingSteps steps;
+    private final int leading;
     private final int count;
     private final Rounds results = new Rounds();
 
-    Turns(Path folder, FailingServer server, TrainingSteps steps, int count) {
+    Turns(Path folder, FailingServer server, TrainingSteps steps) {
       this.server = server;
       this.steps = steps;
-      this.count = count;
+      leading = steps.countFor(lead);
+      count = steps.countFor(block);
       offline = TrackingSettings.offline(folder.resolve("offline"));
       tracked =
-          TrackingSettings.of(
-              folder.resolve("tracking"), TrackingMode.AUTO, () -> server.address());
+          new TrackingSettings(
+              folder.resolve("tracking"), TrackingMode.AUTO, server::address, PATIENCE, LIMITS);
     }
 
     BenchResult measure(Cores cores) throws IOException, InterruptedException {
+      for (int i = 0; i < WARM_UP; i++) {
+        block(tracked, State.WELL); // what runs often is compiled
+      }
       for (int round = 0; round < rounds; round++) {
         boolean first = round % 2 == 0;
-        pair(CONTROL, offline, first);
+        pair(CONTROL, offline, State.WELL, first);
         for (State state : State.values()) {
-          server.become(state);
-          pair(state.title(), tracked, first);
+          if (state != State.BACK) {
+            server.become(state);
+          }
+          pair(state.title(), tracked, state, first);
         }
       }
       List<List<Figure>> rows = new ArrayList<>();
@@ -115,19 +133,25 @@ record OutageBench(int rounds, Duration block) implements Benchmark {
                   : "The server shared the cores: its work is in the figures."));
     }
 
-    private void pair(String name, TrackingSettings settings, boolean first)
+    private void pair(String name, TrackingSettings settings, State state, boolean first)
         throws IOException, InterruptedException {
       for (boolean own : new boolean[] {first, !first}) {
-        TrainingSteps.Cost cost = block(own ? settings : offline);
+        TrainingSteps.Cost cost = own ? block(settings, state) : block(offline, State.WELL);
         results.add(name + (own ? "" : OFFLINE), cost.millis());
         results.add(name + (own ? "" : OFFLINE) + CPU, cost.cpuMillis());
+        results.add(name + (own ? "" : OFFLINE) + SENDING, cost.trackingMillis());
       }
     }
 
-    private TrainingSteps.Cost block(TrackingSettings settings)
+    /** Back, the server comes between the leading steps and those that are measured. */
+    private TrainingSteps.Cost block(TrackingSettings settings, State state)
         throws IOException, InterruptedException {
       try (Tracking tracking = Tracking.open(settings);
           TrackedRun run = tracking.startRun(RunRequest.of("bench", "bench", "bench"))) {
+        steps.run(run, leading);
+        if (state == State.BACK) {
+          server.become(state);
+        }
         return steps.run(run, count);
       }
     }
@@ -141,7 +165,11 @@ record OutageBench(int rounds, Duration block) implements Benchmark {
           ratio("times offline", "relative_time", name, "", 0.5),
           ratio("from", "relative_time_low", name, "", 0.25),
           ratio("to", "relative_time_high", name, "", 0.75),
-          ratio("CPU, times offline", "relative_cpu", name, CPU, 0.5));
+          ratio("CPU, times offline", "relative_cpu", name, CPU, 0.5),
+          Figure.measured(
+              "its threads, CPU µs/step",
+              "tracking_cpu_microseconds",
+              1000 * results.median(name + SENDING)));
     }
 
     private Figure ratio(String title, String field, String name, String what, double share) {

@@ -1,7 +1,11 @@
 package simsiam.pipelines.bench;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import simsiam.mlflow.TrackedRun;
 import simsiam.model.engine.EngineSelection;
@@ -13,7 +17,7 @@ import simsiam.pipelines.config.RunConfig;
 
 /** Optimiser steps of a configuration's network on made-up pixels, each logged as training does. */
 final class TrainingSteps implements AutoCloseable {
-  private static final int WARM_UP = 100;
+  private static final int WARM_UP = 50;
   private static final Rates RATES = new Rates(1e-3, 1e-3, 0.9, 5e-4);
 
   /**
@@ -21,8 +25,9 @@ final class TrainingSteps implements AutoCloseable {
    *
    * @param millis by the clock
    * @param cpuMillis processor time of all threads of this process
+   * @param trackingMillis of this, that of the threads that send
    */
-  record Cost(double millis, double cpuMillis) {}
+  record Cost(double millis, double cpuMillis, double trackingMillis) {}
 
   private final SiameseNet net;
   private final float[] views;
@@ -50,12 +55,15 @@ final class TrainingSteps implements AutoCloseable {
       net.step(views, batch, size, RATES);
     }
     long start = System.nanoTime();
-    net.step(views, batch, size, RATES);
-    return (int) Math.max(1, time.toNanos() / (System.nanoTime() - start));
+    for (int i = 0; i < WARM_UP; i++) {
+      net.step(views, batch, size, RATES);
+    }
+    return (int) Math.max(1, time.toNanos() * WARM_UP / (System.nanoTime() - start));
   }
 
   /** Steps, logged to a run. */
   Cost run(TrackedRun run, int count) {
+    Map<Long, Long> tracking = trackingNanos();
     long cpu = cpuNanos();
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
@@ -65,7 +73,29 @@ final class TrainingSteps implements AutoCloseable {
       run.metric("step/output_std", metrics.outputStd(), step);
     }
     double scale = 1e-6 / count;
-    return new Cost((System.nanoTime() - start) * scale, (cpuNanos() - cpu) * scale);
+    double millis = (System.nanoTime() - start) * scale;
+    return new Cost(millis, (cpuNanos() - cpu) * scale, trackingNanos(tracking) * scale);
+  }
+
+  /** Of each thread that sends, by its id. */
+  private static Map<Long, Long> trackingNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Map<Long, Long> nanos = new HashMap<>();
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      String name = thread == null ? "" : thread.getThreadName();
+      if (name.startsWith("tracking-") || name.startsWith("HttpClient-")) {
+        nanos.put(thread.getThreadId(), threads.getThreadCpuTime(thread.getThreadId()));
+      }
+    }
+    return nanos;
+  }
+
+  /** Of the threads that are there in the end; one that ended since is left out. */
+  private static long trackingNanos(Map<Long, Long> before) {
+    return trackingNanos().entrySet().stream()
+        .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+        .filter(nanos -> nanos > 0)
+        .sum();
   }
 
   private static long cpuNanos() {

@@ -43,7 +43,8 @@ class TrackingBenchesTest {
 
   @Test
   void outagesLoseNoEntryAndLeaveNothingBehind() throws Exception {
-    BenchResult result = new OutageBench(1, Duration.ofMillis(100)).run(config());
+    BenchResult result =
+        new OutageBench(1, Duration.ofMillis(50), Duration.ofMillis(100)).run(config());
 
     assertThat(result.rows())
         .extracting(row -> row.get(0).value())
