@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,9 @@ class OutageTest {
     assertThat(processes).isNotEmpty();
     for (ProcessHandle process : all ? processes : processes.subList(0, 1)) {
       new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+      if (name.equals("KILL")) {
+        process.onExit().get(10, TimeUnit.SECONDS);
+      }
     }
   }
 

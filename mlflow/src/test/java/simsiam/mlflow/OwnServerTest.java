@@ -71,7 +71,7 @@ class OwnServerTest {
                 .formatted(folder.resolve("users.db"), USER, PASSWORD));
     try (OwnServer server =
         OwnServer.start(python, folder.resolve("server"), users, guarded(python, certificates))) {
-      String uri = "https://127.0.0.1:" + server.port() + "/team/mlflow";
+      String uri = "https://127.0.0.1:" + server.port() + prefix(python);
       Authority authority = new Authority(certificates.authority());
       ServerAddress good =
           ServerAddress.of(uri, new Credentials(USER, PASSWORD, "")).trusting(authority);
@@ -92,10 +92,11 @@ class OwnServerTest {
 
   private List<String> guarded(String python, Certificates certificates) throws Exception {
     List<String> options = new ArrayList<>(List.of("--app-name", "basic-auth"));
-    options.addAll(List.of("--static-prefix", "/team/mlflow"));
-    boolean uvicorn = OwnServer.hasOption(python, "--uvicorn-opts");
+    if (!prefix(python).isEmpty()) {
+      options.addAll(List.of("--static-prefix", prefix(python)));
+    }
     options.addAll(
-        uvicorn
+        hasUvicorn(python)
             ? List.of(
                 "--uvicorn-opts",
                 "--ssl-keyfile %s --ssl-certfile %s"
@@ -105,6 +106,15 @@ class OwnServerTest {
                 "--keyfile %s --certfile %s"
                     .formatted(certificates.key(), certificates.certificate())));
     return options;
+  }
+
+  private static boolean hasUvicorn(String python) throws Exception {
+    return OwnServer.hasOption(python, "--uvicorn-opts");
+  }
+
+  /** Older servers put their pages below the prefix, but not the API. */
+  private static String prefix(String python) throws Exception {
+    return hasUvicorn(python) ? "/team/mlflow" : "";
   }
 
   /** Logs some of everything, and compares it with what the server then has. */
