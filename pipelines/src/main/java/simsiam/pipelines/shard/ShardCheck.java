@@ -94,8 +94,7 @@ public final class ShardCheck {
     }
   }
 
-  private void shard(
-      WrittenFile written, ShardId shard, long[] counts, Consumer<OrderKey> keys) {
+  private void shard(WrittenFile written, ShardId shard, long[] counts, Consumer<OrderKey> keys) {
     try {
       ShardedSplit.verify(folder, written);
       try (ShardReader reader = new ShardReader(folder.resolve(written.file()))) {

@@ -115,8 +115,7 @@ class ShardCheckTest {
     for (int i = 100; i < 108; i++) {
       test.add(PreparedSet.example("image-" + i, i % 2, i));
     }
-    Comparator<ImageExample> order =
-        Comparator.comparing(row -> OrderKey.order("salt", row.id()));
+    Comparator<ImageExample> order = Comparator.comparing(row -> OrderKey.order("salt", row.id()));
     test.sort(order);
     assertThat(damageBeside(test, "salt")).isEmpty();
 
