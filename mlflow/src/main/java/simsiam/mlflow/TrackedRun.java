@@ -162,7 +162,7 @@ public final class TrackedRun implements Closeable {
 
   /**
    * Logs a model that the run made; in a continued run, unless it was logged before. Its files are
-   * kept like those given to {@link #artifact}.
+   * kept like those given to {@link #artifact}, and stay in the spool for further servers.
    *
    * @throws IOException if a file cannot be read
    */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,11 +38,30 @@ final class Certificates {
     return folder.resolve("ca.pem");
   }
 
-  SSLContext server() throws Exception {
+  /** The server's certificate, in PEM. */
+  Path certificate() {
+    return folder.resolve("server.pem");
+  }
+
+  /** The server's private key, in PEM. */
+  Path key() throws Exception {
+    byte[] key = store().getKey("server", PASSWORD.toCharArray()).getEncoded();
+    String text = Base64.getMimeEncoder().encodeToString(key);
+    return Files.writeString(
+        folder.resolve("server.key"),
+        "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+  }
+
+  private KeyStore store() throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(folder.resolve("server.p12"))) {
       store.load(in, PASSWORD.toCharArray());
     }
+    return store;
+  }
+
+  SSLContext server() throws Exception {
+    KeyStore store = store();
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");

@@ -125,6 +125,7 @@ final class FakeMlflow implements AutoCloseable {
         yield Reply.of(200, "{}");
       }
       case "mlflow/runs/log-batch" -> logBatch(body, bytes.length);
+      case "mlflow/runs/log-model" -> Reply.of(200, "{}");
       case "mlflow/runs/update" -> update(body);
       case "mlflow-artifacts/artifacts" -> list(body.path("query").asText());
       default -> Reply.of(404, "<html>no such page</html>");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,11 @@ import simsiam.mlflow.rest.Credentials;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.upload.UploadLimits;
 
-/** The real server behind TLS of our own, a path prefix and a password. */
+/**
+ * The real server behind TLS of our own, a path prefix and a password. Alone, as it listens to all
+ * that is logged.
+ */
+@Isolated
 class GuardedServerTest {
   private static final String USER = "ada";
   private static final String PASSWORD = "correct-horse-battery";

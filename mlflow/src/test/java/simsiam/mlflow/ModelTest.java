@@ -120,10 +120,42 @@ class ModelTest {
     }
     assertThat(delivery("pretrain-replay").model("encoder").orElseThrow().modelId()).isEqualTo(id);
     assertThat(versions("encoders")).containsExactly("1 newest");
-    assertThat(delivery("pretrain-replay").elsewhere())
+    assertThat(files(id)).containsExactly("MLmodel", "encoder.safetensors 100000");
+    assertThat(delivery("pretrain-replay").elsewhere()).isEmpty();
+  }
+
+  @Test
+  void aSecondServerGetsTheWeightsAndTakesNoFileOfTheFirstForRefused() throws Exception {
+    log("moved", "");
+    Path plot = Files.write(folder.resolve("plot.png"), new byte[100]);
+    try (Tracking tracking = Tracking.open(TrackingSettings.offline(folder.resolve("spool")));
+        TrackedRun pretrain =
+            tracking.startRun(RunRequest.of("pretrain-moved", "models", "pretrain"))) {
+      pretrain.artifact(plot, "plots");
+    }
+    try (FakeMlflow first = new FakeMlflow()) {
+      FlushReport report =
+          Sync.run(
+              folder.resolve("spool"), ServerSource.fixed(first.address()), Duration.ofSeconds(30));
+      assertThat(report.isComplete()).as("%s", report).isTrue();
+      assertThat(first.artifacts.keySet())
+          .map(path -> path.substring(path.indexOf("artifacts/")))
+          .containsExactly(
+              "artifacts/encoder/MLmodel",
+              "artifacts/encoder/encoder.safetensors",
+              "artifacts/plots/plot.png");
+    }
+
+    sync();
+    String id = delivery("pretrain-moved").model("encoder").orElseThrow().modelId();
+    assertThat(files(id)).containsExactly("MLmodel", "encoder.safetensors 100000");
+    assertThat(Sync.status(folder.resolve("spool"), server.address().id()))
+        .map(row -> row.uid() + " " + row.waiting() + " " + row.quarantined() + row.elsewhere())
+        .containsExactly("a-knn-moved 0 00", "pretrain-moved 0 01");
+    assertThat(delivery("pretrain-moved").elsewhere())
         .singleElement()
         .asString()
-        .contains("artifact encoder.safetensors", "not kept after that");
+        .contains("artifact plots/plot.png", "not kept after that");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -122,14 +123,14 @@ class OutageTest {
       // The first process alone leaves the others behind, as the system's memory killer does.
       boolean whole = outages.containsKey("killed") && random.nextBoolean();
       count(whole ? "killed whole" : "killed");
-      signal("KILL", whole);
+      signal(server, "KILL", whole);
       pause(2000);
       start(server);
     } else if (kind == 1) {
       count("hung");
-      signal("STOP", true);
+      signal(server, "STOP", true);
       pause(6000);
-      signal("CONT", true);
+      signal(server, "CONT", true);
     } else {
       FaultProxy.Mode[] modes = FaultProxy.Mode.values();
       FaultProxy.Mode mode = modes[random.nextInt(modes.length)];
@@ -152,16 +153,14 @@ class OutageTest {
   }
 
   /** Sends a signal to the server's first process, or to all. */
-  private void signal(String name, boolean all) throws Exception {
-    String note = Files.readString(folder.resolve("server/server.json"));
-    long pid = Long.parseLong(note.replaceAll(".*\"pid\":(\\d+).*", "$1"));
-    ProcessHandle first = ProcessHandle.of(pid).orElseThrow();
-    List<ProcessHandle> processes = new ArrayList<>(List.of(first));
-    if (all) {
-      processes.addAll(first.descendants().toList());
-    }
-    for (ProcessHandle process : processes) {
+  private static void signal(ManagedServer server, String name, boolean all) throws Exception {
+    List<ProcessHandle> processes = server.processes();
+    assertThat(processes).isNotEmpty();
+    for (ProcessHandle process : all ? processes : processes.subList(0, 1)) {
       new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+      if (name.equals("KILL")) {
+        process.onExit().get(10, TimeUnit.SECONDS);
+      }
     }
   }
 

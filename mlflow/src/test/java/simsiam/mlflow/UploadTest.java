@@ -110,7 +110,7 @@ class UploadTest {
                 : Optional.of(Reply.of(403, "Invalid Host header - possible DNS rebinding")));
     try (Tracking tracking = open()) {
       start(tracking).metric("loss", 1, 1);
-      FlushReport report = tracking.flush(Duration.ofSeconds(1));
+      FlushReport report = tracking.flush(Duration.ofSeconds(3));
       assertThat(report.spooled()).isEqualTo(2);
       assertThat(report.quarantined()).isZero();
       assertThat(report.trouble())

@@ -62,6 +62,15 @@ public final class ManagedServer {
     return files.note().filter(note -> note.process().isPresent()).map(this::address);
   }
 
+  /**
+   * The processes of the server, the first one before those that it started; none if it is down.
+   */
+  public List<ProcessHandle> processes() throws IOException {
+    return files.note().flatMap(Note::process).stream()
+        .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
+        .toList();
+  }
+
   /** The server as a source for tracking, which starts it when asked for and when it died. */
   public ServerSource source(Consumer<String> progress) {
     return () -> start(progress);
@@ -93,12 +102,12 @@ public final class ManagedServer {
 
   /** Stops the server if it runs; tells whether it did. */
   public synchronized boolean stop() throws IOException, InterruptedException {
-    Optional<ProcessHandle> process = files.note().flatMap(Note::process);
-    if (process.isEmpty()) {
+    List<ProcessHandle> processes = processes();
+    if (processes.isEmpty()) {
       endOrphans();
       return false;
     }
-    end(Stream.concat(process.get().descendants(), process.stream()).toList());
+    end(processes);
     return true;
   }
 

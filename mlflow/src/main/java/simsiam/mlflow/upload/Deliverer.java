@@ -18,6 +18,7 @@ import simsiam.mlflow.spool.Spool;
 /** The uploaders of a process: one for data, one for files. */
 public final class Deliverer implements Closeable {
   private static final long POLL_MS = 20;
+  private static final int POLLS_PER_HURRY = 25;
 
   /** Newer servers show the menus of language-model work unless told otherwise. */
   private static final String VIEW = "?workflowType=machine_learning";
@@ -65,14 +66,13 @@ public final class Deliverer implements Closeable {
   public FlushReport flush(List<RunFolder> runs, Duration limit, long lost)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    uploaders.forEach(Uploader::hurry);
     List<RunFolder> unsent = new ArrayList<>(runs);
-    while (true) {
+    for (int poll = 0; ; poll++) {
       dropSent(unsent);
       if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
         return report(runs, lost);
       }
-      Thread.sleep(POLL_MS);
+      hurry(poll);
     }
   }
 
@@ -81,7 +81,7 @@ public final class Deliverer implements Closeable {
       throws IOException, InterruptedException {
     List<RunFolder> unsent = new ArrayList<>(runs);
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
+    for (int poll = 0; ; poll++) {
       dropSent(unsent);
       if (trouble().isEmpty()) {
         deadline = System.nanoTime() + patience.toNanos();
@@ -89,8 +89,16 @@ public final class Deliverer implements Closeable {
       if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
         return report(runs, 0);
       }
-      Thread.sleep(POLL_MS);
+      hurry(poll);
     }
+  }
+
+  /** Lets no uploader linger, as one may wait for what the other has just sent. */
+  private void hurry(int poll) throws InterruptedException {
+    if (poll % POLLS_PER_HURRY == 0) {
+      uploaders.forEach(Uploader::hurry);
+    }
+    Thread.sleep(POLL_MS);
   }
 
   private void dropSent(List<RunFolder> runs) throws IOException {

@@ -19,7 +19,8 @@ import simsiam.mlflow.spool.RunFolder;
 
 /**
  * Uploads a run's files, one a step, in an order of their own so that a large one holds up no
- * curve. The copy in the spool is deleted once the server lists the file with its full size.
+ * curve. The copy in the spool is deleted once the server lists the file with its full size; those
+ * of a model stay, so that every further server gets its weights too.
  */
 public final class FileSender implements RunSender {
 
@@ -110,7 +111,7 @@ public final class FileSender implements RunSender {
     }
     check(file, artifact);
     ArtifactStore.of(root, connection.rest()).put(file, artifact.path());
-    if (kept) {
+    if (kept && artifact.model().isEmpty()) {
       Files.deleteIfExists(file);
     }
   }

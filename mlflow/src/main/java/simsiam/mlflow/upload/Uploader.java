@@ -25,7 +25,9 @@ import simsiam.mlflow.spool.RunFolder;
  */
 public final class Uploader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Uploader.class);
-  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** Each time it sends it costs a few milliseconds of processor time, however much there is. */
+  private static final Duration LINGER = Duration.ofSeconds(5);
 
   private final ServerSource source;
   private final RunSender sender;

@@ -9,7 +9,15 @@ import simsiam.pipelines.config.RunConfig;
 public interface Benchmark {
   /** The names of all of them. */
   List<String> NAMES =
-      List.of("train-step", "endurance", "loader", "knn", "preprocess", "tracking");
+      List.of(
+          "train-step",
+          "endurance",
+          "loader",
+          "knn",
+          "preprocess",
+          "tracking",
+          "tracking-outages",
+          "tracking-upload");
 
   /** Measures; takes from seconds to minutes. */
   BenchResult run(RunConfig config) throws IOException;
@@ -23,6 +31,8 @@ public interface Benchmark {
       case "knn" -> KnnBench.standard();
       case "preprocess" -> PreprocessBench.standard();
       case "tracking" -> TrackingBench.standard();
+      case "tracking-outages" -> OutageBench.standard();
+      case "tracking-upload" -> UploadBench.standard();
       default ->
           throw new IllegalArgumentException(
               "Cannot measure " + name + ": expected one of " + String.join(", ", NAMES));

@@ -25,10 +25,15 @@ final class Rounds {
 
   /** The median over the rounds of how many times as fast as another one is. */
   double ratio(String name, String other) {
+    return ratio(name, other, 0.5);
+  }
+
+  /** The ratio that a share of the rounds stays below. */
+  double ratio(String name, String other, double share) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < values.get(name).size(); i++) {
       ratios.add(values.get(name).get(i) / values.get(other).get(i));
     }
-    return ratios.stream().sorted().toList().get(ratios.size() / 2);
+    return ratios.stream().sorted().toList().get((int) (share * ratios.size()));
   }
 }

@@ -37,7 +37,9 @@ final class BenchCommand extends Command {
         "loader: views, with 1 thread up to all cores",
         "knn: classification of 10,000 features in a bank of 50,000",
         "preprocess: the two data stages",
-        "tracking: logging metrics"
+        "tracking: logging metrics",
+        "tracking-outages: training beside an MLflow server that is hung, killed and started",
+        "tracking-upload: 100,000 points and 500 files, one of 2 GB, to an MLflow server"
       })
   private String what;
 

@@ -2,6 +2,7 @@ package simsiam.pipelines.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,16 +33,18 @@ final class Archive {
     TreeSet<String> missing = new TreeSet<>(names);
     try {
       Files.createDirectories(folder);
-      try (TarArchiveInputStream tar =
-          new TarArchiveInputStream(new GZIPInputStream(Files.newInputStream(archive), 1 << 16))) {
+      try (InputStream content = new GZIPInputStream(Files.newInputStream(archive), 1 << 16);
+          TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
         for (TarArchiveEntry entry = tar.getNextEntry();
-            entry != null && !missing.isEmpty();
+            entry != null;
             entry = tar.getNextEntry()) {
           String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
           if (entry.isFile() && missing.remove(name)) {
             Unpacking.copy(tar, folder.resolve(name));
           }
         }
+        // The checksum comes after all of the content.
+        content.transferTo(OutputStream.nullOutputStream());
       }
     } catch (IOException e) {
       throw SourceProblem.of(

@@ -2,6 +2,7 @@ package simsiam.pipelines.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -11,9 +12,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * checksum and the archive its end mark, without which the last images would be missed unnoticed.
  */
 final class TarEntries implements AutoCloseable {
+  private final InputStream in;
   private final Marked tar;
 
   TarEntries(InputStream in) {
+    this.in = in;
     tar = new Marked(in);
   }
 
@@ -29,6 +32,8 @@ final class TarEntries implements AutoCloseable {
       if (!tar.ended) {
         throw new IOException("a tar archive without its end");
       }
+      // The checksum of a compressed archive comes after all of its content.
+      in.transferTo(OutputStream.nullOutputStream());
       return null;
     }
     if (!entry.isCheckSumOK() || entry.getSize() < 0) {

@@ -161,11 +161,13 @@ class BenchmarksTest {
             "LoaderBench",
             "KnnBench",
             "PreprocessBench",
-            "TrackingBench");
+            "TrackingBench",
+            "OutageBench",
+            "UploadBench");
     assertThatThrownBy(() -> Benchmark.named("gemm"))
         .hasMessage(
             "Cannot measure gemm: expected one of train-step, endurance, loader, knn, preprocess,"
-                + " tracking");
+                + " tracking, tracking-outages, tracking-upload");
   }
 
   @Test

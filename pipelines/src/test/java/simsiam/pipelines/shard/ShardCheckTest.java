@@ -38,21 +38,30 @@ class ShardCheckTest {
   }
 
   private List<String> damage(String fingerprint, long cats, long dogs) {
-    WrittenFile file;
+    WrittenFile file = write("train", "salt", fingerprint, rows);
+    return damage(
+        Map.of("train", new Manifest.Split(20, 1, List.of(cats, dogs), 0, List.of(file))));
+  }
+
+  private WrittenFile write(
+      String split, String salt, String fingerprint, List<ImageExample> content) {
     ShardFooter footer =
-        new ShardFooter(ImageEncoding.RAW, "train", CLASSES, 0, 1, "salt", fingerprint);
-    Path path = folder.resolve("train-00000-of-00001.parquet");
+        new ShardFooter(ImageEncoding.RAW, split, CLASSES, 0, 1, salt, fingerprint);
+    Path path = folder.resolve(split + "-00000-of-00001.parquet");
     try (ShardWriter writer = new ShardWriter(path, footer, WriteSettings.PLAIN)) {
-      rows.forEach(writer::write);
-      file = writer.commit();
+      content.forEach(writer::write);
+      return writer.commit();
     }
+  }
+
+  private List<String> damage(Map<String, Manifest.Split> splits) {
     new Manifest(
             Manifest.SCHEMA_VERSION,
             "f00d",
             "50u4ce",
             ImageEncoding.RAW,
             CLASSES,
-            Map.of("train", new Manifest.Split(20, 1, List.of(cats, dogs), 0, List.of(file))),
+            splits,
             ChannelStatistics.of(ChannelSums.ZERO),
             Map.of(),
             new Manifest.Duplicates(0, 0, 0, List.of()),
@@ -84,6 +93,45 @@ class ShardCheckTest {
         .containsExactly(
             "train-00000-of-00001.parquet row 5 (%s): expected an id that comes once"
                 .formatted(rows.get(4).id()));
+  }
+
+  /** With a test split, whose rows are the given ones. */
+  private List<String> damageBeside(List<ImageExample> test, String salt) {
+    WrittenFile train = write("train", "salt", "f00d", rows);
+    WrittenFile other = write("test", salt, "f00d", test);
+    long cats = test.stream().filter(row -> row.label() == 0).count();
+    return damage(
+        Map.of(
+            "train",
+            new Manifest.Split(20, 1, List.of(10L, 10L), 0, List.of(train)),
+            "test",
+            new Manifest.Split(
+                test.size(), 1, List.of(cats, test.size() - cats), 0, List.of(other))));
+  }
+
+  @Test
+  void anIdThatComesInBothSplitsIsNamed() {
+    List<ImageExample> test = new ArrayList<>();
+    for (int i = 100; i < 108; i++) {
+      test.add(PreparedSet.example("image-" + i, i % 2, i));
+    }
+    Comparator<ImageExample> order = Comparator.comparing(row -> OrderKey.order("salt", row.id()));
+    test.sort(order);
+    assertThat(damageBeside(test, "salt")).isEmpty();
+
+    test.set(2, rows.get(7));
+    test.sort(order);
+    assertThat(damageBeside(test, "salt"))
+        .containsExactly(
+            "train-00000-of-00001.parquet row 7 (%s): expected an id that comes once"
+                .formatted(rows.get(7).id()));
+  }
+
+  @Test
+  void aSplitInTheOrderOfAnotherSaltIsNamed() {
+    List<ImageExample> test = List.of(PreparedSet.example("image-100", 0, 100));
+    assertThat(damageBeside(test, "pepper"))
+        .containsExactly("train-00000-of-00001.parquet: expected salt pepper, got salt");
   }
 
   @Test

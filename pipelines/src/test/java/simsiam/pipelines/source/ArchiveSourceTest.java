@@ -146,6 +146,22 @@ class ArchiveSourceTest {
         .hasMessageEndingWith("(" + archive + ")");
   }
 
+  /** Not so of tar.zst, whose checksum is optional and left out here. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tar.gz", "tar.bz2", "tar.xz"})
+  void oneWrongByteOfACompressedArchiveIsNoticed(String suffix) throws IOException {
+    Path archive = Packing.pack(work.resolve("a." + suffix), folder, "");
+    byte[] sound = Files.readAllBytes(archive);
+    for (int at = sound.length / 4; at < sound.length * 3 / 4; at += sound.length / 40) {
+      byte[] bytes = sound.clone();
+      bytes[at] ^= 1;
+      Files.write(archive, bytes);
+      assertThatThrownBy(() -> source(archive, 0).check())
+          .as("byte %d", at)
+          .isInstanceOf(InvalidConfigException.class);
+    }
+  }
+
   @Test
   void aTarCutBetweenTwoFilesIsRefused() throws IOException {
     Path archive = Packing.pack(work.resolve("a.tar"), folder, "");
@@ -155,7 +171,8 @@ class ArchiveSourceTest {
 
     assertThatThrownBy(() -> source(archive, 0).check())
         .hasMessage(
-            "Invalid dataset.path: expected a whole archive (tar), got a tar archive without its end"
+            "Invalid dataset.path: expected a whole archive (tar), got a tar archive without its"
+                + " end"
                 + " (%s)".formatted(archive));
   }
 

@@ -1,0 +1,110 @@
+package simsiam.pipelines.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import simsiam.mlflow.TrackedRun;
+import simsiam.model.engine.EngineSelection;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.StepMetrics;
+import simsiam.model.net.NetworkLayout;
+import simsiam.pipelines.config.RunConfig;
+
+/** Optimiser steps of a configuration's network on made-up pixels, each logged as training does. */
+final class TrainingSteps implements AutoCloseable {
+  private static final int WARM_UP = 50;
+  private static final Rates RATES = new Rates(1e-3, 1e-3, 0.9, 5e-4);
+
+  /**
+   * What steps took, on average.
+   *
+   * @param millis by the clock
+   * @param cpuMillis processor time of all threads of this process
+   * @param trackingMillis of this, that of the threads that send
+   */
+  record Cost(double millis, double cpuMillis, double trackingMillis) {}
+
+  private final SiameseNet net;
+  private final float[] views;
+  private final int batch;
+  private final int size;
+  private long step;
+
+  TrainingSteps(RunConfig config) {
+    batch = config.train().batchSize();
+    size = config.augment().cropSize();
+    views = new float[config.objective().symmetry().views() * batch * size * size * 3];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < views.length; i++) {
+      views[i] = (float) random.nextGaussian();
+    }
+    net =
+        EngineSelection.of(config.train())
+            .engine()
+            .create(config.network(), NetworkLayout.of(config.network()).initialise(1));
+  }
+
+  /** How many steps take a time, after a warm-up. */
+  int countFor(Duration time) {
+    for (int i = 0; i < WARM_UP; i++) {
+      net.step(views, batch, size, RATES);
+    }
+    long start = System.nanoTime();
+    for (int i = 0; i < WARM_UP; i++) {
+      net.step(views, batch, size, RATES);
+    }
+    return (int) Math.max(1, time.toNanos() * WARM_UP / (System.nanoTime() - start));
+  }
+
+  /** Steps, logged to a run. */
+  Cost run(TrackedRun run, int count) {
+    Map<Long, Long> tracking = trackingNanos();
+    long cpu = cpuNanos();
+    long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      StepMetrics metrics = net.step(views, batch, size, RATES);
+      step++;
+      run.metric("step/loss", metrics.loss(), step);
+      run.metric("step/output_std", metrics.outputStd(), step);
+    }
+    double scale = 1e-6 / count;
+    double millis = (System.nanoTime() - start) * scale;
+    return new Cost(millis, (cpuNanos() - cpu) * scale, trackingNanos(tracking) * scale);
+  }
+
+  /** Of each thread that sends, by its id. */
+  private static Map<Long, Long> trackingNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    Map<Long, Long> nanos = new HashMap<>();
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      String name = thread == null ? "" : thread.getThreadName();
+      if (name.startsWith("tracking-") || name.startsWith("HttpClient-")) {
+        nanos.put(thread.getThreadId(), threads.getThreadCpuTime(thread.getThreadId()));
+      }
+    }
+    return nanos;
+  }
+
+  /** Of the threads that are there in the end; one that ended since is left out. */
+  private static long trackingNanos(Map<Long, Long> before) {
+    return trackingNanos().entrySet().stream()
+        .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+        .filter(nanos -> nanos > 0)
+        .sum();
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  @Override
+  public void close() {
+    net.close();
+  }
+}
