@@ -8,8 +8,8 @@ final class Chunking {
   /** Records of a chunk, at most. */
   static final int RECORDS = 2_500;
 
-  /** Files of a chunk, at most. */
-  static final int FILES = 1_024;
+  /** Files of a chunk, at most: the last one, which leaves other cores idle, is soon done. */
+  static final int FILES = 128;
 
   /** Bytes of the records or files of a chunk; decoded files are some ten times as many. */
   static final long FILE_BYTES = 8L << 20;

@@ -32,7 +32,7 @@ public final class PreprocessStage implements Stage {
 
   @Override
   public int version() {
-    return 1;
+    return 2; // 2: files of images are read 128 at a time
   }
 
   @Override
