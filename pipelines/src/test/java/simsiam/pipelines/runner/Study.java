@@ -36,7 +36,7 @@ final class Study {
   private final int perClass;
 
   /**
-   * @param perClass images of each class; a chunk has 1,024 files
+   * @param perClass images of each class; a chunk has 128 files
    */
   Study(Path images, int perClass) {
     this.images = images;
@@ -69,7 +69,7 @@ final class Study {
         .containsKeys(
             "examples/rejects.jsonl",
             "examples/examples-00002-of-%05d.parquet"
-                .formatted((CLASSES * (perClass + 1) + 1023) / 1024),
+                .formatted((CLASSES * (perClass + 1) + 127) / 128),
             "shards/duplicates.jsonl",
             "shards/manifest.json",
             "shards/test-00003-of-00004.parquet",
