@@ -17,10 +17,10 @@ public enum PageCodec {
   }
 
   /**
-   * Name and version of the library that compresses here; another one may write other bytes. Empty
-   * where there is none.
+   * Name and version of what compresses here; another one may write other bytes. Empty where there
+   * is none.
    */
-  public String library() {
+  public String compressor() {
     return switch (this) {
       case NONE -> "";
       case SNAPPY -> "snappy " + Snappy.getNativeLibraryVersion();

@@ -20,7 +20,7 @@ import simsiam.pipelines.beam.SharedFolder;
  * Merges the segments of one shard and writes it; memory does not grow with the shard.
  *
  * @param output folder of the shards
- * @param codecLibrary the library that compresses, as the launching machine has it
+ * @param compressor the library that compresses, as the launching machine has it
  */
 record MergeShard(
     String output,
@@ -30,15 +30,15 @@ record MergeShard(
     String fingerprint,
     long rowGroupBytes,
     PageCodec codec,
-    String codecLibrary)
+    String compressor)
     implements Serializable {
   /** Checks, on a worker, that compressed bytes will be those of any other machine. */
   void requireCodec() {
-    if (!codec.library().equals(codecLibrary)) {
+    if (!codec.compressor().equals(compressor)) {
       throw new IllegalStateException(
           ("Cannot write the same bytes on worker %s: expected %s, as on the launching machine, got"
                   + " %s, which the cluster brings (shard.compression: none needs neither)")
-              .formatted(SharedFolder.worker(), codecLibrary, codec.library()));
+              .formatted(SharedFolder.worker(), compressor, codec.compressor()));
     }
   }
 

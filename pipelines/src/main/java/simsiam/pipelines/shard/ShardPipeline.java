@@ -167,7 +167,7 @@ public final class ShardPipeline {
         fingerprint,
         (long) spec.rowGroupMb() << 20,
         codec(),
-        codec().library());
+        codec().compressor());
   }
 
   private ParDo.SingleOutput<KV<String, Iterable<WrittenShard>>, Void> manifest(

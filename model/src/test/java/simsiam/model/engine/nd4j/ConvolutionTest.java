@@ -26,14 +26,14 @@ class ConvolutionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2, 6, 3, 5, 3, 1", // conv2d and flipped conv2d
-    "3, 7, 4, 6, 3, 2", // added-up windows, odd size
+    "2, 6, 3, 5, 3, 1",
+    "3, 7, 4, 6, 3, 2", // odd size
     "2, 8, 4, 6, 3, 2",
     "2, 9, 3, 4, 7, 2", // ImageNet stem
     "2, 5, 6, 4, 1, 1", // matrix product
-    "40, 16, 32, 16, 3, 1", // windows in two chunks
+    "40, 16, 32, 16, 3, 1", // many images
     "40, 32, 32, 16, 3, 2",
-    "2, 2, 352, 352, 3, 1" // large kernel: products with windows
+    "2, 2, 352, 352, 3, 1" // kernel rearranged by all threads
   })
   void matchesItsDefinition(int images, int size, int in, int out, int kernel, int stride) {
     ConvSpec conv = new ConvSpec("c", "n", in, out, kernel, stride, kernel / 2);
