@@ -7,23 +7,40 @@ import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PreparedExample;
 import simsiam.model.data.Sha256;
-import simsiam.model.image.GuardedDecoder;
+import simsiam.model.image.ImageDecoder;
 import simsiam.model.image.ImageEncoder;
 import simsiam.model.image.ImageRejectedException;
+import simsiam.model.image.RejectReason;
 import simsiam.model.image.Resampler;
 import simsiam.model.image.RgbImage;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.source.SourceImage;
 
 /** From one image of a source to an example, or to the reason why not. For one thread. */
-final class ImagePreparation implements AutoCloseable {
+final class ImagePreparation {
   private final PreprocessSpec spec;
-  private final GuardedDecoder decoder = new GuardedDecoder();
+  private final WatchedSteps steps;
+  private final Decoding decoding;
   private final Resampler resampler = new Resampler();
   private final MessageDigest digest = Sha256.digest();
 
-  ImagePreparation(PreprocessSpec spec) {
+  /** How bytes become an image. */
+  @FunctionalInterface
+  interface Decoding {
+    RgbImage decode(byte[] bytes, String name) throws ImageRejectedException;
+  }
+
+  /**
+   * @param steps of which each image that is to be decoded is one
+   */
+  ImagePreparation(PreprocessSpec spec, WatchedSteps steps) {
+    this(spec, steps, new ImageDecoder()::decode);
+  }
+
+  ImagePreparation(PreprocessSpec spec, WatchedSteps steps, Decoding decoding) {
     this.spec = spec;
+    this.steps = steps;
+    this.decoding = decoding;
   }
 
   /** What became of an image. */
@@ -34,32 +51,59 @@ final class ImagePreparation implements AutoCloseable {
   }
 
   /**
-   * Prepares one image.
+   * Prepares one image, which is one step.
    *
    * @param origin where it came from, for the reject's line
    */
   Outcome prepare(SourceImage image, String origin) {
+    return steps.run(image.id(), () -> outcome(image, origin)).orElseGet(() -> late(image, origin));
+  }
+
+  private Outcome outcome(SourceImage image, String origin) {
     if (image instanceof SourceImage.Pixels pixels) {
       return prepared(image, pixels.image(), new byte[0]);
     }
     if (image instanceof SourceImage.Encoded encoded) {
-      try {
-        RgbImage decoded = decoder.decode(encoded.bytes(), encoded.id());
-        return prepared(image, decoded, encoded.bytes());
-      } catch (ImageRejectedException e) {
-        return new Outcome.Rejected(
-            new Reject(
-                encoded.id(),
-                origin,
-                e.reason().name().toLowerCase(Locale.ROOT),
-                e.getMessage(),
-                encoded.bytes().length,
-                Sha256.hex(digest.digest(encoded.bytes()))));
-      }
+      return decoded(encoded, origin);
     }
     SourceImage.Unreadable unreadable = (SourceImage.Unreadable) image;
     return new Outcome.Rejected(
         new Reject(unreadable.id(), origin, unreadable.reason(), unreadable.message(), 0, ""));
+  }
+
+  /** An overflow of the stack and the like say something of the file; no memory does not. */
+  private Outcome decoded(SourceImage.Encoded file, String origin) {
+    RgbImage image;
+    try {
+      image = decoding.decode(file.bytes(), file.id());
+    } catch (ImageRejectedException e) {
+      return rejected(file, origin, e.reason(), e.getMessage());
+    } catch (StackOverflowError | InternalError | AssertionError e) {
+      String message =
+          "Cannot decode image: expected readable data, got a decoder that fails with %s (%s)"
+              .formatted(e, file.id());
+      return rejected(file, origin, RejectReason.CORRUPT, message);
+    }
+    return prepared(file, image, file.bytes());
+  }
+
+  private Outcome late(SourceImage image, String origin) {
+    String message =
+        "Cannot decode image: expected pixels within %d ms, got none (%s)"
+            .formatted(steps.deadline().toMillis(), image.id());
+    return rejected(image, origin, RejectReason.TIMED_OUT, message);
+  }
+
+  private Outcome rejected(SourceImage image, String origin, RejectReason reason, String message) {
+    byte[] bytes = image instanceof SourceImage.Encoded encoded ? encoded.bytes() : new byte[0];
+    return new Outcome.Rejected(
+        new Reject(
+            image.id(),
+            origin,
+            reason.name().toLowerCase(Locale.ROOT),
+            message,
+            bytes.length,
+            Sha256.hex(digest.digest(bytes))));
   }
 
   private Outcome prepared(SourceImage source, RgbImage decoded, byte[] original) {
@@ -114,10 +158,5 @@ final class ImagePreparation implements AutoCloseable {
           3 * image.width());
     }
     return new RgbImage(height, width, pixels);
-  }
-
-  @Override
-  public void close() {
-    decoder.close();
   }
 }

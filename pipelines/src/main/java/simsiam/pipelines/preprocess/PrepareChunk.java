@@ -35,6 +35,7 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   private final int padTo;
   private final ImageEncoding encoding;
   private final Counter images = Metrics.counter(BeamRun.NAMESPACE, IMAGES);
+  private transient Watchdog watchdog;
 
   PrepareChunk(Path output, SharedFolder shared, PreprocessSpec spec) {
     this.output = output.toString();
@@ -47,15 +48,21 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   @Setup
   public void setup() {
     shared.require();
+    watchdog = new Watchdog();
   }
 
   @ProcessElement
   public void process(@Element ChunkTask task, OutputReceiver<ChunkOutcome> out)
       throws IOException {
+    // Counters belong to this thread.
+    out.output(watchdog.watch(steps -> prepare(task, steps), images::inc));
+  }
+
+  private ChunkOutcome prepare(ChunkTask task, WatchedSteps steps) throws IOException {
     List<Reject> rejects = new ArrayList<>();
     PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
-    try (ImagePreparation preparation = new ImagePreparation(spec);
-        NewFile file = NewFile.in(output, task.fileName());
+    ImagePreparation preparation = new ImagePreparation(spec, steps);
+    try (NewFile file = NewFile.in(output, task.fileName());
         PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding)) {
       read(
           task,
@@ -66,21 +73,19 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
             } else if (outcome instanceof Outcome.Rejected rejected) {
               rejects.add(rejected.reject());
             }
-            images.inc();
           });
       requireReadable(task, rejects);
       WrittenFile written = writer.commit();
       file.publish();
-      out.output(
-          new ChunkOutcome(
-              task.index(),
-              new PreparedSummary.Part(
-                  written.file(),
-                  task.chunk().split(),
-                  written.rows(),
-                  written.bytes(),
-                  written.sha256()),
-              List.copyOf(rejects)));
+      return new ChunkOutcome(
+          task.index(),
+          new PreparedSummary.Part(
+              written.file(),
+              task.chunk().split(),
+              written.rows(),
+              written.bytes(),
+              written.sha256()),
+          List.copyOf(rejects));
     }
   }
 

@@ -153,11 +153,10 @@ record FuzzTarget(String name, Path root, List<String> files, Reader reader) {
   }
 
   private static long prepared(SourceImage image) {
-    ImagePreparation.Outcome outcome;
-    try (ImagePreparation preparation =
-        new ImagePreparation(new PreprocessSpec(0, 0, ImageEncoding.RAW, 1))) {
-      outcome = preparation.prepare(image, "fuzz");
-    }
+    ImagePreparation.Outcome outcome =
+        new ImagePreparation(
+                new PreprocessSpec(0, 0, ImageEncoding.RAW, 1), WatchedSteps.unwatched())
+            .prepare(image, "fuzz");
     if (outcome instanceof ImagePreparation.Outcome.Prepared done) {
       ImageExample example = done.example().example();
       require(

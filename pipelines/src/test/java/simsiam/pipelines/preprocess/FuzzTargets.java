@@ -183,10 +183,11 @@ final class FuzzTargets {
       shard.commit();
     }
     targets.add(FuzzTarget.shard(own.resolve("train.parquet")));
-    try (ImagePreparation preparation =
-            new ImagePreparation(new PreprocessSpec(0, 0, ImageEncoding.RAW, 1));
-        PreparedFile.Writer file =
-            new PreparedFile.Writer(own.resolve("examples.parquet"), ImageEncoding.RAW)) {
+    ImagePreparation preparation =
+        new ImagePreparation(
+            new PreprocessSpec(0, 0, ImageEncoding.RAW, 1), WatchedSteps.unwatched());
+    try (PreparedFile.Writer file =
+        new PreparedFile.Writer(own.resolve("examples.parquet"), ImageEncoding.RAW)) {
       for (int i = 0; i < 20; i++) {
         SourceImage image = new SourceImage.Pixels("id" + i, 0, Fixtures.image(3, 4, i));
         file.write(((ImagePreparation.Outcome.Prepared) preparation.prepare(image, "")).example());

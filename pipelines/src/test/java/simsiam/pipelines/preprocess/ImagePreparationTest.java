@@ -1,6 +1,7 @@
 package simsiam.pipelines.preprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -101,8 +102,7 @@ class ImagePreparationTest {
   @Test
   void keepsTheBytesOfAFileWhereAsked() {
     byte[] file = Fixtures.png(6, 5, 9);
-    ImagePreparation preparation =
-        new ImagePreparation(new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0));
+    ImagePreparation preparation = preparation(new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0));
 
     Outcome outcome = preparation.prepare(new SourceImage.Encoded("cat/a.png", 0, file), "/data");
 
@@ -117,8 +117,7 @@ class ImagePreparationTest {
     byte[] file = {1, 2, 3, 4, 5};
 
     Outcome outcome =
-        new ImagePreparation(raw(0, 0))
-            .prepare(new SourceImage.Encoded("cat/a.jpg", 0, file), "/data");
+        preparation(raw(0, 0)).prepare(new SourceImage.Encoded("cat/a.jpg", 0, file), "/data");
 
     Reject reject = ((Outcome.Rejected) outcome).reject();
     assertThat(reject.id()).isEqualTo("cat/a.jpg");
@@ -132,20 +131,57 @@ class ImagePreparationTest {
   @Test
   void rejectsWhatCouldNotBeRead() {
     Outcome outcome =
-        new ImagePreparation(raw(0, 0))
+        preparation(raw(0, 0))
             .prepare(new SourceImage.Unreadable("x#1", 10, "bad_label", "why"), "x");
 
     assertThat(((Outcome.Rejected) outcome).reject())
         .isEqualTo(new Reject("x#1", "x", "bad_label", "why", 0, ""));
   }
 
+  @Test
+  void aDecoderThatOverflowsItsStackCostsTheImage() {
+    Reject reject = rejected((bytes, name) -> overflow(1));
+
+    assertThat(reject.reason()).isEqualTo("corrupt");
+    assertThat(reject.message())
+        .isEqualTo(
+            "Cannot decode image: expected readable data, got a decoder that fails with"
+                + " java.lang.StackOverflowError (cat/a.jpg)");
+  }
+
+  /** What fits depends on the machine, so it must not decide what is in a data set. */
+  @Test
+  void lackOfMemoryIsNotTheImagesFault() {
+    assertThatThrownBy(
+            () ->
+                rejected(
+                    (bytes, name) -> {
+                      throw new OutOfMemoryError("made up");
+                    }))
+        .isInstanceOf(OutOfMemoryError.class);
+  }
+
+  private static RgbImage overflow(int depth) {
+    return depth > 0 ? overflow(depth + 1) : null; // until the number itself overflows
+  }
+
+  private static Reject rejected(ImagePreparation.Decoding decoding) {
+    Outcome outcome =
+        new ImagePreparation(raw(0, 0), WatchedSteps.unwatched(), decoding)
+            .prepare(new SourceImage.Encoded("cat/a.jpg", 0, new byte[5]), "/data");
+    return ((Outcome.Rejected) outcome).reject();
+  }
+
   private static PreprocessSpec raw(int resizeShorterSide, int padTo) {
     return new PreprocessSpec(resizeShorterSide, padTo, ImageEncoding.RAW, 0);
   }
 
+  private static ImagePreparation preparation(PreprocessSpec spec) {
+    return new ImagePreparation(spec, WatchedSteps.unwatched());
+  }
+
   private static PreparedExample prepare(PreprocessSpec spec, RgbImage image) {
-    Outcome outcome =
-        new ImagePreparation(spec).prepare(new SourceImage.Pixels("a", 3, image), "origin");
+    Outcome outcome = preparation(spec).prepare(new SourceImage.Pixels("a", 3, image), "origin");
     return ((Outcome.Prepared) outcome).example();
   }
 }
