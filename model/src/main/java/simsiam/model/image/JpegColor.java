@@ -6,19 +6,34 @@ package simsiam.model.image;
  * profile.
  */
 final class JpegColor {
-  private static final int[] RED_FROM_CR = new int[256];
-  private static final int[] BLUE_FROM_CB = new int[256];
-  private static final int[] GREEN_FROM_CR = new int[256];
-  private static final int[] GREEN_FROM_CB = new int[256];
+  /** Added to every sample, so that no field is ever negative and borrows from the next. */
+  private static final int BIAS = 256;
+
+  // Three fields of a long, added at once: green with 16 bits of fraction, red and blue without.
+  private static final int GREEN = 16;
+  private static final int RED = 32;
+  private static final int BLUE = 48;
+
+  private static final long[] FROM_Y = new long[256];
+  private static final long[] FROM_CB = new long[256];
+  private static final long[] FROM_CR = new long[256];
+
+  /** A biased sample, cut to 0..255. */
+  private static final byte[] CLAMPED = new byte[4 * BIAS];
 
   static {
     int half = 1 << 15;
     for (int i = 0; i < 256; i++) {
-      int chroma = i - 128;
-      RED_FROM_CR[i] = (fixed(1.40200) * chroma + half) >> 16;
-      BLUE_FROM_CB[i] = (fixed(1.77200) * chroma + half) >> 16;
-      GREEN_FROM_CR[i] = -fixed(0.71414) * chroma;
-      GREEN_FROM_CB[i] = -fixed(0.34414) * chroma + half;
+      long chroma = i - 128L;
+      long y = (long) i + BIAS;
+      long red = (fixed(1.40200) * chroma + half) >> 16;
+      long blue = (fixed(1.77200) * chroma + half) >> 16;
+      FROM_Y[i] = (y << BLUE) + (y << RED) + (y << GREEN);
+      FROM_CB[i] = (blue << BLUE) - fixed(0.34414) * chroma + half;
+      FROM_CR[i] = (red << RED) - fixed(0.71414) * chroma;
+    }
+    for (int i = 0; i < CLAMPED.length; i++) {
+      CLAMPED[i] = (byte) Math.max(0, Math.min(255, i - BIAS));
     }
   }
 
@@ -41,17 +56,18 @@ final class JpegColor {
   /** YCbCr to RGB in place, {@code stride} samples a pixel. */
   static void yccToRgb(byte[] samples, int stride) {
     for (int i = 0; i < samples.length; i += stride) {
-      int y = samples[i] & 0xFF;
-      int cb = samples[i + 1] & 0xFF;
-      int cr = samples[i + 2] & 0xFF;
-      samples[i] = (byte) clamp(y + RED_FROM_CR[cr]);
-      samples[i + 1] = (byte) clamp(y + ((GREEN_FROM_CB[cb] + GREEN_FROM_CR[cr]) >> 16));
-      samples[i + 2] = (byte) clamp(y + BLUE_FROM_CB[cb]);
+      long rgb =
+          FROM_Y[samples[i] & 0xFF]
+              + FROM_CB[samples[i + 1] & 0xFF]
+              + FROM_CR[samples[i + 2] & 0xFF];
+      samples[i] = sample(rgb, RED);
+      samples[i + 1] = sample(rgb, GREEN);
+      samples[i + 2] = sample(rgb, BLUE);
     }
   }
 
-  private static int clamp(int value) {
-    return Math.max(0, Math.min(255, value));
+  private static byte sample(long rgb, int field) {
+    return CLAMPED[(int) (rgb >>> field) & (CLAMPED.length - 1)];
   }
 
   /**

@@ -1,0 +1,131 @@
+package simsiam.model.image;
+
+/**
+ * Two rows of an image, resized together: a {@code long} holds a sample of the first row in its
+ * lower and one of the second in its upper half, so that one multiplication does for both. Weights
+ * are not negative and a weighted sum stays below 2³¹, so that nothing is carried from the lower
+ * half to the upper.
+ */
+final class RowPair {
+  private static final int SHIFT = ResizeKernel.PRECISION_BITS;
+  private static final long HALF = 1L << (SHIFT - 1);
+  private static final long HALVES = (HALF << 32) | HALF;
+
+  private long[] samples = {};
+
+  /** Takes two rows of the box, counted from its top. */
+  void load(RgbImage image, CropBox box, int first, int second) {
+    int length = 3 * box.width();
+    if (samples.length < length) {
+      samples = new long[length];
+    }
+    int left = 3 * box.left();
+    int stride = 3 * image.width();
+    int lower = (box.top() + first) * stride + left;
+    int upper = (box.top() + second) * stride + left;
+    byte[] pixels = image.pixels();
+    for (int i = 0; i < length; i++) {
+      samples[i] = (pixels[lower + i] & 0xFF) | ((long) (pixels[upper + i] & 0xFF) << 32);
+    }
+  }
+
+  /**
+   * Resizes both.
+   *
+   * @param first where the first row begins in {@code out}
+   * @param second where the second row begins
+   */
+  void resize(ResizeKernel kernel, int[] out, int first, int second) {
+    switch (kernel.taps) {
+      case 2 -> twoTaps(kernel, out, first, second);
+      case 3 -> threeTaps(kernel, out, first, second);
+      case 4 -> fourTaps(kernel, out, first, second);
+      default -> anyTaps(kernel, out, first, second);
+    }
+  }
+
+  private static void put(long sums, int[] out, int first, int second) {
+    out[first] = (int) sums >>> SHIFT;
+    out[second] = (int) (sums >>> (32 + SHIFT));
+  }
+
+  private void twoTaps(ResizeKernel kernel, int[] out, int first, int second) {
+    long[] in = samples;
+    int[] weights = kernel.weights;
+    int[] start = kernel.start;
+    for (int x = 0; x < start.length; x++) {
+      int s = 3 * start[x];
+      long a = weights[2 * x];
+      long b = weights[2 * x + 1];
+      int i = first + 3 * x;
+      int j = second + 3 * x;
+      put(HALVES + in[s] * a + in[s + 3] * b, out, i, j);
+      put(HALVES + in[s + 1] * a + in[s + 4] * b, out, i + 1, j + 1);
+      put(HALVES + in[s + 2] * a + in[s + 5] * b, out, i + 2, j + 2);
+    }
+  }
+
+  private void threeTaps(ResizeKernel kernel, int[] out, int first, int second) {
+    long[] in = samples;
+    int[] weights = kernel.weights;
+    int[] start = kernel.start;
+    for (int x = 0; x < start.length; x++) {
+      int s = 3 * start[x];
+      long a = weights[3 * x];
+      long b = weights[3 * x + 1];
+      long c = weights[3 * x + 2];
+      int i = first + 3 * x;
+      int j = second + 3 * x;
+      put(HALVES + in[s] * a + in[s + 3] * b + in[s + 6] * c, out, i, j);
+      put(HALVES + in[s + 1] * a + in[s + 4] * b + in[s + 7] * c, out, i + 1, j + 1);
+      put(HALVES + in[s + 2] * a + in[s + 5] * b + in[s + 8] * c, out, i + 2, j + 2);
+    }
+  }
+
+  private void fourTaps(ResizeKernel kernel, int[] out, int first, int second) {
+    long[] in = samples;
+    int[] weights = kernel.weights;
+    int[] start = kernel.start;
+    for (int x = 0; x < start.length; x++) {
+      int s = 3 * start[x];
+      long a = weights[4 * x];
+      long b = weights[4 * x + 1];
+      long c = weights[4 * x + 2];
+      long d = weights[4 * x + 3];
+      int i = first + 3 * x;
+      int j = second + 3 * x;
+      put(HALVES + in[s] * a + in[s + 3] * b + in[s + 6] * c + in[s + 9] * d, out, i, j);
+      put(
+          HALVES + in[s + 1] * a + in[s + 4] * b + in[s + 7] * c + in[s + 10] * d,
+          out,
+          i + 1,
+          j + 1);
+      put(
+          HALVES + in[s + 2] * a + in[s + 5] * b + in[s + 8] * c + in[s + 11] * d,
+          out,
+          i + 2,
+          j + 2);
+    }
+  }
+
+  private void anyTaps(ResizeKernel kernel, int[] out, int first, int second) {
+    long[] in = samples;
+    int[] weights = kernel.weights;
+    int taps = kernel.taps;
+    for (int x = 0; x < kernel.out; x++) {
+      int s = 3 * kernel.start[x];
+      long red = HALVES;
+      long green = HALVES;
+      long blue = HALVES;
+      for (int t = x * taps; t < (x + 1) * taps; t++, s += 3) {
+        long weight = weights[t];
+        red += in[s] * weight;
+        green += in[s + 1] * weight;
+        blue += in[s + 2] * weight;
+      }
+      put(red, out, first + 3 * x, second + 3 * x);
+      put(green, out, first + 3 * x + 1, second + 3 * x + 1);
+      put(blue, out, first + 3 * x + 2, second + 3 * x + 2);
+    }
+  }
+}
