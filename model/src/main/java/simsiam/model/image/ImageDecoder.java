@@ -5,6 +5,8 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Optional;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,17 +117,51 @@ public final class ImageDecoder {
   private RgbImage jpeg(byte[] bytes) throws IOException {
     JpegFile file = JpegFile.read(bytes);
     limit(file.height(), file.width());
+    Optional<RgbImage> converted = converted(bytes, file);
+    RgbImage image =
+        converted.isPresent()
+            ? converted.get()
+            : new RgbImage(file.height(), file.width(), rgb(samples(bytes, file), file));
+    return ExifOrientation.apply(image, file.orientation());
+  }
+
+  /**
+   * Where no decoder could take the colours for others, RGB from the native library, which converts
+   * them by the formulas of {@link JpegColor}, in less time.
+   */
+  private static Optional<RgbImage> converted(byte[] bytes, JpegFile file) throws IOException {
+    if (file.components() != 3 || !file.ycc() || !file.marked() || file.profile()) {
+      return Optional.empty();
+    }
+    try {
+      byte[] pixels = new byte[Math.multiplyExact(3 * file.height(), file.width())];
+      RgbImage image = new RgbImage(file.height(), file.width(), pixels);
+      read(
+          bytes,
+          Codecs.plainJpegReader(),
+          reader -> {
+            ImageReadParam into = reader.getDefaultReadParam();
+            into.setDestination(PixelView.of(image));
+            return reader.read(0, into);
+          });
+      return Optional.of(image);
+    } catch (ImageRejectedException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      log.debug("Reading a JPEG without conversion after {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] samples(byte[] bytes, JpegFile file) throws IOException {
     Raster raster = raster(bytes, file);
     byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-    int components = raster.getNumBands();
-    if (samples.length != (long) components * file.height() * file.width()) {
+    long expected = (long) raster.getNumBands() * file.height() * file.width();
+    if (samples.length != expected) {
       throw new ImageRejectedException(
-          RejectReason.CORRUPT,
-          "expected %d samples, got %d"
-              .formatted((long) components * file.height() * file.width(), samples.length));
+          RejectReason.CORRUPT, "expected %d samples, got %d".formatted(expected, samples.length));
     }
-    RgbImage image = new RgbImage(file.height(), file.width(), rgb(samples, file));
-    return ExifOrientation.apply(image, file.orientation());
+    return samples;
   }
 
   /**

@@ -1,12 +1,5 @@
 package simsiam.model.image;
 
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,29 +34,12 @@ public final class ImageEncoder {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
-      writer.write(null, new IIOImage(picture(image), null, null), parameters);
+      writer.write(null, new IIOImage(PixelView.of(image), null, null), parameters);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot encode image: expected " + format + " bytes", e);
     } finally {
       writer.dispose();
     }
     return bytes.toByteArray();
-  }
-
-  /** A view of the image's own bytes, not a copy. */
-  private static BufferedImage picture(RgbImage image) {
-    int width = image.width();
-    DataBufferByte buffer = new DataBufferByte(image.pixels(), image.pixels().length);
-    WritableRaster raster =
-        Raster.createInterleavedRaster(
-            buffer, width, image.height(), 3 * width, 3, new int[] {0, 1, 2}, null);
-    ComponentColorModel model =
-        new ComponentColorModel(
-            ColorSpace.getInstance(ColorSpace.CS_sRGB),
-            false,
-            false,
-            ComponentColorModel.OPAQUE,
-            DataBuffer.TYPE_BYTE);
-    return new BufferedImage(model, raster, false, null);
   }
 }

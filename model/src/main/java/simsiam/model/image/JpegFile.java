@@ -4,15 +4,24 @@ package simsiam.model.image;
  * What the markers of a JPEG file say, read without decoding: size, components, colour coding,
  * orientation; and that the file goes on to its end marker, which decoders do not insist on.
  *
- * @param adobeTransform of the APP14 marker, or -1 where there is none
+ * @param ycc whether three components are YCbCr, or the first three of four
+ * @param profile whether a colour profile is embedded
+ * @param marked whether a marker says that it is YCbCr, so that every decoder agrees
  */
 record JpegFile(
-    int height, int width, int components, boolean ycc, int adobeTransform, int orientation) {
+    int height,
+    int width,
+    int components,
+    boolean ycc,
+    boolean profile,
+    boolean marked,
+    int orientation) {
 
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
   private static final int APP0 = 0xE0;
   private static final int APP1 = 0xE1;
+  private static final int APP2 = 0xE2;
   private static final int APP14 = 0xEE;
   private static final int TAIL_BYTES = 16;
 
@@ -28,6 +37,7 @@ record JpegFile(
     private int width;
     private int[] ids = {};
     private boolean jfif;
+    private boolean profile;
     private int adobe = -1;
     private int orientation = ExifOrientation.UPRIGHT;
 
@@ -47,7 +57,8 @@ record JpegFile(
         throw new ImageRejectedException(
             RejectReason.CORRUPT, "expected a JPEG frame, got an end marker before any");
       }
-      return new JpegFile(height, width, ids.length, ycc(), adobe, orientation);
+      boolean marked = adobe == 1 || (jfif && adobe == -1);
+      return new JpegFile(height, width, ids.length, ycc(), profile, marked, orientation);
     }
 
     /** Also passes over entropy-coded data, where 0xFF is followed by 0. */
@@ -77,6 +88,7 @@ record JpegFile(
       switch (marker) {
         case APP0 -> jfif |= startsWith(start, length, "JFIF");
         case APP1 -> exif(start, length);
+        case APP2 -> profile |= startsWith(start, length, "ICC_PROFILE");
         case APP14 -> adobe(start, length);
         case SOS -> {}
         default -> {
