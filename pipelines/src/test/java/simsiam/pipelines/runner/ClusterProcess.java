@@ -84,6 +84,13 @@ public final class ClusterProcess implements AutoCloseable {
         });
   }
 
+  /** Waits for the process to end well by itself. */
+  public void awaitEnd() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError("The process did not end with 0:\n" + log());
+    }
+  }
+
   String log() throws IOException {
     return Files.readString(log);
   }

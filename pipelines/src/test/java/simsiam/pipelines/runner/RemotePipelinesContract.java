@@ -28,7 +28,7 @@ abstract class RemotePipelinesContract {
   @Test
   void writeTheBytesThatTheyWriteOnDisk() throws Exception {
     Path images = folder.resolve("images");
-    Study local = new Study(images, 900);
+    Study local = new Study(images, 150);
     Path archive = Packing.pack(folder.resolve("images.zip"), images, "");
     Map<String, String> expected = local.expected(folder.resolve("direct"));
     Map<String, String> actual;

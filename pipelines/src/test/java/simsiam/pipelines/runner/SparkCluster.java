@@ -51,7 +51,7 @@ final class SparkCluster implements AutoCloseable {
             "org/javassist",
             "org/rocksdb",
             "org/fusesource",
-            "com/fasterxml",
+            "com/fasterxml/jackson",
             "com/twitter",
             "com/esotericsoftware",
             "com/google/guava",

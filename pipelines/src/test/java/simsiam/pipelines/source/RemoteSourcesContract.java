@@ -40,7 +40,9 @@ public abstract class RemoteSourcesContract {
 
   @AfterAll
   void stop() {
-    store.close();
+    if (store != null) { // which could not be started
+      store.close();
+    }
   }
 
   private Path bucket() {
