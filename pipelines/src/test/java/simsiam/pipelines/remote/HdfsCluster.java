@@ -1,6 +1,10 @@
 package simsiam.pipelines.remote;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ public final class HdfsCluster implements TestStore {
       <configuration>
         <property><name>fs.defaultFS</name><value>%s</value></property>
         <property><name>dfs.namenode.name.dir</name><value>%s</value></property>
-        <property><name>dfs.namenode.http-address</name><value>127.0.0.1:0</value></property>
+        <property><name>dfs.namenode.http-address</name><value>127.0.0.1:%d</value></property>
         <property><name>dfs.datanode.data.dir</name><value>%s</value></property>
         <property><name>dfs.datanode.address</name><value>127.0.0.1:0</value></property>
         <property><name>dfs.datanode.http.address</name><value>127.0.0.1:0</value></property>
@@ -35,9 +39,11 @@ public final class HdfsCluster implements TestStore {
   public HdfsCluster(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     int port = ClusterProcess.freePort();
+    int http = ClusterProcess.freePort();
     address = "hdfs://127.0.0.1:" + port;
     String conf =
-        CONF.formatted(address, folder.resolve("names").toUri(), folder.resolve("blocks").toUri());
+        CONF.formatted(
+            address, folder.resolve("names").toUri(), http, folder.resolve("blocks").toUri());
     Files.writeString(folder.resolve("core-site.xml"), conf);
     Files.writeString(folder.resolve("hdfs-site.xml"), conf);
     start("namenode.NameNode", "-format", "-nonInteractive").awaitEnd();
@@ -45,17 +51,17 @@ public final class HdfsCluster implements TestStore {
     names.awaitPort(port);
     start("datanode.DataNode");
     StoreOptions.use(BeamOptions.parse(options()));
-    Path first = bucket().resolve("first");
-    names.await(() -> holds(first));
+    URL state =
+        URI.create(
+                "http://127.0.0.1:%d/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
+                    .formatted(http))
+            .toURL();
+    names.await(() -> text(state).contains("\"NumLiveDataNodes\" : 1"));
   }
 
-  /** Whether files can be written yet. */
-  private static boolean holds(Path file) {
-    try {
-      Files.write(file, new byte[] {1});
-      return true;
-    } catch (IOException e) { // no DataNode so far
-      return false;
+  private static String text(URL address) throws IOException {
+    try (InputStream in = address.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
