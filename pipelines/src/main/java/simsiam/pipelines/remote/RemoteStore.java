@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
 
@@ -141,12 +140,14 @@ final class RemoteStore {
     return call(path.toString(), () -> FileSystems.create(resource(path), MimeTypes.BINARY));
   }
 
+  /** Deletes a file; stores do nothing where there is none. */
   static void delete(RemotePath path) throws IOException {
     path.getFileSystem().listings().forget();
     call(
         path.toString(),
         () -> {
-          FileSystems.delete(List.of(resource(path)), StandardMoveOptions.IGNORE_MISSING_FILES);
+          // Not with IGNORE_MISSING_FILES, which looks for names as patterns.
+          FileSystems.delete(List.of(resource(path)));
           return "";
         });
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,6 +222,20 @@ public abstract class RemoteSourcesContract {
                 open(SourceKind.IMAGE_LIST, bucket().resolve("sources/list/list.csv").toString())))
         .hasSize(6)
         .isEqualTo(images(open(SourceKind.IMAGE_LIST, folder.resolve("list.csv").toString())));
+  }
+
+  @Test
+  void aFileWhoseNameLooksLikeAPatternIsDeletedAndNoOther() throws IOException {
+    Path folder = bucket().resolve("deleted");
+    for (String name : List.of("one [1].bin", "one 1.bin")) {
+      Files.write(folder.resolve(name), new byte[] {1});
+    }
+
+    Files.delete(folder.resolve("one [1].bin"));
+
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(folder.resolve("one 1.bin"));
+    }
   }
 
   @Test
