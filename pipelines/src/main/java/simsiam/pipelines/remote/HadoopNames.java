@@ -11,7 +11,7 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 final class HadoopNames {
   private HadoopNames() {}
 
-  /** Whether a place is there. */
+  /** Whether a place is in Hadoop's file system. */
   static boolean hadoop(String place) {
     return place.startsWith("hdfs://");
   }
