@@ -62,11 +62,15 @@ public final class FeatureFile {
      * @throws IllegalStateException if the file is missing, damaged, or of another version
      */
     public Reader(Path file) {
-      ParquetFooter footer = TableReader.footer(file);
-      footer.requireVersion(VERSION_KEY, VERSION);
-      dim = footer.getInt(DIM);
-      checkpointFingerprint = footer.get(CHECKPOINT);
-      table = new TableReader<>(file, new FeatureColumns(dim));
+      table = new TableReader<>(file, Reader::columns);
+      dim = table.footer().getInt(DIM);
+      checkpointFingerprint = table.footer().get(CHECKPOINT);
+    }
+
+    private static FeatureColumns columns(ParquetFooter footer) {
+      footer.requireVersion(VERSION_KEY, VERSION, "features");
+      footer.get(CHECKPOINT);
+      return new FeatureColumns(footer.getInt(DIM));
     }
 
     /** D. */

@@ -1,25 +1,19 @@
 package simsiam.model.data;
 
+import java.util.function.Consumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.GroupType;
 
-/** Writes the fields of one row in the order of the schema. */
+/** Writes the fields of one row, or of a group in it, in the order of the schema. */
 final class Fields {
-  private final MessageType schema;
+  private final GroupType schema;
   private final RecordConsumer out;
   private int index;
 
-  /** From the schema's first field on. */
-  Fields(MessageType schema, RecordConsumer out) {
-    this(schema, out, 0);
-  }
-
-  /** From the given field on. */
-  Fields(MessageType schema, RecordConsumer out, int firstField) {
+  Fields(GroupType schema, RecordConsumer out) {
     this.schema = schema;
     this.out = out;
-    this.index = firstField;
   }
 
   Fields string(String value) {
@@ -43,6 +37,15 @@ final class Fields {
   Fields longInteger(long value) {
     start();
     out.addLong(value);
+    return end();
+  }
+
+  /** A group, of which the fields that are given are there. */
+  Fields group(Consumer<Fields> fields) {
+    start();
+    out.startGroup();
+    fields.accept(new Fields(schema.getType(index).asGroupType(), out));
+    out.endGroup();
     return end();
   }
 

@@ -32,7 +32,7 @@ public record Manifest(
     Duplicates duplicates,
     JsonNode config) {
   /** Version of the rows that this code writes and reads. */
-  public static final int SCHEMA_VERSION = ExampleSchema.VERSION;
+  public static final int SCHEMA_VERSION = ShardColumns.VERSION;
 
   public static final String FILE_NAME = "manifest.json";
 
@@ -46,10 +46,11 @@ public record Manifest(
   public static Manifest read(Path folder) {
     Path file = folder.resolve(FILE_NAME);
     Manifest manifest = CanonicalJson.read(file, Manifest.class);
-    if (manifest.schemaVersion != ExampleSchema.VERSION) {
+    if (manifest.schemaVersion != SCHEMA_VERSION) {
       throw new IllegalStateException(
-          "Cannot read manifest.json: expected schema version %d, got %d (%s)"
-              .formatted(ExampleSchema.VERSION, manifest.schemaVersion, file));
+          ("Cannot read manifest.json: expected schema version %d, got %d (%s); make the shards"
+                  + " again with --force=shard")
+              .formatted(SCHEMA_VERSION, manifest.schemaVersion, file));
     }
     return manifest;
   }

@@ -23,10 +23,17 @@ record ParquetFooter(Path file, Map<String, String> values) {
     }
   }
 
-  void requireVersion(String key, int version) {
+  /**
+   * Refuses a file of another version.
+   *
+   * @param stage that makes such files
+   */
+  void requireVersion(String key, int version, String stage) {
     int found = getInt(key);
     if (found != version) {
-      throw problem(key + " " + version, String.valueOf(found));
+      throw new IllegalStateException(
+          "Cannot read %s: expected %s %d, got %d (%s); make it again with --force=%s"
+              .formatted(file.getFileName(), key, version, found, file, stage));
     }
   }
 

@@ -1,5 +1,7 @@
 package simsiam.model.data;
 
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
@@ -13,14 +15,27 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * Columns of a prepared file: those of example schema v1, then {@code image_bytes}, {@code digest},
- * {@code pixels}, and sums and square sums by channel.
+ * Columns of a prepared file, none of them null: {@code id} string, {@code label} int32 (-1
+ * unknown), {@code height} and {@code width} int32 in pixels, {@code image} bytes as the footer key
+ * {@code image.encoding} says; then {@code image_bytes}, {@code digest}, {@code pixels}, and sums
+ * and square sums by channel.
  */
 final class PreparedColumns {
-  private static final List<Type> EXAMPLE = ExampleSchema.SCHEMA.getFields();
+  static final int VERSION = 1;
+
+  private static final List<Type> EXAMPLE = exampleColumns();
   private static final List<Type> EXTRA = extraColumns();
 
   private PreparedColumns() {}
+
+  private static List<Type> exampleColumns() {
+    return List.of(
+        Types.required(BINARY).as(stringType()).named("id"),
+        Types.required(INT32).named("label"),
+        Types.required(INT32).named("height"),
+        Types.required(INT32).named("width"),
+        Types.required(BINARY).named("image"));
+  }
 
   private static List<Type> extraColumns() {
     List<Type> columns = new ArrayList<>();
@@ -45,8 +60,6 @@ final class PreparedColumns {
   static final class Writer implements RowWriter<PreparedExample> {
     private static final MessageType SCHEMA = withExtra(EXAMPLE);
 
-    private final ExampleSchema example = new ExampleSchema();
-
     @Override
     public MessageType schema() {
       return SCHEMA;
@@ -59,11 +72,16 @@ final class PreparedColumns {
 
     @Override
     public void write(PreparedExample row, RecordConsumer out) {
-      example.write(row.example(), out);
+      ImageExample example = row.example();
       ChannelSums sums = row.sums();
       Fields fields =
-          new Fields(SCHEMA, out, EXAMPLE.size())
-              .integer(row.example().image().length)
+          new Fields(SCHEMA, out)
+              .string(example.id())
+              .integer(example.label())
+              .integer(example.height())
+              .integer(example.width())
+              .bytes(example.image())
+              .integer(example.image().length)
               .bytes(row.digest())
               .longInteger(sums.pixels());
       for (long value : sums.sums()) {
@@ -72,6 +90,26 @@ final class PreparedColumns {
       for (long value : sums.squares()) {
         fields.longInteger(value);
       }
+    }
+  }
+
+  /** Reads the examples. */
+  static final class ExampleReader implements RowReader<ImageExample> {
+    private static final MessageType SCHEMA = new MessageType("prepared_example", EXAMPLE);
+
+    @Override
+    public MessageType schema() {
+      return SCHEMA;
+    }
+
+    @Override
+    public ImageExample read(ColumnReader[] columns) {
+      return new ImageExample(
+          columns[0].getBinary().toStringUsingUTF8(),
+          columns[1].getInteger(),
+          columns[2].getInteger(),
+          columns[3].getInteger(),
+          columns[4].getBinary().getBytes());
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * A file of preprocessed examples ({@code examples-*.parquet}), in source order: a Parquet file
- * that any reader of example schema v1 understands, with further columns for sharding.
+ * A file of preprocessed examples ({@code examples-*.parquet}), in source order, with what sharding
+ * decides by.
  */
 public final class PreparedFile {
   private PreparedFile() {}
@@ -19,7 +19,7 @@ public final class PreparedFile {
       Map<String, String> footer =
           Map.of(
               ShardFooter.SCHEMA_VERSION,
-              String.valueOf(ExampleSchema.VERSION),
+              String.valueOf(PreparedColumns.VERSION),
               ShardFooter.IMAGE_ENCODING,
               ShardFooter.encodingName(encoding));
       table = new TableWriter<>(file, new PreparedColumns.Writer(), footer, WriteSettings.PLAIN);
@@ -42,7 +42,7 @@ public final class PreparedFile {
   /** Reads the examples of one file. */
   public static final class Examples extends Rows<ImageExample> {
     public Examples(Path file) {
-      super(file, new ExampleSchema());
+      super(file, new PreparedColumns.ExampleReader());
     }
   }
 
@@ -58,13 +58,14 @@ public final class PreparedFile {
     private final TableReader<T> table;
 
     private Rows(Path file, RowReader<T> format) {
-      table = new TableReader<>(file, format);
-      try {
-        table.footer().requireVersion(ShardFooter.SCHEMA_VERSION, ExampleSchema.VERSION);
-      } catch (RuntimeException e) {
-        table.close();
-        throw e;
-      }
+      table =
+          new TableReader<>(
+              file,
+              footer -> {
+                footer.requireVersion(
+                    ShardFooter.SCHEMA_VERSION, PreparedColumns.VERSION, "preprocess");
+                return format;
+              });
     }
 
     @Override

@@ -4,12 +4,12 @@ import java.util.List;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
-/** Writes rows of type T to the columns of a flat Parquet schema whose fields are all required. */
+/** Writes rows of type T to the columns of a Parquet schema without repetition. */
 interface RowWriter<T> {
   /** The columns, in the order in which {@link #write} fills them. */
   MessageType schema();
 
-  /** Columns of bulk bytes: written without statistics, which only cost there. */
+  /** Paths of columns of bulk bytes: written without statistics, which only cost there. */
   List<String> bulkColumns();
 
   /** Writes the fields of one row; the caller opens and closes the message. */

@@ -32,7 +32,7 @@ public record ShardFooter(
 
   Map<String, String> asMap() {
     Map<String, String> map = new TreeMap<>();
-    map.put(SCHEMA_VERSION, String.valueOf(ExampleSchema.VERSION));
+    map.put(SCHEMA_VERSION, String.valueOf(ShardColumns.VERSION));
     map.put(IMAGE_ENCODING, encodingName(encoding));
     map.put("split", split);
     map.put("class.names", CanonicalJson.compact(classNames));
@@ -40,12 +40,12 @@ public record ShardFooter(
     map.put("shard.count", String.valueOf(count));
     map.put("order.salt", salt);
     map.put("fingerprint", fingerprint);
-    map.put(HuggingFaceFeatures.KEY, HuggingFaceFeatures.json(encoding, classNames));
+    map.put(HuggingFaceFeatures.KEY, HuggingFaceFeatures.json(classNames));
     return map;
   }
 
   static ShardFooter of(ParquetFooter footer) {
-    footer.requireVersion(SCHEMA_VERSION, ExampleSchema.VERSION);
+    footer.requireVersion(SCHEMA_VERSION, ShardColumns.VERSION, "shard");
     return new ShardFooter(
         footer.encoding(),
         footer.get("split"),

@@ -3,7 +3,7 @@ package simsiam.model.data;
 import java.nio.file.Path;
 import java.util.Iterator;
 
-/** Reads one shard of example schema v1, whole or by row group, in the order it was written. */
+/** Reads one shard of example schema v2, whole or by row group, in the order it was written. */
 public final class ShardReader implements AutoCloseable, Iterable<ImageExample> {
   private final TableReader<ImageExample> table;
   private final ShardFooter footer;
@@ -14,13 +14,8 @@ public final class ShardReader implements AutoCloseable, Iterable<ImageExample> 
    * @throws IllegalStateException if the file is missing, damaged, or of another schema version
    */
   public ShardReader(Path file) {
-    table = new TableReader<>(file, new ExampleSchema());
-    try {
-      footer = ShardFooter.of(table.footer());
-    } catch (RuntimeException e) {
-      table.close();
-      throw e;
-    }
+    table = new TableReader<>(file, own -> new ShardColumns.Reader(ShardFooter.of(own).encoding()));
+    footer = ShardFooter.of(table.footer());
   }
 
   public ShardFooter footer() {
@@ -42,7 +37,7 @@ public final class ShardReader implements AutoCloseable, Iterable<ImageExample> 
 
   /** Bytes of the images of one row group, before the compression of pages. */
   public long imageBytes(int group) {
-    return table.columnBytes(group, "image");
+    return table.columnBytes(group, ShardColumns.IMAGE_BYTES);
   }
 
   /** The examples of one row group; its bytes are read at once. */

@@ -3,14 +3,16 @@ package simsiam.model.data;
 import java.nio.file.Path;
 
 /**
- * Writes one shard of example schema v1: aside, then renamed by {@link #commit}; closed without a
+ * Writes one shard of example schema v2: aside, then renamed by {@link #commit}; closed without a
  * commit, nothing remains. The bytes depend on the examples, footer and settings alone.
  */
 public final class ShardWriter implements AutoCloseable {
   private final TableWriter<ImageExample> table;
 
   public ShardWriter(Path file, ShardFooter footer, WriteSettings settings) {
-    table = new TableWriter<>(file, new ExampleSchema(), footer.asMap(), settings);
+    table =
+        new TableWriter<>(
+            file, new ShardColumns.Writer(footer.encoding()), footer.asMap(), settings);
   }
 
   public void write(ImageExample example) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
@@ -16,6 +17,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
 /**
  * Reads one Parquet file through the column API, a row group at a time; of the file's columns only
@@ -27,27 +29,23 @@ final class TableReader<T> implements AutoCloseable {
   private final ParquetFileReader reader;
   private final FileMetaData metadata;
 
-  TableReader(Path file, RowReader<T> format) {
+  /**
+   * Opens the file.
+   *
+   * @param format what the rows are, told by the footer, which it checks
+   */
+  TableReader(Path file, Function<ParquetFooter, RowReader<T>> format) {
     this.file = file;
-    this.format = format;
     this.reader = open(file);
     this.metadata = reader.getFooter().getFileMetaData();
     try {
+      this.format = format.apply(footer());
       requireColumns();
     } catch (RuntimeException e) {
       close();
       throw e;
     }
-    reader.setRequestedSchema(format.schema());
-  }
-
-  /** The footer of a file whose columns are not known yet. */
-  static ParquetFooter footer(Path file) {
-    try (ParquetFileReader reader = open(file)) {
-      return new ParquetFooter(file, reader.getFooter().getFileMetaData().getKeyValueMetaData());
-    } catch (IOException e) {
-      throw damaged(file, e);
-    }
+    reader.setRequestedSchema(this.format.schema());
   }
 
   ParquetFooter footer() {
@@ -121,20 +119,29 @@ final class TableReader<T> implements AutoCloseable {
   private void requireColumns() {
     MessageType found = metadata.getSchema();
     for (ColumnDescriptor column : format.schema().getColumns()) {
-      String name = column.getPath()[0];
-      if (!found.containsPath(column.getPath())
-          || !found.getColumnDescription(column.getPath()).equals(column)
-          || found.getType(name).asPrimitiveType().getPrimitiveTypeName()
-              != column.getPrimitiveType().getPrimitiveTypeName()) {
+      String[] path = column.getPath();
+      if (!found.containsPath(path) || !alike(found.getColumnDescription(path), column)) {
         throw new IllegalStateException(
             "Cannot read %s: expected column %s, got %s (%s)"
                 .formatted(
                     file.getFileName(),
-                    column.getPrimitiveType(),
-                    found.containsField(name) ? found.getType(name) : "none",
+                    wanted(column),
+                    found.containsField(path[0]) ? found.getType(path[0]) : "none",
                     file));
       }
     }
+  }
+
+  private static boolean alike(ColumnDescriptor a, ColumnDescriptor b) {
+    return a.getMaxDefinitionLevel() == b.getMaxDefinitionLevel()
+        && a.getMaxRepetitionLevel() == b.getMaxRepetitionLevel()
+        && a.getPrimitiveType().getPrimitiveTypeName()
+            == b.getPrimitiveType().getPrimitiveTypeName();
+  }
+
+  /** The field of the row that the column is, or is in. */
+  private Type wanted(ColumnDescriptor column) {
+    return format.schema().getType(column.getPath()[0]);
   }
 
   private final class Rows implements Iterator<T> {

@@ -55,7 +55,9 @@ class CanonicalFooterTest {
     assertThat(file).hasBinaryContent(before);
     assertThat(chunks(footer()))
         .hasSizeGreaterThan(10)
-        .allSatisfy(chunk -> assertThat(chunk.getMeta_data().getEncodings()).isSorted().hasSize(2));
+        .allSatisfy(
+            chunk ->
+                assertThat(chunk.getMeta_data().getEncodings()).isSorted().hasSizeGreaterThan(1));
   }
 
   @Test

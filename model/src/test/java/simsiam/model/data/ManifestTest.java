@@ -55,7 +55,7 @@ class ManifestTest {
                 "empty": 1,
                 "truncated": 4
               },
-              "schema_version": 1,
+              "schema_version": 2,
               "source_fingerprint": "5eed",
               "splits": {
                 "train": {
@@ -98,12 +98,13 @@ class ManifestTest {
     manifest().write(folder);
     Path file = folder.resolve("manifest.json");
     Files.writeString(
-        file, Files.readString(file).replace("\"schema_version\": 1", "\"schema_version\": 7"));
+        file, Files.readString(file).replace("\"schema_version\": 2", "\"schema_version\": 1"));
 
     assertThatThrownBy(() -> Manifest.read(folder))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot read manifest.json: expected schema version 1, got 7 (%s)".formatted(file));
+            "Cannot read manifest.json: expected schema version 2, got 1 (%s); make the shards again with --force=shard"
+                .formatted(file));
   }
 
   @Test
@@ -115,7 +116,7 @@ class ManifestTest {
 
   private static Manifest manifest() {
     return new Manifest(
-        1,
+        Manifest.SCHEMA_VERSION,
         "f00d",
         "5eed",
         ImageEncoding.RAW,

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +89,7 @@ class ShardFileTest {
     try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
       for (BlockMetaData block : reader.getRowGroups()) {
         ColumnChunkMetaData image = block.getColumns().get(4);
-        assertThat(image.getPath().toDotString()).isEqualTo("image");
+        assertThat(image.getPath().toDotString()).isEqualTo("image.bytes");
         assertThat(image.hasDictionaryPage()).isFalse();
         assertThat(image.getStatistics().isEmpty()).isTrue();
       }
@@ -100,7 +105,7 @@ class ShardFileTest {
       assertThat(reader.getFileMetaData().getKeyValueMetaData())
           .containsAllEntriesOf(
               Map.of(
-                  "schema.version", "1",
+                  "schema.version", "2",
                   "image.encoding", "raw",
                   "split", "train",
                   "class.names", "[\"cat\",\"dog, \\\"big\\\"\"]",
@@ -143,29 +148,96 @@ class ShardFileTest {
   void refusesAnotherSchemaVersion() {
     Path file = folder.resolve("a.parquet");
     Map<String, String> footer = Examples.footer(0, 1).asMap();
-    footer.put("schema.version", "2");
-    try (TableWriter<ImageExample> writer =
-        new TableWriter<>(file, new ExampleSchema(), footer, WriteSettings.PLAIN)) {
-      writer.commit();
-    }
+    footer.put("schema.version", "1");
+    write(file, new ShardColumns.Writer(ImageEncoding.RAW), footer);
 
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("Cannot read a.parquet: expected schema.version 1, got 2 (%s)".formatted(file));
+        .hasMessage(
+            "Cannot read a.parquet: expected schema.version 2, got 1 (%s); make it again with --force=shard"
+                .formatted(file));
   }
 
   @Test
   void refusesAFileWithOtherColumns() {
     Path file = folder.resolve("features.parquet");
-    try (FeatureFile.Writer writer = new FeatureFile.Writer(file, 3, "f00d")) {
+    try (TableWriter<FeatureRow> writer =
+        new TableWriter<>(
+            file, new FeatureColumns(3), Examples.footer(0, 1).asMap(), WriteSettings.PLAIN)) {
       writer.commit();
     }
 
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot read features.parquet: expected column required int32 height, got none (%s)"
+            "Cannot read features.parquet: expected column optional binary id (STRING), got required binary id (STRING) (%s)"
                 .formatted(file));
+  }
+
+  @Test
+  void hasTheColumnsThatOthersExpect() {
+    Path file = folder.resolve("a.parquet");
+    write(file, EXAMPLES, WriteSettings.PLAIN);
+
+    try (ForeignTable table = ForeignTable.open(file)) {
+      assertThat(table.columns())
+          .containsExactly("id", "label", "height", "width", "image.bytes", "image.path");
+      ForeignTable.Cursor rows = table.rowGroup(0, List.of("label", "image.bytes"));
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.integer(0)).isEqualTo(-1);
+      byte[] image = rows.bytes(1);
+      assertThat(new String(image, 0, 11, StandardCharsets.US_ASCII)).isEqualTo("P6 5 4 255\n");
+      assertThat(Arrays.copyOfRange(image, 11, image.length)).isEqualTo(EXAMPLES.get(0).image());
+      ForeignTable.Cursor paths = table.rowGroup(0, List.of("image.path"));
+      assertThat(paths.next()).isTrue();
+      assertThat(paths.isNull(0)).isTrue();
+    }
+  }
+
+  @Test
+  void refusesRawImagesThatAreNotPixmapsOfTheirSize() {
+    Path file = folder.resolve("a.parquet");
+    write(file, new ShardColumns.Writer(ImageEncoding.PNG), Examples.footer(0, 1).asMap());
+
+    try (ShardReader reader = new ShardReader(file)) {
+      assertThatThrownBy(() -> reader.iterator().next())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Cannot read image: expected a pixmap of 5x4, got other bytes")
+          .hasMessageEndingWith("(%s)".formatted(file));
+    }
+  }
+
+  @Test
+  void refusesNulls() {
+    Path file = folder.resolve("a.parquet");
+    write(file, new Labelless(), Examples.footer(0, 1).asMap());
+
+    try (ShardReader reader = new ShardReader(file)) {
+      assertThatThrownBy(() -> reader.iterator().next())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Cannot read row: expected a value in column label, got null")
+          .hasMessageEndingWith("(%s)".formatted(file));
+    }
+  }
+
+  /** Leaves the label out. */
+  private static final class Labelless implements RowWriter<ImageExample> {
+    @Override
+    public MessageType schema() {
+      return new ShardColumns.Writer(ImageEncoding.RAW).schema();
+    }
+
+    @Override
+    public List<String> bulkColumns() {
+      return List.of();
+    }
+
+    @Override
+    public void write(ImageExample row, RecordConsumer out) {
+      out.startField("id", 0);
+      out.addBinary(Binary.fromString(row.id()));
+      out.endField("id", 0);
+    }
   }
 
   @Test
@@ -182,7 +254,7 @@ class ShardFileTest {
     Path file = folder.resolve("a.parquet");
     write(file, EXAMPLES, WriteSettings.PLAIN);
     byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
 
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(IllegalStateException.class)
@@ -195,6 +267,14 @@ class ShardFileTest {
     try (ShardWriter writer = new ShardWriter(file, Examples.footer(0, 2), settings)) {
       examples.forEach(writer::write);
       return writer.commit();
+    }
+  }
+
+  private static void write(Path file, RowWriter<ImageExample> format, Map<String, String> footer) {
+    try (TableWriter<ImageExample> writer =
+        new TableWriter<>(file, format, footer, WriteSettings.PLAIN)) {
+      writer.write(EXAMPLES.get(0));
+      writer.commit();
     }
   }
 

@@ -32,7 +32,7 @@ class ShardedSplitTest {
     }
     manifest =
         new Manifest(
-            1,
+            Manifest.SCHEMA_VERSION,
             "f00d",
             "5eed",
             ImageEncoding.RAW,

@@ -54,7 +54,7 @@ public final class ShardedSet {
     }
     long rows = (long) shards * rowsOfShard;
     return new Manifest(
-        1,
+        Manifest.SCHEMA_VERSION,
         "f00d",
         "5eed",
         encoding,

@@ -6,6 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -13,7 +14,6 @@ import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
 
@@ -52,11 +52,21 @@ final class RemoteStore {
     return call(
         path.toString(),
         () -> {
-          MatchResult match = FileSystems.match(path.toString(), EmptyMatchTreatment.ALLOW);
-          return match.status() == MatchResult.Status.NOT_FOUND || match.metadata().isEmpty()
+          List<MatchResult.Metadata> found = matches(path.toString());
+          return found.isEmpty() || isFolder(found.get(0))
               ? Optional.empty()
-              : Optional.of(attributes(match.metadata().get(0)));
+              : Optional.of(attributes(found.get(0)));
         });
+  }
+
+  private static boolean isFolder(MatchResult.Metadata found) throws IOException {
+    return HadoopNames.maybeFolder(found)
+        && !matches(HadoopNames.place(found.resourceId().toString()) + "/*").isEmpty();
+  }
+
+  private static List<MatchResult.Metadata> matches(String pattern) throws IOException {
+    MatchResult match = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
+    return match.status() == MatchResult.Status.NOT_FOUND ? List.of() : match.metadata();
   }
 
   /**
@@ -73,18 +83,29 @@ final class RemoteStore {
           "Cannot list %s: expected the name of a folder without any of %s"
               .formatted(place, PATTERN));
     }
-    MatchResult match =
-        call(place, () -> FileSystems.match(place + "**", EmptyMatchTreatment.ALLOW));
-    for (MatchResult.Metadata metadata :
-        match.status() == MatchResult.Status.NOT_FOUND
-            ? List.<MatchResult.Metadata>of()
-            : call(place, match::metadata)) {
-      String name = metadata.resourceId().toString();
+    for (MatchResult.Metadata metadata : call(place, () -> matchesBelow(place))) {
+      String name = HadoopNames.place(metadata.resourceId().toString());
       // Consoles mark empty folders by an object of that name.
       if (name.startsWith(root + "/") && !name.endsWith("/")) {
         action.accept(name.substring(root.length()), attributes(metadata));
       }
     }
+  }
+
+  /** All files below a folder, whose name ends with {@code /}. */
+  private static List<MatchResult.Metadata> matchesBelow(String folder) throws IOException {
+    if (!HadoopNames.hadoop(folder)) {
+      return matches(folder + "**");
+    }
+    List<MatchResult.Metadata> files = new ArrayList<>();
+    for (MatchResult.Metadata found : matches(folder + "*")) {
+      List<MatchResult.Metadata> below =
+          HadoopNames.maybeFolder(found)
+              ? matchesBelow(HadoopNames.place(found.resourceId().toString()) + "/")
+              : List.of();
+      files.addAll(below.isEmpty() ? List.of(found) : below);
+    }
+    return files;
   }
 
   private static boolean isPattern(String key) {
@@ -119,18 +140,20 @@ final class RemoteStore {
     return call(path.toString(), () -> FileSystems.create(resource(path), MimeTypes.BINARY));
   }
 
+  /** Deletes a file; stores do nothing where there is none. */
   static void delete(RemotePath path) throws IOException {
     path.getFileSystem().listings().forget();
     call(
         path.toString(),
         () -> {
-          FileSystems.delete(List.of(resource(path)), StandardMoveOptions.IGNORE_MISSING_FILES);
+          // Not with IGNORE_MISSING_FILES, which looks for names as patterns.
+          FileSystems.delete(List.of(resource(path)));
           return "";
         });
   }
 
   private static ResourceId resource(RemotePath path) {
-    return FileSystems.matchNewResource(path.toAbsolutePath().toString(), false);
+    return FileSystems.matchNewResource(HadoopNames.escaped(path), false);
   }
 
   private static <T> T call(String place, Call<T> call) throws IOException {
@@ -140,6 +163,9 @@ final class RemoteStore {
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw new NoSuchFileException(place);
     } catch (IOException | RuntimeException e) {
+      if (HadoopNames.belowFile(place, e)) {
+        throw new NoSuchFileException(place);
+      }
       throw new StoreException("Cannot reach %s: %s".formatted(place, cause(e)), e);
     }
   }

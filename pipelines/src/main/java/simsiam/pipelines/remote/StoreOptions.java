@@ -90,7 +90,8 @@ public final class StoreOptions {
 
   private static boolean known(String place) throws IOException {
     try {
-      FileSystems.matchNewResource(place, place.endsWith("/"));
+      int path = place.indexOf('/', place.indexOf("://") + 3);
+      FileSystems.matchNewResource(path < 0 ? place : place.substring(0, path) + "/", path >= 0);
       return true;
     } catch (IllegalArgumentException e) {
       if (String.valueOf(e.getMessage()).startsWith("No filesystem found")) {

@@ -120,30 +120,15 @@ final class CifarSource implements ImageSource {
 
   /** The folder of the batches, or the archive. */
   private Path located() {
-    if (Files.isRegularFile(path)) {
-      return path;
-    }
-    if (!Files.isDirectory(path)) {
-      throw SourceProblem.of(
-          "the folder or archive of %s (or dataset.download: true)".formatted(variant.name()),
-          path);
-    }
-    if (!Files.exists(path.resolve(variant.testFile()))) {
-      if (Files.isDirectory(path.resolve(variant.folder()))) {
-        return path.resolve(variant.folder());
-      }
-      if (Files.isRegularFile(path.resolve(variant.archive()))) {
-        return path.resolve(variant.archive());
-      }
-    }
-    return path;
+    return RecordFiles.located(
+        path, variant.name(), variant.testFile(), variant.folder(), variant.archive());
   }
 
   /** Records of each batch, the test batch last. */
   private List<Integer> counts(Path folder) {
     List<Integer> counts = new ArrayList<>();
     for (String name : batches()) {
-      counts.add(count(folder.resolve(name)));
+      counts.add(RecordFiles.count(folder.resolve(name), variant.recordBytes()));
     }
     int train = counts.subList(0, counts.size() - 1).stream().mapToInt(i -> i).max().orElse(0);
     int checked = train == CifarVariant.OFFICIAL_BATCH ? counts.size() : counts.size() - 1;
@@ -155,22 +140,6 @@ final class CifarSource implements ImageSource {
       }
     }
     return counts;
-  }
-
-  private int count(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw SourceProblem.of(
-          "a file %s (or dataset.download: true)".formatted(file.getFileName()),
-          "none (%s)".formatted(file));
-    }
-    long bytes = Directories.file(file).bytes();
-    if (bytes == 0 || bytes % variant.recordBytes() != 0) {
-      throw SourceProblem.of(
-          "whole records of %d bytes in %s".formatted(variant.recordBytes(), file.getFileName()),
-          "%d bytes, which end inside record %d (%s)"
-              .formatted(bytes, bytes / variant.recordBytes(), file));
-    }
-    return Math.toIntExact(bytes / variant.recordBytes());
   }
 
   private List<SourceChunk> cut(SourceSplit split, Path folder, String name, int count) {

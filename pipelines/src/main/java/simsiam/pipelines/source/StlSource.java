@@ -106,7 +106,8 @@ final class StlSource implements ImageSource {
     Path place = located();
     List<SourceFile> files = new ArrayList<>();
     if (Files.isDirectory(place)) {
-      fileNames().forEach(name -> files.add(Directories.file(present(place.resolve(name)))));
+      fileNames()
+          .forEach(name -> files.add(Directories.file(RecordFiles.present(place.resolve(name)))));
     } else {
       files.add(Directories.file(place));
     }
@@ -135,52 +136,22 @@ final class StlSource implements ImageSource {
     return names;
   }
 
-  /** The folder of the files, or the archive. */
   private Path located() {
-    if (Files.isRegularFile(path)) {
-      return path;
-    }
-    if (!Files.isDirectory(path)) {
-      throw SourceProblem.of("the folder or archive of stl10 (or dataset.download: true)", path);
-    }
-    if (!Files.exists(path.resolve(TEST_FILE))) {
-      for (String inner : List.of(FOLDER, ARCHIVE)) {
-        if (Files.exists(path.resolve(inner))) {
-          return path.resolve(inner);
-        }
-      }
-    }
-    return path;
-  }
-
-  private static Path present(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw SourceProblem.of(
-          "a file %s (or dataset.download: true)".formatted(file.getFileName()),
-          "none (%s)".formatted(file));
-    }
-    return file;
+    return RecordFiles.located(path, "stl10", TEST_FILE, FOLDER, ARCHIVE);
   }
 
   /** Images of a part, as many as labels. */
   private static int count(Path folder, Part part) {
-    Path file = present(folder.resolve(part.images()));
-    long bytes = Directories.file(file).bytes();
-    if (bytes == 0 || bytes % RECORD_BYTES != 0) {
-      throw SourceProblem.of(
-          "whole records of %d bytes in %s".formatted(RECORD_BYTES, part.images()),
-          "%d bytes, which end inside record %d (%s)".formatted(bytes, bytes / RECORD_BYTES, file));
-    }
-    long count = bytes / RECORD_BYTES;
+    int count = RecordFiles.count(folder.resolve(part.images()), RECORD_BYTES);
     if (!part.labels().isEmpty()) {
-      long labels = Directories.file(present(folder.resolve(part.labels()))).bytes();
+      long labels = Directories.file(RecordFiles.present(folder.resolve(part.labels()))).bytes();
       if (labels != count) {
         throw SourceProblem.of(
             "%d labels in %s, one for each image".formatted(count, part.labels()),
             "%d (%s)".formatted(labels, folder.resolve(part.labels())));
       }
     }
-    return Math.toIntExact(count);
+    return count;
   }
 
   /** The names that come with the set must be the known ones, in their order. */

@@ -21,7 +21,7 @@ public final class ShardStage implements Stage {
 
   @Override
   public int version() {
-    return 2; // 2: footers describe the features for Hugging Face datasets
+    return 3; // 3: example schema v2
   }
 
   @Override

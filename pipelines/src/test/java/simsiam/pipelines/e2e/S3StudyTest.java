@@ -14,11 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.remote.RemoteCopy;
 import simsiam.pipelines.remote.S3Server;
-import simsiam.pipelines.remote.StoreOptions;
 
 /** A whole run with images and workspace in S3, by processes that know only their environment. */
 @Tag("s3")
@@ -30,7 +28,6 @@ class S3StudyTest {
   @BeforeAll
   static void start() throws Exception {
     server = new S3Server(folder, "study");
-    StoreOptions.use(BeamOptions.parse(server.options()));
     study = TinyStudy.in(folder);
     RemoteCopy.of(Path.of("..", "conf", "fashion-mnist"), Places.path("s3://study/images"));
   }

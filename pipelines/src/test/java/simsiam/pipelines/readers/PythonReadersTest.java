@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -27,7 +28,9 @@ import simsiam.model.data.WriteSettings;
 import simsiam.model.image.ImageEncoder;
 import simsiam.model.image.RgbImage;
 
-/** The shards as pyarrow, pandas and Hugging Face datasets read them. */
+/**
+ * The shards as pyarrow, pandas and Hugging Face datasets read them, told no more than a folder.
+ */
 @Timeout(900)
 class PythonReadersTest {
   private static final int ROWS = 40;
@@ -37,7 +40,6 @@ class PythonReadersTest {
   @TempDir Path folder;
   @TempDir Path cache;
 
-  private final MessageDigest stored = Sha256.digest();
   private final MessageDigest pixels = Sha256.digest();
   private final List<Integer> labels = new ArrayList<>();
 
@@ -53,7 +55,7 @@ class PythonReadersTest {
       Path file = folder.resolve("train-%05d-of-00002.parquet".formatted(shard));
       try (ShardWriter writer = new ShardWriter(file, footer, new WriteSettings(20_000, codec))) {
         for (int row = 0; row < ROWS; row++) {
-          int label = classes.isEmpty() ? -1 : row % 3;
+          int label = classes.isEmpty() ? -1 : row % 4 - 1;
           writer.write(example(encoding, "ü/" + shard + "#" + row, label, random));
         }
         writer.commit();
@@ -68,7 +70,6 @@ class PythonReadersTest {
     random.nextBytes(rgb);
     byte[] bytes =
         encoding == ImageEncoding.RAW ? rgb : ImageEncoder.png(new RgbImage(height, width, rgb));
-    stored.update(bytes);
     pixels.update((id + " " + label + " ").getBytes(StandardCharsets.UTF_8));
     pixels.update(rgb);
     labels.add(label);
@@ -80,22 +81,28 @@ class PythonReadersTest {
   void everyReaderSeesTheRowsAndTheirPixels(ImageEncoding encoding)
       throws IOException, InterruptedException {
     write(encoding, CLASSES, PageCodec.ZSTD);
+    Files.writeString(folder.resolve("manifest.json"), "{}");
+    Files.writeString(folder.resolve("duplicates.jsonl"), "");
 
     JsonNode seen = CanonicalJson.parse(python.read(folder, cache));
 
     assertThat(seen.at("/rows").asInt()).isEqualTo(2 * ROWS);
     assertThat(seen.at("/columns").toString())
         .isEqualTo(
-            "{\"id\":\"string\",\"label\":\"int32\",\"height\":\"int32\",\"width\":\"int32\",\"image\":\"binary\"}");
-    String digest = Sha256.hex(stored.digest());
-    assertThat(seen.at("/stored").asText()).isEqualTo(digest);
-    assertThat(seen.at("/pandas_stored").asText()).isEqualTo(digest);
+            "{\"id\":\"string\",\"label\":\"int64\",\"height\":\"int32\",\"width\":\"int32\","
+                + "\"image\":\"struct<bytes: binary, path: string>\"}");
+    String digest = Sha256.hex(pixels.digest());
+    assertThat(seen.at("/pyarrow_pixels").asText()).isEqualTo(digest);
+    assertThat(seen.at("/pandas_pixels").asText()).isEqualTo(digest);
     assertThat(seen.at("/pandas_labels")).extracting(JsonNode::asInt).isEqualTo(labels);
     assertThat(seen.at("/datasets_rows").asInt()).isEqualTo(2 * ROWS);
-    assertThat(seen.at("/datasets_pixels").asText()).isEqualTo(Sha256.hex(pixels.digest()));
+    assertThat(seen.at("/datasets_pixels").asText()).isEqualTo(digest);
+    assertThat(seen.at("/streamed_pixels").asText()).isEqualTo(digest);
+    assertThat(seen.at("/features").toString())
+        .isEqualTo(
+            "{\"id\":\"Value\",\"label\":\"ClassLabel\",\"height\":\"Value\",\"width\":\"Value\",\"image\":\"Image\"}");
     assertThat(seen.at("/class_names")).extracting(JsonNode::asText).isEqualTo(CLASSES);
-    assertThat(seen.at("/image_feature").asText())
-        .isEqualTo(encoding == ImageEncoding.RAW ? "Value" : "Image");
+    assertThat(seen.at("/first_names")).extracting(JsonNode::asText).isEqualTo(CLASSES);
   }
 
   @Test

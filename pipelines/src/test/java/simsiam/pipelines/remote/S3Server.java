@@ -1,18 +1,16 @@
 package simsiam.pipelines.remote;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.runner.ClusterProcess;
 
 /** A server on this machine that speaks S3 and keeps its buckets in a folder: S3Proxy. */
-public final class S3Server implements AutoCloseable {
+public final class S3Server implements TestStore {
   private static final String CONF =
       """
       s3proxy.endpoint=http://127.0.0.1:%d
@@ -25,6 +23,7 @@ public final class S3Server implements AutoCloseable {
       """;
 
   private final int port = ClusterProcess.freePort();
+  private final String bucket;
   private final ClusterProcess process;
 
   /**
@@ -33,6 +32,7 @@ public final class S3Server implements AutoCloseable {
    * @param bucket that it starts with
    */
   public S3Server(Path folder, String bucket) throws IOException, InterruptedException {
+    this.bucket = bucket;
     Path buckets = folder.resolve("buckets");
     Files.createDirectories(buckets.resolve(bucket));
     Path conf = folder.resolve("s3proxy.conf");
@@ -47,8 +47,9 @@ public final class S3Server implements AutoCloseable {
                 System.getProperty("simsiam.s3proxy"),
                 "--properties",
                 conf.toString()));
-    process.await(this::listens);
+    process.awaitPort(port);
     settings().forEach(System::setProperty);
+    StoreOptions.use(BeamOptions.parse(options()));
   }
 
   private static Map<String, String> settings() {
@@ -59,12 +60,17 @@ public final class S3Server implements AutoCloseable {
             "aws.region", "eu-central-1"));
   }
 
-  /** Beam options that lead here. */
+  @Override
+  public Path bucket() {
+    return Places.path("s3://" + bucket);
+  }
+
+  @Override
   public List<String> options() {
     return List.of("--endpoint=" + address());
   }
 
-  /** Variables by which another process finds its way here. */
+  @Override
   public Map<String, String> environment() {
     return Map.of(
         "AWS_ACCESS_KEY_ID", "reader",
@@ -75,15 +81,6 @@ public final class S3Server implements AutoCloseable {
 
   private String address() {
     return "http://127.0.0.1:" + port;
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
-      return true;
-    } catch (IOException e) { // not yet
-      return false;
-    }
   }
 
   /** Ends the server; what was asked for in this process is forgotten. */

@@ -3,7 +3,9 @@ package simsiam.pipelines.runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +68,26 @@ public final class ClusterProcess implements AutoCloseable {
         throw new AssertionError("The moment never came:\n" + log());
       }
       TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** Waits until the process takes connections at a port of this machine. */
+  public void awaitPort(int port) throws IOException, InterruptedException {
+    await(
+        () -> {
+          try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            return true;
+          } catch (IOException e) { // not yet
+            return false;
+          }
+        });
+  }
+
+  /** Waits for the process to end well by itself. */
+  public void awaitEnd() throws IOException, InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError("The process did not end with 0:\n" + log());
     }
   }
 

@@ -1,18 +1,12 @@
 package simsiam.pipelines.runner;
 
 import java.nio.file.Path;
-import java.util.List;
-import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.remote.TestStore;
 
 /** The pipelines with a store that is in memory. */
 class FakeStorePipelinesTest extends RemotePipelinesContract {
   @Override
-  protected Path bucket() {
-    return Places.path("fake://pipelines");
-  }
-
-  @Override
-  protected List<String> options() {
-    return List.of();
+  TestStore store(Path files) {
+    return TestStore.fake();
   }
 }

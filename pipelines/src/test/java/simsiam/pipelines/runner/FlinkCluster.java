@@ -46,13 +46,25 @@ final class FlinkCluster implements AutoCloseable {
       """;
 
   private final Path folder;
+  private final Map<String, String> environment;
   private final int rest = ClusterProcess.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
   private final ClusterProcess jobManager;
   private final List<ClusterProcess> taskManagers = new ArrayList<>();
 
   FlinkCluster(Path folder, int workers) throws IOException, InterruptedException {
+    this(folder, workers, Map.of());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param environment variables of its processes
+   */
+  FlinkCluster(Path folder, int workers, Map<String, String> environment)
+      throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
+    this.environment = environment;
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     Files.writeString(
         folder.resolve("flink-conf.yaml"),
@@ -101,7 +113,7 @@ final class FlinkCluster implements AutoCloseable {
             "com/google/code/findbugs");
     return ClusterProcess.java(
         Files.createTempFile(folder, "log", ".txt"),
-        Map.of(),
+        environment,
         List.of(
             "-Xmx512m",
             "-XX:+UseSerialGC",

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +19,19 @@ import simsiam.pipelines.stage.RunnerOptions;
 /** A Flink cluster of separate processes that gets the job jar. */
 @Tag("flink")
 class FlinkClusterTest {
+  @TempDir private static Path machines;
+  private static FlinkCluster cluster;
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = new FlinkCluster(machines, 2);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
 
   @Test
   void writesTheBytesOfTheDirectRunnerThoughAWorkerOfEachPipelineIsKilled() throws Exception {
@@ -26,26 +40,25 @@ class FlinkClusterTest {
     Path output = folder.resolve("flink");
     Path examples = Files.createDirectories(output.resolve("examples"));
     Path shards = Files.createDirectories(output.resolve("shards"));
-    try (FlinkCluster cluster = new FlinkCluster(folder.resolve("cluster"), 2)) {
-      RunnerOptions runner = runner(cluster);
+    int jobs = cluster.failures().size();
 
-      CompletableFuture<Void> preprocess =
-          CompletableFuture.runAsync(() -> study.preprocess(examples, runner));
-      cluster.worker(1).await(() -> Study.begun(examples) || preprocess.isDone());
-      cluster.worker(1).kill();
-      preprocess.join();
-      assertThat(cluster.workers()).isEqualTo(1);
+    CompletableFuture<Void> preprocess =
+        CompletableFuture.runAsync(() -> study.preprocess(examples, runner()));
+    cluster.worker(1).await(() -> Study.begun(examples) || preprocess.isDone());
+    cluster.worker(1).kill();
+    preprocess.join();
+    assertThat(cluster.workers()).isEqualTo(1);
+    cluster.replace(1);
 
-      cluster.replace(1);
-      CompletableFuture<Void> shard =
-          CompletableFuture.runAsync(() -> study.shard(examples, shards, runner));
-      cluster.worker(0).await(() -> Study.sorting(shards) || shard.isDone());
-      cluster.worker(0).kill();
-      shard.join();
+    CompletableFuture<Void> shard =
+        CompletableFuture.runAsync(() -> study.shard(examples, shards, runner()));
+    cluster.worker(0).await(() -> Study.sorting(shards) || shard.isDone());
+    cluster.worker(0).kill();
+    shard.join();
+    assertThat(cluster.workers()).isEqualTo(1);
+    cluster.replace(0);
 
-      assertThat(cluster.workers()).isEqualTo(1);
-      assertThat(cluster.failures()).as("failures of both jobs").hasSize(2).doesNotContain(0);
-    }
+    assertThat(cluster.failures()).as("failures of both jobs").hasSize(jobs + 2).doesNotContain(0);
     assertThat(Study.files(output)).isEqualTo(expected);
   }
 
@@ -54,15 +67,14 @@ class FlinkClusterTest {
     Study study = new Study(folder.resolve("images"), 10);
     Path output = Files.createDirectory(folder.resolve("output"));
     Files.createDirectories(output.resolve("examples-00000-of-00001.parquet/in the way"));
-    try (FlinkCluster cluster = new FlinkCluster(folder.resolve("cluster"), 1)) {
-      assertThatThrownBy(() -> study.preprocess(output, runner(cluster)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageStartingWith(
-              "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
-    }
+
+    assertThatThrownBy(() -> study.preprocess(output, runner()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
   }
 
-  private static RunnerOptions runner(FlinkCluster cluster) {
+  private static RunnerOptions runner() {
     return new RunnerOptions(
         Runner.FLINK, List.of("--flinkMaster=" + cluster.address(), "--parallelism=2"));
   }

@@ -1,40 +1,15 @@
 package simsiam.pipelines.runner;
 
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
-import simsiam.pipelines.beam.BeamOptions;
-import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.remote.S3Server;
-import simsiam.pipelines.remote.StoreOptions;
+import simsiam.pipelines.remote.TestStore;
 
 /** The pipelines with a real S3 server. */
 @Tag("s3")
 class S3PipelinesTest extends RemotePipelinesContract {
-  @TempDir private static Path folder;
-  private static S3Server server;
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = new S3Server(folder, "pipelines");
-    StoreOptions.use(BeamOptions.parse(server.options()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   @Override
-  protected Path bucket() {
-    return Places.path("s3://pipelines");
-  }
-
-  @Override
-  protected List<String> options() {
-    return server.options();
+  TestStore store(Path files) throws Exception {
+    return new S3Server(files, "pipelines");
   }
 }

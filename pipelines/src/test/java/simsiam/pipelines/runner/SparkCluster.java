@@ -1,24 +1,34 @@
 package simsiam.pipelines.runner;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A standalone Spark cluster on this machine: a Master and a Worker, each a process. */
 final class SparkCluster implements AutoCloseable {
   private final Path home;
+  private final Map<String, String> environment;
   private final int port = ClusterProcess.freePort();
   private final ClusterProcess master;
   private final ClusterProcess worker;
 
   SparkCluster(Path folder) throws IOException, InterruptedException {
+    this(folder, Map.of());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param environment further variables of its processes
+   */
+  SparkCluster(Path folder, Map<String, String> environment)
+      throws IOException, InterruptedException {
     this.home = Files.createDirectories(folder);
+    this.environment = environment;
     Path jars = Files.createDirectory(home.resolve("jars"));
     List<String> installed =
         ClassPath.of(
@@ -41,7 +51,7 @@ final class SparkCluster implements AutoCloseable {
             "org/javassist",
             "org/rocksdb",
             "org/fusesource",
-            "com/fasterxml",
+            "com/fasterxml/jackson",
             "com/twitter",
             "com/esotericsoftware",
             "com/google/guava",
@@ -68,7 +78,7 @@ final class SparkCluster implements AutoCloseable {
     }
     master =
         start("org.apache.spark.deploy.master.Master", "--port", port + "", "--webui-port", "0");
-    master.await(this::listens);
+    master.awaitPort(port);
     worker =
         start(
             "org.apache.spark.deploy.worker.Worker",
@@ -99,19 +109,13 @@ final class SparkCluster implements AutoCloseable {
                 "--host",
                 "127.0.0.1"));
     command.addAll(List.of(arguments));
-    return ClusterProcess.java(
-        Files.createTempFile(home, "log", ".txt"),
-        Map.of(
-            "SPARK_HOME",
-            home.toString(),
-            "SPARK_LOCAL_IP",
-            "127.0.0.1",
-            // Which a release has in the names of its folders.
-            "SPARK_SCALA_VERSION",
-            "2.12",
-            "JAVA_HOME",
-            System.getProperty("java.home")),
-        command);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("SPARK_HOME", home.toString());
+    variables.put("SPARK_LOCAL_IP", "127.0.0.1");
+    // Which a release has in the names of its folders.
+    variables.put("SPARK_SCALA_VERSION", "2.12");
+    variables.put("JAVA_HOME", System.getProperty("java.home"));
+    return ClusterProcess.java(Files.createTempFile(home, "log", ".txt"), variables, command);
   }
 
   /** Where jobs are sent to. */
@@ -121,15 +125,6 @@ final class SparkCluster implements AutoCloseable {
 
   ClusterProcess worker() {
     return worker;
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
-      return true;
-    } catch (IOException e) { // not yet
-      return false;
-    }
   }
 
   @Override

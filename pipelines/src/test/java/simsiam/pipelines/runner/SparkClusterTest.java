@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,25 +16,7 @@ import simsiam.pipelines.stage.RunnerOptions;
 /** A Spark cluster of separate processes that gets the job jar. */
 @Tag("spark")
 class SparkClusterTest {
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1",
-          "spark.executor.memory", "512m",
-          "spark.executor.cores", "2",
-          "spark.ui.enabled", "false");
-
   @TempDir private Path folder;
-
-  @BeforeEach
-  void set() {
-    SETTINGS.forEach(System::setProperty);
-  }
-
-  @AfterEach
-  void unset() {
-    SETTINGS.keySet().forEach(System::clearProperty);
-  }
 
   @Test
   void writesTheBytesOfTheDirectRunnerThoughExecutorsOfEachPipelineAreKilled() throws Exception {
@@ -45,7 +25,9 @@ class SparkClusterTest {
     Path output = folder.resolve("spark");
     Path examples = Files.createDirectories(output.resolve("examples"));
     Path shards = Files.createDirectories(output.resolve("shards"));
-    try (SparkCluster cluster = new SparkCluster(folder.resolve("cluster"))) {
+    try (SparkSettings settings = new SparkSettings();
+        SparkCluster cluster = new SparkCluster(folder.resolve("cluster"))) {
+      settings.set();
       RunnerOptions runner =
           new RunnerOptions(Runner.SPARK, List.of("--sparkMaster=" + cluster.address()));
 

@@ -1,12 +1,12 @@
 package simsiam.pipelines.source;
 
 import java.nio.file.Path;
-import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.remote.TestStore;
 
 /** Sources in a store that is in memory. */
 class FakeStoreSourcesTest extends RemoteSourcesContract {
   @Override
-  protected Path bucket() {
-    return Places.path("fake://bucket");
+  protected TestStore store(Path files) {
+    return TestStore.fake();
   }
 }

@@ -5,25 +5,50 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.remote.RemoteCopy;
+import simsiam.pipelines.remote.TestStore;
 
 /** What is in a store is read as if it were on disk: the same digest, chunks and images. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RemoteSourcesContract {
   @TempDir private Path work;
+  private TestStore store;
 
-  /** A bucket for tests, as a path. */
-  protected abstract Path bucket();
+  /** A store that has just been started, with its files in a folder. */
+  protected abstract TestStore store(Path files) throws Exception;
+
+  @BeforeAll
+  void start(@TempDir Path files) throws Exception {
+    store = store(files);
+  }
+
+  @AfterAll
+  void stop() {
+    if (store != null) { // which could not be started
+      store.close();
+    }
+  }
+
+  private Path bucket() {
+    return store.bucket();
+  }
 
   private static ImageSource open(SourceKind kind, String place) {
     return ImageSources.open(new DatasetSpec(kind, place, false, 0), Path.of("nowhere"));
@@ -80,7 +105,7 @@ public abstract class RemoteSourcesContract {
 
     assertSame(SourceKind.IMAGE_FOLDER, folder, "folders");
     assertSame(SourceKind.UNLABELLED_FOLDER, folder.resolve("train"), "unlabelled");
-    for (String suffix : List.of("zip", "tar", "tar.gz")) {
+    for (String suffix : List.of("zip", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst")) {
       Path archive = Packing.pack(work.resolve("set." + suffix), folder, "set/");
       assertSame(SourceKind.IMAGE_FOLDER, archive, "archives/set." + suffix);
     }
@@ -110,6 +135,78 @@ public abstract class RemoteSourcesContract {
   }
 
   @Test
+  void tinyImageNetAndItsArchive() throws IOException {
+    Path root = work.resolve("tiny-imagenet-200");
+    StringBuilder annotations = new StringBuilder();
+    for (int i = 0; i < 6; i++) {
+      String wnid = i % 2 == 0 ? "n01443537" : "n02124075";
+      Fixtures.write(
+          root.resolve("train/%s/images/%s_%d.JPEG".formatted(wnid, wnid, i)),
+          Fixtures.png(4, 4, i));
+      Fixtures.write(root.resolve("val/images/val_%d.JPEG".formatted(i)), Fixtures.png(4, 4, -i));
+      annotations.append("val_%d.JPEG\t%s\t0\t0\t3\t3%n".formatted(i, wnid));
+    }
+    text(root.resolve("val/val_annotations.txt"), annotations.toString());
+    text(root.resolve("words.txt"), "n01443537\tgoldfish\nn02124075\tEgyptian cat\n");
+
+    assertSame(SourceKind.TINY_IMAGENET, root, "tiny");
+    assertSame(
+        SourceKind.TINY_IMAGENET,
+        Packing.pack(work.resolve("tiny-imagenet-200.zip"), root, "tiny-imagenet-200/"),
+        "tiny-imagenet-200.zip");
+  }
+
+  @Test
+  void stlAndItsArchive() throws IOException {
+    Path folder = work.resolve("stl10_binary");
+    int record = 3 * 96 * 96;
+    List<String> names = new ArrayList<>();
+    for (String split : List.of("train", "test")) {
+      byte[] images = new byte[4 * record];
+      new Random(split.length()).nextBytes(images);
+      Fixtures.write(folder.resolve(split + "_X.bin"), images);
+      Fixtures.write(folder.resolve(split + "_y.bin"), new byte[] {1, 10, 2, 3});
+      names.addAll(List.of(split + "_X.bin", split + "_y.bin"));
+    }
+    Fixtures.write(folder.resolve("unlabeled_X.bin"), new byte[3 * record]);
+    names.add("unlabeled_X.bin");
+
+    assertSame(SourceKind.STL10, folder, "stl");
+    assertSame(SourceKind.STL10_WITH_UNLABELLED, folder, "stl-unlabelled");
+    assertSame(
+        SourceKind.STL10_WITH_UNLABELLED,
+        Fixtures.tarGz(work.resolve("stl10_binary.tar.gz"), folder, "stl10_binary", names),
+        "stl10_binary.tar.gz");
+  }
+
+  @Test
+  void imageNetsArchivesOfArchivesAndItsFolders() throws IOException {
+    Path folders = work.resolve("folders");
+    Path tars = Files.createDirectories(work.resolve("tars"));
+    Path classes = Files.createDirectories(work.resolve("classes"));
+    for (String wnid : List.of("n01440764", "n01443537")) {
+      for (int i = 0; i < 3; i++) {
+        byte[] image = Fixtures.png(6, 5, 10L * i + wnid.hashCode());
+        Fixtures.write(folders.resolve("train/%s/%s_%d.JPEG".formatted(wnid, wnid, i)), image);
+      }
+      Packing.pack(classes.resolve(wnid + ".tar"), folders.resolve("train/" + wnid), "");
+      String name = "ILSVRC2012_val_0000000%s.JPEG".formatted(wnid.equals("n01440764") ? 1 : 2);
+      Fixtures.write(folders.resolve("val/" + wnid + "/" + name), Fixtures.png(7, 7, 1));
+      Fixtures.write(work.resolve("flat").resolve(name), Fixtures.png(7, 7, 1));
+    }
+    Packing.pack(tars.resolve("ILSVRC2012_img_train.tar"), classes, "");
+    Packing.pack(tars.resolve("ILSVRC2012_img_val.tar"), work.resolve("flat"), "");
+    text(tars.resolve("imagenet_2012_validation_synset_labels.txt"), "n01440764\nn01443537\n");
+
+    assertSame(SourceKind.IMAGENET, folders, "imagenet");
+    assertSame(SourceKind.IMAGENET, tars, "imagenet-tars");
+  }
+
+  private static void text(Path file, String text) {
+    Fixtures.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void aListOfImages() throws IOException {
     Path folder = folders();
     StringBuilder csv = new StringBuilder("path,label\n");
@@ -120,9 +217,25 @@ public abstract class RemoteSourcesContract {
     Files.writeString(folder.resolve("list.csv"), csv);
     RemoteCopy.of(folder, bucket().resolve("sources/list"));
 
-    assertThat(images(open(SourceKind.IMAGE_LIST, bucket() + "sources/list/list.csv")))
+    assertThat(
+            images(
+                open(SourceKind.IMAGE_LIST, bucket().resolve("sources/list/list.csv").toString())))
         .hasSize(6)
         .isEqualTo(images(open(SourceKind.IMAGE_LIST, folder.resolve("list.csv").toString())));
+  }
+
+  @Test
+  void aFileWhoseNameLooksLikeAPatternIsDeletedAndNoOther() throws IOException {
+    Path folder = bucket().resolve("deleted");
+    for (String name : List.of("one [1].bin", "one 1.bin")) {
+      Files.write(folder.resolve(name), new byte[] {1});
+    }
+
+    Files.delete(folder.resolve("one [1].bin"));
+
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(folder.resolve("one 1.bin"));
+    }
   }
 
   @Test

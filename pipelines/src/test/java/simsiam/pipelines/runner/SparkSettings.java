@@ -1,0 +1,23 @@
+package simsiam.pipelines.runner;
+
+import java.util.Map;
+
+/** What a job for the cluster on this machine asks for, as system properties of the driver. */
+final class SparkSettings implements AutoCloseable {
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1",
+          "spark.executor.memory", "512m",
+          "spark.executor.cores", "2",
+          "spark.ui.enabled", "false");
+
+  void set() {
+    SETTINGS.forEach(System::setProperty);
+  }
+
+  @Override
+  public void close() {
+    SETTINGS.keySet().forEach(System::clearProperty);
+  }
+}
