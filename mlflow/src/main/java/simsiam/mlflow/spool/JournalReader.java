@@ -12,7 +12,10 @@ import java.util.List;
 
 /** Reads a journal piece by piece, also while another process appends to it. */
 public final class JournalReader {
-  private static final int CHUNK = 256 << 10;
+  /** About as much as goes into one request, since lines read beyond that are read again. */
+  private static final int CHUNK = 64 << 10;
+
+  private static final int PEEK = 4 << 10;
 
   private JournalReader() {}
 
@@ -25,7 +28,7 @@ public final class JournalReader {
   public record Located(Line line, long end, int bytes) {}
 
   /**
-   * The next complete lines from an offset: some, but at most about 256 KB of them (at least one
+   * The next complete lines from an offset: some, but at most about 64 KB of them (at least one
    * line, however long). A last line without its line end is left for later, since it is either
    * being written or torn. Empty at the end of the journal or if there is none.
    */
@@ -41,6 +44,27 @@ public final class JournalReader {
           return lines;
         }
       }
+    }
+  }
+
+  /** Whether there is a complete line behind an offset. */
+  static boolean hasLine(Path journal, long offset) throws IOException {
+    if (!Files.exists(journal)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.READ)) {
+      long at = offset;
+      byte[] chunk = chunk(channel, at, PEEK);
+      while (chunk.length > 0) {
+        for (byte b : chunk) {
+          if (b == '\n') {
+            return true;
+          }
+        }
+        at += chunk.length;
+        chunk = chunk(channel, at, PEEK);
+      }
+      return false;
     }
   }
 

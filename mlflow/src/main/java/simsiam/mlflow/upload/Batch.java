@@ -5,9 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.mlflow.api.proto.Service.Metric;
-import org.mlflow.api.proto.Service.Param;
-import org.mlflow.api.proto.Service.RunTag;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader.Located;
 import simsiam.mlflow.spool.Line;
@@ -87,26 +84,17 @@ final class Batch {
   private void add(Line line, long step, String key, double value) {
     metricKeys.add(key);
     metrics++;
-    Metric metric =
-        Metric.newBuilder()
-            .setKey(key)
-            .setValue(value)
-            .setTimestamp(line.time())
-            .setStep(step)
-            .build();
-    atoms.add(new Atom.MetricAtom(line, metric));
+    atoms.add(new Atom.MetricAtom(line, step, key, value));
   }
 
   private void addParam(Line line, String key, String value) {
     params.add(key);
-    Param param = Param.newBuilder().setKey(key).setValue(cut(value, MAX_PARAM)).build();
-    atoms.add(new Atom.ParamAtom(line, param));
+    atoms.add(new Atom.ParamAtom(line, key, cut(value, MAX_PARAM)));
   }
 
   private void addTag(Line line, String key, String value) {
     tags.add(key);
-    RunTag tag = RunTag.newBuilder().setKey(key).setValue(cut(value, MAX_TAG)).build();
-    atoms.add(new Atom.TagAtom(line, tag));
+    atoms.add(new Atom.TagAtom(line, key, cut(value, MAX_TAG)));
   }
 
   private static String cut(String value, int max) {

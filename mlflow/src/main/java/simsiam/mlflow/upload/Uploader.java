@@ -2,7 +2,10 @@ package simsiam.mlflow.upload;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.NoServerException;
@@ -21,13 +25,16 @@ import simsiam.mlflow.spool.RunFolder;
 
 /**
  * The thread that keeps one lane of all runs delivered. Nothing it meets ends it or reaches its
- * caller: failures are retried for ever (see {@link Backoff}), the journal being the queue.
+ * caller: failures are retried for ever (see {@link Backoff}), the journal being the queue. Unless
+ * somebody waits for it, it leaves the processor to the training (see {@link Pace}).
  */
 public final class Uploader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Uploader.class);
 
   /** Each time it sends it costs a few milliseconds of processor time, however much there is. */
   private static final Duration LINGER = Duration.ofSeconds(5);
+
+  private static final int MOST_PATIENCE = 4;
 
   private final ServerSource source;
   private final RunSender sender;
@@ -36,8 +43,11 @@ public final class Uploader implements Closeable {
   private final Backoff backoff;
   private final Set<RunFolder> runs = new CopyOnWriteArraySet<>();
   private final Semaphore wake = new Semaphore(0);
+  private final AtomicInteger awaited = new AtomicInteger();
+  private final Pace pace = new Pace();
   private final Thread thread;
   private volatile Connection connection;
+  private Duration patience;
   private boolean checked;
   private volatile String trouble = "not connected yet";
   private volatile boolean permanent;
@@ -48,6 +58,7 @@ public final class Uploader implements Closeable {
     this.sender = sender;
     this.locks = locks;
     this.limits = limits;
+    this.patience = limits.timeout();
     this.backoff = new Backoff(limits.maxBackoff(), ThreadLocalRandom.current());
     this.thread =
         new Thread(this::loop, "tracking-" + sender.lane().name().toLowerCase(Locale.ROOT));
@@ -64,6 +75,17 @@ public final class Uploader implements Closeable {
   /** Sends now what waits to be sent in larger batches. */
   public void hurry() {
     wake.release();
+  }
+
+  /** Sends as fast as it can until {@link #relax} is called as often. */
+  void hasten() {
+    awaited.incrementAndGet();
+    hurry();
+  }
+
+  /** Takes back one call of {@link #hasten}. */
+  void relax() {
+    awaited.decrementAndGet();
   }
 
   /** The server, once connected. */
@@ -92,14 +114,12 @@ public final class Uploader implements Closeable {
   }
 
   private Duration round() throws InterruptedException {
+    pace.begin();
     try {
       connect();
-      boolean sent = true;
-      while (sent && !stopped) {
-        sent = false;
-        for (RunFolder run : runs) {
-          sent |= drain(run);
-        }
+      boolean more = true;
+      while (more) {
+        more = sweep();
       }
       recovered();
       return LINGER;
@@ -119,28 +139,59 @@ public final class Uploader implements Closeable {
     ServerAddress server = source.get();
     Connection next = connection;
     if (next == null || !next.server().equals(server)) {
-      next = Connection.to(server, limits.timeout());
-      connection = next;
+      patience = limits.timeout();
+      next = Connection.to(server, patience);
       checked = false;
       trouble = "no answer yet from " + server.uri();
     }
-    next.rest().probe();
+    connection = next.within(patience);
+    connection.rest().probe();
     if (!checked) {
-      next.rest().probeApi();
+      connection.rest().probeApi();
       checked = true;
     }
   }
 
-  private boolean drain(RunFolder run) throws IOException, InterruptedException {
+  /**
+   * Sends a piece of each run that has any, in turns, so that a long one keeps no other waiting;
+   * tells whether there was anything. Ends after a while, to look at the other runs too.
+   */
+  private boolean sweep() throws IOException, InterruptedException {
+    long end = System.nanoTime() + LINGER.toNanos();
+    boolean sent = false;
+    List<RunFolder> busy = new ArrayList<>(runs);
+    while (!busy.isEmpty() && System.nanoTime() < end) {
+      for (Iterator<RunFolder> run = busy.iterator(); run.hasNext(); ) {
+        if (stopped) {
+          return false;
+        }
+        if (send(run.next())) {
+          sent = true;
+        } else {
+          run.remove();
+        }
+      }
+    }
+    return sent;
+  }
+
+  private boolean send(RunFolder run) throws IOException, InterruptedException {
     if (!locks.hold(run)) {
       return false; // Another process sends it.
     }
-    boolean sent = false;
-    while (!stopped && sender.step(run, connection) == RunSender.Outcome.SENT) {
-      sent = true;
-      recovered();
+    if (sender.step(run, connection) != RunSender.Outcome.SENT) {
+      return false;
     }
-    return sent;
+    recovered();
+    rest();
+    return true;
+  }
+
+  private void rest() throws InterruptedException {
+    if (awaited.get() == 0) {
+      wake.tryAcquire(pace.rest().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    pace.begin();
   }
 
   private void recovered() {
@@ -156,6 +207,10 @@ public final class Uploader implements Closeable {
       return Duration.ZERO;
     }
     Duration wait = backoff.failed(e);
+    if (e instanceof HttpTimeoutException) {
+      Duration most = limits.timeout().multipliedBy(MOST_PATIENCE);
+      patience = patience.compareTo(most) < 0 ? patience.multipliedBy(2) : most;
+    }
     trouble = String.valueOf(e.getMessage());
     if (backoff.failures() == 1) {
       LOG.warn("{} wait in the spool until the server takes them: {}", what(), trouble);
