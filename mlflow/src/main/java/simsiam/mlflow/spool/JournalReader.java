@@ -20,14 +20,6 @@ public final class JournalReader {
   private JournalReader() {}
 
   /**
-   * A line and where it ends.
-   *
-   * @param end offset of the byte after the line
-   * @param bytes length of the line
-   */
-  public record Located(Line line, long end, int bytes) {}
-
-  /**
    * The next complete lines from an offset: some, but at most about 64 KB of them (at least one
    * line, however long). A last line without its line end is left for later, since it is either
    * being written or torn. Empty at the end of the journal or if there is none.
@@ -82,20 +74,10 @@ public final class JournalReader {
     int start = 0;
     for (int i = 0; i < chunk.length; i++) {
       if (chunk[i] == '\n') {
-        Line line = parse(Arrays.copyOfRange(chunk, start, i));
-        lines.add(new Located(line, offset + i + 1, i + 1 - start));
+        lines.add(new Located(Arrays.copyOfRange(chunk, start, i), offset + i + 1));
         start = i + 1;
       }
     }
     return lines;
-  }
-
-  private static Line parse(byte[] bytes) {
-    try {
-      return LineParser.parse(bytes);
-    } catch (IOException e) {
-      // Kept as an entry of its own: the uploader puts it into quarantine with this reason.
-      return new Line(-1, 0, new Entry.Unreadable(e.getMessage()));
-    }
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.JournalReader.Located;
 import simsiam.mlflow.spool.Line;
 
 /**
@@ -28,13 +27,16 @@ final class Batch {
   private int metrics;
   private int bytes;
 
-  /** Takes a line if it is of the right kind and fits; a first line always fits. */
-  boolean offer(Located located) {
-    Line line = located.line();
-    if (!isBatchable(line.entry()) || !fits(line.entry(), located.bytes())) {
+  /**
+   * Takes a line if it is of the right kind and fits; a first line always fits.
+   *
+   * @param size its length in bytes
+   */
+  boolean offer(Line line, int size) {
+    if (!isBatchable(line.entry()) || !fits(line.entry(), size)) {
       return false;
     }
-    bytes += located.bytes();
+    bytes += size;
     if (line.entry() instanceof Entry.Metrics values) {
       values.values().forEach((key, value) -> add(line, values.step(), key, value));
     } else if (line.entry() instanceof Entry.Params values) {

@@ -13,8 +13,8 @@ final class Pace {
   /** Of one core. */
   private static final double SHARE = 0.005;
 
-  /** The threads of the HTTP client take about as much again as the one that asks. */
-  private static final int WITH_CLIENT = 2;
+  /** The threads of the HTTP client take up to twice as much as the one that asks. */
+  private static final int WITH_CLIENT = 3;
 
   /** The longest rest, so that code not compiled yet does not hold up a first look at the page. */
   private static final Duration MOST = Duration.ofSeconds(5);

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
+import simsiam.mlflow.upload.RunSender.Outcome;
 
 /**
  * The thread that keeps one lane of all runs delivered. Nothing it meets ends it or reaches its
@@ -66,7 +68,7 @@ public final class Uploader implements Closeable {
     thread.start();
   }
 
-  /** Takes runs into care, in this order. */
+  /** Takes runs into care. */
   public void add(List<RunFolder> more) {
     runs.addAll(more);
     hurry();
@@ -153,38 +155,39 @@ public final class Uploader implements Closeable {
   }
 
   /**
-   * Sends a piece of each run that has any, in turns, so that a long one keeps no other waiting;
-   * tells whether there was anything. Ends after a while, to look at the other runs too.
+   * Sends what the runs have, the newest first: what is being logged comes before what earlier
+   * processes left. A run with very much is left for a while, and the whole ends after a while, so
+   * that the others and new ones are not kept waiting. Tells whether there is more to send; what
+   * was logged meanwhile does not count, so that it goes in fewer requests.
    */
   private boolean sweep() throws IOException, InterruptedException {
     long end = System.nanoTime() + LINGER.toNanos();
-    boolean sent = false;
-    List<RunFolder> busy = new ArrayList<>(runs);
-    while (!busy.isEmpty() && System.nanoTime() < end) {
-      for (Iterator<RunFolder> run = busy.iterator(); run.hasNext(); ) {
-        if (stopped) {
-          return false;
-        }
-        if (send(run.next())) {
-          sent = true;
-        } else {
-          run.remove();
-        }
+    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    List<RunFolder> newestFirst = new ArrayList<>(runs);
+    Collections.reverse(newestFirst);
+    for (RunFolder run : newestFirst) {
+      long leave = Math.min(end, System.nanoTime() + LINGER.toNanos() / 2);
+      Outcome last = Outcome.SENT;
+      while (last == Outcome.SENT && !stopped && System.nanoTime() < leave) {
+        last = send(run);
       }
+      seen.add(last);
     }
-    return sent;
+    // What waits may have waited for what was sent.
+    boolean mayGoOn = seen.containsAll(Set.of(Outcome.SENT_ALL, Outcome.WAITING));
+    return !stopped && (seen.contains(Outcome.SENT) || mayGoOn);
   }
 
-  private boolean send(RunFolder run) throws IOException, InterruptedException {
+  private Outcome send(RunFolder run) throws IOException, InterruptedException {
     if (!locks.hold(run)) {
-      return false; // Another process sends it.
+      return Outcome.IDLE; // Another process sends it.
     }
-    if (sender.step(run, connection) != RunSender.Outcome.SENT) {
-      return false;
+    Outcome outcome = sender.step(run, connection);
+    if (outcome == Outcome.SENT || outcome == Outcome.SENT_ALL) {
+      recovered();
+      rest();
     }
-    recovered();
-    rest();
-    return true;
+    return outcome;
   }
 
   private void rest() throws InterruptedException {
