@@ -16,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.spool.Delivery;
+import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.upload.UploadLimits;
 import simsiam.mlflow.upload.Uploader;
 
@@ -80,7 +82,7 @@ class SlowServerTest {
 
       proxy.delay(DELAY);
       run.artifact(picture, "some");
-      long steps = trainUntilSomethingArrives(run, id);
+      long steps = trainUntilSomethingIsSent(run);
       assertThat(warnings.said)
           .as("one for metrics, one for files")
           .hasSizeBetween(1, 2)
@@ -105,12 +107,15 @@ class SlowServerTest {
   }
 
   /** Logs points while every answer is late, and returns how many; none may take long to log. */
-  private long trainUntilSomethingArrives(TrackedRun run, String id) throws Exception {
+  private long trainUntilSomethingIsSent(TrackedRun run) throws Exception {
+    Delivery delivery =
+        new RunFolder(folder.resolve("spool/slow")).delivery(server.address().key());
+    long sent = delivery.offset(Delivery.Lane.DATA);
     long start = System.nanoTime();
     long longest = 0;
     long step = 0;
-    while (step % 500 != 0 || server.history(id, "step/loss").isEmpty() || !isPast(start, DELAY)) {
-      assertThat(isPast(start, PATIENCE)).as("nothing arrived").isFalse();
+    while (delivery.offset(Delivery.Lane.DATA) == sent) {
+      assertThat(isPast(start, PATIENCE)).as("nothing was sent in time").isFalse();
       long before = System.nanoTime();
       run.metric("step/loss", 1.0 / (step + 1), step);
       longest = Math.max(longest, System.nanoTime() - before);

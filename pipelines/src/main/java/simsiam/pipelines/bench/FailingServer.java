@@ -17,6 +17,7 @@ final class FailingServer implements AutoCloseable {
 
   private final ManagedServer server;
   private final Cores cores;
+  private final LastAct end = new LastAct(this::stop);
   private volatile ServerAddress address;
 
   FailingServer(Path folder, Cores cores) throws IOException, InterruptedException {
@@ -24,7 +25,15 @@ final class FailingServer implements AutoCloseable {
     server =
         new TrackingServer(folder, TrackingServer.MANAGED, System.getenv())
             .managed(HERE, ManagedServer.PORT);
-    start();
+    boolean started = false;
+    try {
+      start();
+      started = true;
+    } finally {
+      if (!started) {
+        close(); // nobody else will
+      }
+    }
   }
 
   /** Where it is, or was before it was killed. */
@@ -59,14 +68,13 @@ final class FailingServer implements AutoCloseable {
     }
   }
 
+  private void stop() throws IOException, InterruptedException {
+    signal("CONT"); // a stopped process cannot end
+    server.stop();
+  }
+
   @Override
   public void close() throws IOException {
-    try {
-      signal("CONT"); // a stopped process cannot end
-      server.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while stopping MLflow", e);
-    }
+    end.close();
   }
 }
