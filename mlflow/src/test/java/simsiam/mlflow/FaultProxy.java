@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +31,7 @@ final class FaultProxy implements AutoCloseable {
     CUT_ANSWER,
     /** The connection is cut within the request. */
     CUT_REQUEST,
-    /** Answers come 700 ms late. */
+    /** Answers come late. */
     DELAY,
     TOO_MANY,
     ERROR,
@@ -49,6 +50,7 @@ final class FaultProxy implements AutoCloseable {
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile Mode mode = Mode.PASS;
+  private volatile Duration delay = Duration.ofMillis(700);
   private volatile ServerSocket listener;
 
   FaultProxy(ServerAddress target) throws IOException {
@@ -72,7 +74,13 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** Requests that were answered wrong or cut. */
+  /** Answers every request, also the question whether it is well, so much later. */
+  void delay(Duration late) throws IOException {
+    delay = late;
+    mode(Mode.DELAY);
+  }
+
+  /** Requests that were answered wrong, late or cut. */
   int faults() {
     return faults.get();
   }
@@ -115,7 +123,8 @@ final class FaultProxy implements AutoCloseable {
     }
     byte[] head = new byte[CUT_REQUEST_AT];
     int read = client.getInputStream().readNBytes(head, 0, PROBE.length());
-    if (how != Mode.PASS && new String(head, 0, read, US_ASCII).equals(PROBE)) {
+    boolean forwarded = how == Mode.PASS || how == Mode.DELAY;
+    if (!forwarded && new String(head, 0, read, US_ASCII).equals(PROBE)) {
       reply(client, status("200 OK")); // A server can look well and fail at everything else.
       return;
     }
@@ -156,18 +165,20 @@ final class FaultProxy implements AutoCloseable {
   private void copy(Socket from, Socket to, int limit, Mode how) throws IOException {
     byte[] buffer = new byte[1 << 16];
     int left = limit;
+    boolean late = false; // the rest of an answer is not delayed again
     InputStream in = from.getInputStream();
     while (left > 0) {
       int read = in.read(buffer, 0, Math.min(buffer.length, left));
       if (read < 0) {
         break;
       }
-      if (how == Mode.DELAY) {
-        sleep(700);
+      if (how == Mode.DELAY && !late) {
+        sleep(delay.toMillis());
       }
       to.getOutputStream().write(buffer, 0, read);
       to.getOutputStream().flush();
       left -= read;
+      late = in.available() > 0;
     }
     cut(from);
     cut(to);

@@ -10,8 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 import simsiam.mlflow.upload.UploadLimits;
@@ -22,10 +23,12 @@ class FaultTest {
       new UploadLimits(Duration.ofSeconds(5), Duration.ofMillis(200));
 
   @TempDir Path folder;
-  private final RealServer server = RealServer.get();
 
-  @Test
-  void everyPointArrivesExactlyOnceWhateverHappensOnTheWay() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everyPointArrivesExactlyOnceWhateverHappensOnTheWay(RealServer.Version version)
+      throws Exception {
+    RealServer server = version.server();
     Path picture = Files.write(folder.resolve("weights.bin"), new byte[3_000_000]);
     try (FaultProxy proxy = new FaultProxy(server.address());
         Tracking tracking = open(proxy)) {
@@ -48,11 +51,11 @@ class FaultTest {
       assertThat(report.isComplete()).as("%s", report).isTrue();
       assertThat(proxy.faults()).isGreaterThan(10);
       String id = TrackingContractTest.runId(tracking, "faults");
-      check(id, step);
+      check(server, id, step);
     }
   }
 
-  private void check(String id, long steps) throws Exception {
+  private static void check(RealServer server, String id, long steps) throws Exception {
     Map<Long, Double> loss = server.history(id, "step/loss");
     Map<Long, Double> std = server.history(id, "step/output_std");
     assertThat(loss).hasSize((int) steps);

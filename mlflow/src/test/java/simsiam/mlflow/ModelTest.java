@@ -159,10 +159,39 @@ class ModelTest {
   }
 
   @Test
+  void aServerBeforeMlflow3HasTheModelAmongTheFilesOfItsRun() throws Exception {
+    RealServer older = RealServer.Version.OLDER.server();
+    log("older", "encoders");
+    for (int i = 0; i < 2; i++) {
+      FlushReport report =
+          Sync.run(
+              folder.resolve("spool"), ServerSource.fixed(older.address()), Duration.ofSeconds(30));
+      assertThat(report.isComplete()).as("%s", report).isTrue();
+      assertThat(report.quarantined()).isZero();
+    }
+    Rest rest = new Rest(older.address(), Duration.ofSeconds(10));
+    String id =
+        new RunFolder(folder.resolve("spool/pretrain-older"))
+            .delivery(older.address().key())
+            .run()
+            .orElseThrow()
+            .runId();
+    assertThat(rest.get("2.0/mlflow/artifacts/list?path=encoder&run_id=" + id).toString())
+        .contains("\"path\":\"encoder/MLmodel\"")
+        .contains("\"path\":\"encoder/encoder.safetensors\",\"is_dir\":false,\"file_size\":100000");
+    assertThat(older.history(id, "epoch/loss")).isEqualTo(Map.of(1L, -0.5, 2L, -0.8));
+    JsonNode version =
+        rest.get("2.0/mlflow/registered-models/alias?name=encoders&alias=newest")
+            .path("model_version");
+    assertThat(version.path("version").asText()).isEqualTo("1");
+    assertThat(version.path("run_id").asText()).isEqualTo(id);
+  }
+
+  @Test
   void theAliasGoesToTheNewestModelInWhateverOrderRunsAreSent() throws Exception {
-    log("z-older", "ordered");
+    log("b-older", "ordered");
     Thread.sleep(5);
-    log("b-newer", "ordered"); // sent first, by its name
+    log("z-newer", "ordered"); // sent first, by its name
     sync();
     assertThat(versions("ordered")).containsExactlyInAnyOrder("1 newest", "2 ");
   }

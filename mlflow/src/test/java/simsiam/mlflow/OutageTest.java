@@ -27,6 +27,7 @@ import simsiam.mlflow.server.Environment;
 import simsiam.mlflow.server.ManagedServer;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader;
+import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.upload.UploadLimits;
 
@@ -169,9 +170,9 @@ class OutageTest {
     List<Point> journalled = new ArrayList<>();
     int files = 0;
     long offset = 0;
-    List<JournalReader.Located> lines = JournalReader.read(run.journal(), offset);
+    List<Located> lines = JournalReader.read(run.journal(), offset);
     while (!lines.isEmpty()) {
-      for (JournalReader.Located line : lines) {
+      for (Located line : lines) {
         offset = line.end();
         if (line.line().entry() instanceof Entry.Metrics m) {
           m.values()

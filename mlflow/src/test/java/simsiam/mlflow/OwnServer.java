@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import simsiam.mlflow.rest.Rest;
+import simsiam.mlflow.rest.ServerAddress;
 
 /** An MLflow server started by hand, of any version and with any options. */
 final class OwnServer implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(90);
+
   private final Process process;
   private final Path folder;
   private final int port;
@@ -57,6 +62,23 @@ final class OwnServer implements AutoCloseable {
     return text.contains(option);
   }
 
+  /** Waits for its first answer. */
+  void await(ServerAddress address) throws IOException, InterruptedException {
+    Rest rest = new Rest(address, Duration.ofSeconds(5));
+    long deadline = System.nanoTime() + START.toNanos();
+    while (true) {
+      try {
+        rest.probe();
+        return;
+      } catch (IOException e) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new IOException("No answer from " + address.uri() + ": " + log(), e);
+        }
+        Thread.sleep(200);
+      }
+    }
+  }
+
   int port() {
     return port;
   }
@@ -69,13 +91,11 @@ final class OwnServer implements AutoCloseable {
     return Files.readString(folder.resolve("log"));
   }
 
-  boolean isAlive() {
-    return process.isAlive();
-  }
-
   @Override
   public void close() {
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-        .forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(one -> one.onExit().join());
   }
 }

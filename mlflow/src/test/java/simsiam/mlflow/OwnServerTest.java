@@ -32,7 +32,6 @@ import simsiam.mlflow.upload.UploadLimits;
 class OwnServerTest {
   private static final String USER = "ada";
   private static final String PASSWORD = "correct-horse-battery";
-  private static final Duration START = Duration.ofSeconds(90);
   private static final UploadLimits QUICK =
       new UploadLimits(Duration.ofSeconds(10), Duration.ofSeconds(1));
 
@@ -78,7 +77,7 @@ class OwnServerTest {
       ServerAddress wrong =
           ServerAddress.of(uri, new Credentials(USER, "battery-horse-correct", ""))
               .trusting(authority);
-      await(server, good);
+      server.await(good);
 
       String uid = sendAll(good);
       refuse("wrong", wrong, "access denied; set MLFLOW_TRACKING_USERNAME");
@@ -187,28 +186,13 @@ class OwnServerTest {
             python, folder.resolve("server"), null, List.of("--allowed-hosts", "mlflow.example"))) {
       ServerAddress address =
           ServerAddress.of("http://127.0.0.1:" + server.port(), Credentials.NONE);
-      await(server, address);
+      server.await(address);
       refuse(
           "host",
           address,
           "the server does not accept the host name 127.0.0.1; start it with --allowed-hosts"
               + " 127.0.0.1:"
               + server.port());
-    }
-  }
-
-  private static void await(OwnServer server, ServerAddress address) throws Exception {
-    Rest rest = new Rest(address, Duration.ofSeconds(5));
-    long deadline = System.nanoTime() + START.toNanos();
-    while (true) {
-      try {
-        rest.probe();
-        return;
-      } catch (java.io.IOException e) {
-        boolean hope = server.isAlive() && System.nanoTime() < deadline;
-        assertThat(hope).as("%s: %s", e, server.log()).isTrue();
-        Thread.sleep(200);
-      }
     }
   }
 }

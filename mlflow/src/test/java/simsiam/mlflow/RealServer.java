@@ -9,45 +9,89 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.mlflow.api.proto.Service.GetMetricHistory;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.tracking.MlflowClient;
+import simsiam.mlflow.rest.Credentials;
 import simsiam.mlflow.rest.Protos;
 import simsiam.mlflow.rest.Rest;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.server.Environment;
 import simsiam.mlflow.server.ManagedServer;
+import simsiam.mlflow.server.OlderMlflow;
 
 /**
- * The real MLflow server, started once for all tests that ask for it and stopped with the JVM.
- * Where it cannot be installed (no Python, no PyPI) those tests are skipped, and say why.
+ * A real MLflow server, started once for all tests that ask for it and stopped with the JVM. Where
+ * it cannot be installed (no Python, no PyPI) those tests are skipped, and say why.
  */
 final class RealServer {
-  private static RealServer instance;
 
-  private final ManagedServer server;
-  private final ServerAddress address;
-  private final Path folder;
-
-  private RealServer(Path folder, ManagedServer server, ServerAddress address) {
-    this.folder = folder;
-    this.server = server;
-    this.address = address;
-  }
-
-  static synchronized RealServer get() {
-    if (instance == null) {
-      try {
-        Path folder = Files.createTempDirectory("mlflow server ");
+  /** The versions that are tested against. */
+  enum Version {
+    /** The one that {@link ManagedServer} starts. */
+    CURRENT {
+      @Override
+      RealServer start(Path folder) throws IOException, InterruptedException {
         ManagedServer server =
             new ManagedServer(folder, Environment.ofUser(System.getenv()), "127.0.0.1", freePort());
-        instance = new RealServer(folder, server, server.start(System.err::println));
-        Runtime.getRuntime().addShutdownHook(new Thread(instance::stop));
+        return new RealServer(folder, server.start(System.err::println), server::stop);
+      }
+    },
+    /** The last MLflow 2. */
+    OLDER {
+      @Override
+      RealServer start(Path folder) throws IOException, InterruptedException {
+        OwnServer server =
+            OwnServer.start(OlderMlflow.python().toString(), folder, null, List.of());
+        ServerAddress address =
+            ServerAddress.of("http://127.0.0.1:" + server.port(), Credentials.NONE);
+        server.await(address);
+        return new RealServer(folder, address, server::close);
+      }
+    };
+
+    abstract RealServer start(Path folder) throws IOException, InterruptedException;
+
+    RealServer server() {
+      return of(this);
+    }
+  }
+
+  private static final Map<Version, RealServer> RUNNING = new EnumMap<>(Version.class);
+
+  private final ServerAddress address;
+  private final Path folder;
+  private final Closing process;
+
+  private RealServer(Path folder, ServerAddress address, Closing process) {
+    this.folder = folder;
+    this.address = address;
+    this.process = process;
+  }
+
+  private interface Closing {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** That of the current version. */
+  static RealServer get() {
+    return of(Version.CURRENT);
+  }
+
+  private static synchronized RealServer of(Version version) {
+    if (!RUNNING.containsKey(version)) {
+      try {
+        RealServer server = version.start(Files.createTempDirectory("mlflow server "));
+        RUNNING.put(version, server);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
       } catch (NoServerException e) {
         Assumptions.abort("No MLflow server for this test: " + e.getMessage());
       } catch (IOException e) {
@@ -56,7 +100,7 @@ final class RealServer {
         throw new IllegalStateException(e);
       }
     }
-    return instance;
+    return RUNNING.get(version);
   }
 
   ServerAddress address() {
@@ -70,10 +114,6 @@ final class RealServer {
 
   MlflowClient client() {
     return new MlflowClient(address.uri().toString());
-  }
-
-  ManagedServer managed() {
-    return server;
   }
 
   /** All points of a metric at the server, by step; a step seen twice fails. */
@@ -124,9 +164,18 @@ final class RealServer {
 
   private void stop() {
     try {
-      server.stop();
+      process.run();
+      delete(folder);
     } catch (IOException | InterruptedException e) {
       System.err.println("Cannot stop the test server: " + e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> below = Files.walk(folder)) {
+      for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 }

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunTag;
 import org.mlflow.tracking.MlflowClient;
@@ -15,10 +16,11 @@ import org.mlflow.tracking.MlflowClient;
 /** What is logged against what the real server has. */
 class TrackingContractTest {
   @TempDir Path folder;
-  private final RealServer server = RealServer.get();
 
-  @Test
-  void everythingLoggedIsOnTheServer() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void everythingLoggedIsOnTheServer(RealServer.Version version) throws Exception {
+    RealServer server = version.server();
     try (Tracking tracking = Tracking.open(RealServer.settings(folder, server.address()))) {
       TrackedRun parent = tracking.startRun(RunRequest.of("p1", "contract", "pipeline"));
       TrackedRun run =

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -100,12 +101,13 @@ public final class Rest {
   /**
    * Returns if the server, or a proxy before it, answers at all.
    *
-   * @throws IOException if it does not, or only with 5xx
+   * @throws HttpTimeoutException if it does not in time
+   * @throws IOException if it cannot be reached, or answers with 5xx
    */
   public void probe() throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> reply = send(request("/health").GET());
     try {
-      HttpResponse<String> response = await(reply, CONNECT);
+      HttpResponse<String> response = await(reply, timeout);
       if (response.statusCode() / 100 == 5) {
         throw new UnavailableException("HTTP " + response.statusCode() + " from /health");
       }
@@ -175,6 +177,11 @@ public final class Rest {
   }
 
   private IOException stalled(String what, TimeoutException cause) {
-    return new IOException("No answer within " + timeout.toSeconds() + " s: " + what, cause);
+    HttpTimeoutException stalled =
+        new HttpTimeoutException(
+            "No answer from %s within %d s (%s)"
+                .formatted(server.uri(), timeout.toSeconds(), what));
+    stalled.initCause(cause);
+    return stalled;
   }
 }

@@ -24,6 +24,9 @@ public final class Environment {
   /** The version of MLflow. */
   public static final String VERSION = "3.18.0";
 
+  /** The revision of that version's database. */
+  static final String SCHEMA = "f4a9b2c7d1e6";
+
   private static final String REQUIREMENTS = "requirements.txt";
   private static final Duration INSTALL = Duration.ofMinutes(30);
   private static final int DOWNLOAD_MB = 65;
@@ -116,7 +119,7 @@ public final class Environment {
         result = withPip(aside, list);
       }
       if (!result.ok()) {
-        throw new NoServerException("Cannot install MLflow " + VERSION + ": " + result.lastLine());
+        throw new NoServerException("Cannot install MLflow " + VERSION + ": " + result.reason());
       }
       Files.copy(list, aside.resolve(REQUIREMENTS));
       delete(folder);

@@ -21,7 +21,7 @@ final class Launch {
     command.addAll(List.of(python, "-m", "mlflow", "server"));
     command.addAll(List.of("--host", host, "--port", Integer.toString(port)));
     command.addAll(List.of("--workers", "1"));
-    command.addAll(List.of("--backend-store-uri", databaseUri(files)));
+    command.addAll(List.of("--backend-store-uri", databaseUri(files.database())));
     command.addAll(List.of("--artifacts-destination", files.artifacts().toUri().toString()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -33,8 +33,8 @@ final class Launch {
     return builder.start();
   }
 
-  static String databaseUri(ServerFiles files) {
-    return "sqlite:///" + files.database();
+  static String databaseUri(Path database) {
+    return "sqlite:///" + database;
   }
 
   private static void quiet(Map<String, String> environment) {

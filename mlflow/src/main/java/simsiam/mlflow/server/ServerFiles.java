@@ -13,20 +13,40 @@ import simsiam.mlflow.spool.AtomicJson;
 record ServerFiles(Path folder) {
 
   /**
-   * A server process.
+   * A server process: a process id alone may be used again.
    *
-   * @param started when it started, in ms since the epoch: a process id alone may be used again
+   * @param started when it started, in ms since the epoch, as the clock was then
+   * @param birth see {@link Birth}; empty where the system has none, and in older notes
    * @param version of MLflow
    */
-  record Note(long pid, long started, String host, int port, String version) {
+  record Note(long pid, long started, String birth, String host, int port, String version) {
+    /** How far two reckonings of one start may be apart. */
+    private static final long APART_MS = 2000;
+
+    Note {
+      birth = birth == null ? "" : birth;
+    }
+
     static Note of(ProcessHandle process, String host, int port) {
-      return new Note(process.pid(), startOf(process), host, port, Environment.VERSION);
+      return new Note(
+          process.pid(),
+          startOf(process),
+          Birth.of(process.pid()),
+          host,
+          port,
+          Environment.VERSION);
     }
 
     Optional<ProcessHandle> process() {
-      return ProcessHandle.of(pid)
-          .filter(ProcessHandle::isAlive)
-          .filter(process -> startOf(process) == started);
+      return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::isTheSame);
+    }
+
+    private boolean isTheSame(ProcessHandle process) {
+      String now = Birth.of(pid);
+      if (birth.isEmpty() || now.isEmpty()) {
+        return Math.abs(startOf(process) - started) <= APART_MS;
+      }
+      return birth.equals(now);
     }
 
     private static long startOf(ProcessHandle process) {

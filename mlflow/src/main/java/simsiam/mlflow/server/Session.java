@@ -1,8 +1,6 @@
 package simsiam.mlflow.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,9 +9,6 @@ import java.util.Optional;
  * was killed the others live on, with the port and the database in their hands.
  */
 final class Session {
-  /** Of the fields of {@code /proc/PID/stat}, counted from the one after the name. */
-  private static final int FIELD = 3;
-
   private Session() {}
 
   /**
@@ -30,11 +25,8 @@ final class Session {
   }
 
   private static Optional<Long> sessionOf(long pid) {
-    Path file = Path.of("/proc", Long.toString(pid), "stat");
     try {
-      String stat = Files.readString(file);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return Optional.of(Long.valueOf(fields[FIELD]));
+      return Optional.of(Stat.of(pid).session());
     } catch (IOException e) {
       return Optional.empty(); // It has just ended, or this system has no such files.
     }

@@ -3,16 +3,22 @@ package simsiam.mlflow.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Runs a program to its end. */
 final class Shell {
-  private static final int TAIL = 2000;
+  private static final int TAIL = 8000;
+
+  /** More may follow it, such as the statement that a database refused. */
+  private static final Pattern PYTHON_ERROR = Pattern.compile("^[\\w.]+(Error|Exception): ");
 
   private Shell() {}
 
@@ -27,10 +33,13 @@ final class Shell {
       return code == 0;
     }
 
-    /** The last line that says something. */
-    String lastLine() {
+    /** The error that a Python program ended with; of other output, the last line. */
+    String reason() {
       List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
-      return lines.isEmpty() ? "exit code " + code : lines.get(lines.size() - 1).strip();
+      return lines.stream()
+          .filter(line -> PYTHON_ERROR.matcher(line).find())
+          .reduce((first, second) -> second)
+          .orElse(lines.isEmpty() ? "exit code " + code : lines.get(lines.size() - 1).strip());
     }
   }
 
@@ -67,10 +76,15 @@ final class Shell {
     }
   }
 
-  /** The last 2,000 characters of a file. */
+  /** The last {@value #TAIL} bytes of a file as text, or nothing if there is no file. */
   static String tail(Path file) throws IOException {
-    String text = Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
-    return text.substring(Math.max(0, text.length() - TAIL));
+    if (!Files.exists(file)) {
+      return "";
+    }
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      channel.position(Math.max(0, channel.size() - TAIL));
+      return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+    }
   }
 
   /** Takes out what would make a Python load or write other files than its own. */

@@ -21,13 +21,12 @@ public record Backlog(long entries, long sent, long quarantined, long elsewhere)
     long entries = 0;
     long sent = 0;
     long offset = 0;
-    List<JournalReader.Located> lines = JournalReader.read(run.journal(), offset);
+    List<Located> lines = JournalReader.read(run.journal(), offset);
     while (!lines.isEmpty()) {
-      for (JournalReader.Located line : lines) {
+      for (Located line : lines) {
         offset = line.end();
         entries++;
-        boolean file = Lane.of(line.line().entry()) == Lane.FILES;
-        sent += offset <= (file ? files : data) ? 1 : 0;
+        sent += offset <= (line.isFile() ? files : data) ? 1 : 0;
       }
       lines = JournalReader.read(run.journal(), offset);
     }
@@ -37,7 +36,7 @@ public record Backlog(long entries, long sent, long quarantined, long elsewhere)
   /** Whether nothing of a run waits. */
   public static boolean isSent(RunFolder run, Delivery delivery) throws IOException {
     long behind = Math.min(delivery.offset(Lane.DATA), delivery.offset(Lane.FILES));
-    return JournalReader.read(run.journal(), behind).isEmpty();
+    return !JournalReader.hasLine(run.journal(), behind);
   }
 
   /** Lines that wait. */

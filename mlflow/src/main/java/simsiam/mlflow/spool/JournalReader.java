@@ -12,20 +12,15 @@ import java.util.List;
 
 /** Reads a journal piece by piece, also while another process appends to it. */
 public final class JournalReader {
-  private static final int CHUNK = 256 << 10;
+  /** About as much as goes into one request, since lines read beyond that are read again. */
+  private static final int CHUNK = 64 << 10;
+
+  private static final int PEEK = 4 << 10;
 
   private JournalReader() {}
 
   /**
-   * A line and where it ends.
-   *
-   * @param end offset of the byte after the line
-   * @param bytes length of the line
-   */
-  public record Located(Line line, long end, int bytes) {}
-
-  /**
-   * The next complete lines from an offset: some, but at most about 256 KB of them (at least one
+   * The next complete lines from an offset: some, but at most about 64 KB of them (at least one
    * line, however long). A last line without its line end is left for later, since it is either
    * being written or torn. Empty at the end of the journal or if there is none.
    */
@@ -44,6 +39,27 @@ public final class JournalReader {
     }
   }
 
+  /** Whether there is a complete line behind an offset. */
+  static boolean hasLine(Path journal, long offset) throws IOException {
+    if (!Files.exists(journal)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.READ)) {
+      long at = offset;
+      byte[] chunk = chunk(channel, at, PEEK);
+      while (chunk.length > 0) {
+        for (byte b : chunk) {
+          if (b == '\n') {
+            return true;
+          }
+        }
+        at += chunk.length;
+        chunk = chunk(channel, at, PEEK);
+      }
+      return false;
+    }
+  }
+
   private static byte[] chunk(FileChannel channel, long offset, int size) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(size);
     int read = 0;
@@ -58,20 +74,10 @@ public final class JournalReader {
     int start = 0;
     for (int i = 0; i < chunk.length; i++) {
       if (chunk[i] == '\n') {
-        Line line = parse(Arrays.copyOfRange(chunk, start, i));
-        lines.add(new Located(line, offset + i + 1, i + 1 - start));
+        lines.add(new Located(Arrays.copyOfRange(chunk, start, i), offset + i + 1));
         start = i + 1;
       }
     }
     return lines;
-  }
-
-  private static Line parse(byte[] bytes) {
-    try {
-      return LineParser.parse(bytes);
-    } catch (IOException e) {
-      // Kept as an entry of its own: the uploader puts it into quarantine with this reason.
-      return new Line(-1, 0, new Entry.Unreadable(e.getMessage()));
-    }
   }
 }

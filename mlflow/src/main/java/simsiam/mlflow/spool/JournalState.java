@@ -34,7 +34,7 @@ public final class JournalState {
   /** Reads a journal whole; of one that does not exist, the empty state. */
   public static JournalState of(Path journal) throws IOException {
     JournalState state = new JournalState();
-    List<JournalReader.Located> lines = JournalReader.read(journal, 0);
+    List<Located> lines = JournalReader.read(journal, 0);
     while (!lines.isEmpty()) {
       lines.forEach(state::add);
       lines = JournalReader.read(journal, state.length);
@@ -42,7 +42,7 @@ public final class JournalState {
     return state;
   }
 
-  private void add(JournalReader.Located located) {
+  private void add(Located located) {
     length = located.end();
     Line line = located.line();
     Entry entry = line.entry();

@@ -22,6 +22,9 @@ final class LineParser {
    */
   static Line parse(byte[] line) throws IOException {
     try {
+      if (MetricLine.is(line)) {
+        return MetricLine.parse(line);
+      }
       JsonNode json = JSON.readTree(line);
       if (json == null || !json.path("seq").isNumber() || !json.path("time").isNumber()) {
         throw unreadable(line, null);
@@ -35,8 +38,6 @@ final class LineParser {
   private static Entry entry(JsonNode json, byte[] line) throws IOException {
     if (json.has("model")) {
       return ModelLines.parse(json);
-    } else if (json.has("metrics")) {
-      return new Entry.Metrics(json.path("step").longValue(), doubles(json.get("metrics")));
     } else if (json.has("params")) {
       return new Entry.Params(strings(json.get("params")));
     } else if (json.has("tags")) {
@@ -96,7 +97,7 @@ final class LineParser {
     return values;
   }
 
-  private static IOException unreadable(byte[] line, Throwable cause) {
+  static IOException unreadable(byte[] line, Throwable cause) {
     String text = new String(line, 0, Math.min(line.length, 80), StandardCharsets.UTF_8);
     return new IOException("Cannot read a journal line: expected a JSON entry, got " + text, cause);
   }

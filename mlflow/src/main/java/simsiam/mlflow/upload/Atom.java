@@ -1,53 +1,64 @@
 package simsiam.mlflow.upload;
 
-import org.mlflow.api.proto.Service.LogBatch;
-import org.mlflow.api.proto.Service.Metric;
-import org.mlflow.api.proto.Service.Param;
-import org.mlflow.api.proto.Service.RunTag;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import simsiam.mlflow.spool.Line;
 
 /** The smallest thing a server can accept or refuse, with the line it came from. */
 sealed interface Atom {
   Line line();
 
-  void addTo(LogBatch.Builder batch);
+  /** Writes it as {@code log-batch} wants it in the list of its kind. */
+  void writeTo(JsonGenerator json) throws IOException;
 
   /** Shown in the quarantine. */
   String describe();
 
-  record MetricAtom(Line line, Metric metric) implements Atom {
+  record MetricAtom(Line line, long step, String key, double value) implements Atom {
     @Override
-    public void addTo(LogBatch.Builder batch) {
-      batch.addMetrics(metric);
+    public void writeTo(JsonGenerator json) throws IOException {
+      json.writeStartObject();
+      json.writeStringField("key", key);
+      json.writeNumberField("value", value); // NaN and infinities become strings
+      json.writeNumberField("timestamp", line.time());
+      json.writeNumberField("step", step);
+      json.writeEndObject();
     }
 
     @Override
     public String describe() {
-      return "metric " + metric.getKey() + " = " + metric.getValue() + " at " + metric.getStep();
+      return "metric " + key + " = " + value + " at " + step;
     }
   }
 
-  record ParamAtom(Line line, Param param) implements Atom {
+  record ParamAtom(Line line, String key, String value) implements Atom {
     @Override
-    public void addTo(LogBatch.Builder batch) {
-      batch.addParams(param);
+    public void writeTo(JsonGenerator json) throws IOException {
+      pair(json, key, value);
     }
 
     @Override
     public String describe() {
-      return "param " + param.getKey() + " = " + param.getValue();
+      return "param " + key + " = " + value;
     }
   }
 
-  record TagAtom(Line line, RunTag tag) implements Atom {
+  record TagAtom(Line line, String key, String value) implements Atom {
     @Override
-    public void addTo(LogBatch.Builder batch) {
-      batch.addTags(tag);
+    public void writeTo(JsonGenerator json) throws IOException {
+      pair(json, key, value);
     }
 
     @Override
     public String describe() {
-      return "tag " + tag.getKey() + " = " + tag.getValue();
+      return "tag " + key + " = " + value;
     }
+  }
+
+  private static void pair(JsonGenerator json, String key, String value) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("key", key);
+    json.writeStringField("value", value);
+    json.writeEndObject();
   }
 }

@@ -5,11 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.mlflow.api.proto.Service.Metric;
-import org.mlflow.api.proto.Service.Param;
-import org.mlflow.api.proto.Service.RunTag;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.JournalReader.Located;
 import simsiam.mlflow.spool.Line;
 
 /**
@@ -31,13 +27,16 @@ final class Batch {
   private int metrics;
   private int bytes;
 
-  /** Takes a line if it is of the right kind and fits; a first line always fits. */
-  boolean offer(Located located) {
-    Line line = located.line();
-    if (!isBatchable(line.entry()) || !fits(line.entry(), located.bytes())) {
+  /**
+   * Takes a line if it is of the right kind and fits; a first line always fits.
+   *
+   * @param size its length in bytes
+   */
+  boolean offer(Line line, int size) {
+    if (!isBatchable(line.entry()) || !fits(line.entry(), size)) {
       return false;
     }
-    bytes += located.bytes();
+    bytes += size;
     if (line.entry() instanceof Entry.Metrics values) {
       values.values().forEach((key, value) -> add(line, values.step(), key, value));
     } else if (line.entry() instanceof Entry.Params values) {
@@ -87,26 +86,17 @@ final class Batch {
   private void add(Line line, long step, String key, double value) {
     metricKeys.add(key);
     metrics++;
-    Metric metric =
-        Metric.newBuilder()
-            .setKey(key)
-            .setValue(value)
-            .setTimestamp(line.time())
-            .setStep(step)
-            .build();
-    atoms.add(new Atom.MetricAtom(line, metric));
+    atoms.add(new Atom.MetricAtom(line, step, key, value));
   }
 
   private void addParam(Line line, String key, String value) {
     params.add(key);
-    Param param = Param.newBuilder().setKey(key).setValue(cut(value, MAX_PARAM)).build();
-    atoms.add(new Atom.ParamAtom(line, param));
+    atoms.add(new Atom.ParamAtom(line, key, cut(value, MAX_PARAM)));
   }
 
   private void addTag(Line line, String key, String value) {
     tags.add(key);
-    RunTag tag = RunTag.newBuilder().setKey(key).setValue(cut(value, MAX_TAG)).build();
-    atoms.add(new Atom.TagAtom(line, tag));
+    atoms.add(new Atom.TagAtom(line, key, cut(value, MAX_TAG)));
   }
 
   private static String cut(String value, int max) {

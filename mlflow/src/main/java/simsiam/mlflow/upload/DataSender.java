@@ -11,8 +11,8 @@ import simsiam.mlflow.spool.Delivery.Lane;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader;
-import simsiam.mlflow.spool.JournalReader.Located;
 import simsiam.mlflow.spool.Line;
+import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 
@@ -54,10 +54,11 @@ public final class DataSender implements RunSender {
         return Outcome.WAITING;
       }
       delivery.delivered(Lane.DATA, end);
+      return Outcome.sentUpTo(end, folder);
     } catch (RejectedException e) {
       refused(e, lines, folder, delivery, connection);
+      return Outcome.SENT;
     }
-    return Outcome.SENT;
   }
 
   private Optional<RemoteRun> run(RunFolder folder, Delivery delivery, Connection connection)
@@ -85,7 +86,7 @@ public final class DataSender implements RunSender {
     for (Located located : lines) {
       Entry entry = located.line().entry();
       boolean passedOver = entry instanceof Entry.Start || Lane.of(entry) == Lane.FILES;
-      if (RunLinks.isIn(entry) || (!passedOver && !batch.offer(located))) {
+      if (RunLinks.isIn(entry) || (!passedOver && !batch.offer(located.line(), located.bytes()))) {
         break;
       }
       end = located.end();

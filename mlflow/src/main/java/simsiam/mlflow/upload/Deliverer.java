@@ -65,31 +65,38 @@ public final class Deliverer implements Closeable {
   /** Sends what the runs have journalled by now. */
   public FlushReport flush(List<RunFolder> runs, Duration limit, long lost)
       throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    List<RunFolder> unsent = new ArrayList<>(runs);
-    for (int poll = 0; ; poll++) {
-      dropSent(unsent);
-      if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
-        return report(runs, lost);
-      }
-      hurry(poll);
-    }
+    deliver(runs, limit, false);
+    return report(runs, lost);
   }
 
   /** Sends what the runs have journalled, as long as the server does not fail for too long. */
   public FlushReport settle(List<RunFolder> runs, Duration patience)
       throws IOException, InterruptedException {
+    deliver(runs, patience, true);
+    return report(runs, 0);
+  }
+
+  /**
+   * @param renewed whether the time begins anew with each look that finds the server well
+   */
+  private void deliver(List<RunFolder> runs, Duration time, boolean renewed)
+      throws IOException, InterruptedException {
     List<RunFolder> unsent = new ArrayList<>(runs);
-    long deadline = System.nanoTime() + patience.toNanos();
-    for (int poll = 0; ; poll++) {
-      dropSent(unsent);
-      if (trouble().isEmpty()) {
-        deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + time.toNanos();
+    uploaders.forEach(Uploader::hasten);
+    try {
+      for (int poll = 0; ; poll++) {
+        dropSent(unsent);
+        if (renewed && trouble().isEmpty()) {
+          deadline = System.nanoTime() + time.toNanos();
+        }
+        if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
+          return;
+        }
+        hurry(poll);
       }
-      if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
-        return report(runs, 0);
-      }
-      hurry(poll);
+    } finally {
+      uploaders.forEach(Uploader::relax);
     }
   }
 

@@ -13,8 +13,8 @@ import simsiam.mlflow.spool.Delivery.RemoteModel;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader;
-import simsiam.mlflow.spool.JournalReader.Located;
 import simsiam.mlflow.spool.Line;
+import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
 
 /**
@@ -38,17 +38,18 @@ public final class FileSender implements RunSender {
       return Outcome.IDLE;
     }
     for (Located located : lines) {
-      if (Lane.of(located.line().entry()) == Lane.FILES) {
+      if (located.isFile()) {
         Optional<RemoteRun> run = delivery.run();
         if (run.isEmpty() || !send(located.line(), run.get(), folder, connection)) {
           return Outcome.WAITING;
         }
         delivery.delivered(Lane.FILES, located.end());
-        return Outcome.SENT;
+        return Outcome.sentUpTo(located.end(), folder);
       }
     }
-    delivery.delivered(Lane.FILES, lines.get(lines.size() - 1).end());
-    return Outcome.SENT;
+    long end = lines.get(lines.size() - 1).end();
+    delivery.delivered(Lane.FILES, end);
+    return Outcome.sentUpTo(end, folder);
   }
 
   /** Whether the entry is dealt with; if not, its model must be made first. */

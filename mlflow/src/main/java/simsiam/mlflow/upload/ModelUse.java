@@ -62,7 +62,7 @@ record ModelUse(Spool spool, RemoteRun run, RunFolder folder, Connection connect
     Line plain =
         new Line(line.seq(), metrics.time(), new Entry.Metrics(metrics.step(), metrics.values()));
     Batch batch = new Batch();
-    batch.offer(new JournalReader.Located(plain, 0, bytes));
+    batch.offer(plain, bytes);
     new BatchSender(connection.rest(), delivery(folder), run.runId()).send(batch.atoms());
     return true;
   }

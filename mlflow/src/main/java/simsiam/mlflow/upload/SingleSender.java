@@ -60,7 +60,7 @@ record SingleSender(
     if (resolved.isPresent()) {
       Batch batch = new Batch();
       Line sent = new Line(line.seq(), line.time(), resolved.get());
-      batch.offer(new JournalReader.Located(sent, 0, bytes));
+      batch.offer(sent, bytes);
       new BatchSender(connection.rest(), delivery(), run.runId()).send(batch.atoms());
     }
     return resolved.isPresent();

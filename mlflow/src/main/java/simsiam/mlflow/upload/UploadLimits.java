@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How patient an uploader is.
  *
- * @param timeout of one request; for a file, of a pause in its transfer
+ * @param timeout of one request; for a file, of a pause in its transfer. After each request that
+ *     ends so, twice as long, up to four times: a slow server gets the data too
  * @param maxBackoff the longest pause between attempts
  */
 public record UploadLimits(Duration timeout, Duration maxBackoff) {

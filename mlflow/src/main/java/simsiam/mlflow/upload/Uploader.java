@@ -2,7 +2,11 @@ package simsiam.mlflow.upload;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.NoServerException;
@@ -18,16 +23,20 @@ import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
+import simsiam.mlflow.upload.RunSender.Outcome;
 
 /**
  * The thread that keeps one lane of all runs delivered. Nothing it meets ends it or reaches its
- * caller: failures are retried for ever (see {@link Backoff}), the journal being the queue.
+ * caller: failures are retried for ever (see {@link Backoff}), the journal being the queue. Unless
+ * somebody waits for it, it leaves the processor to the training (see {@link Pace}).
  */
 public final class Uploader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Uploader.class);
 
   /** Each time it sends it costs a few milliseconds of processor time, however much there is. */
   private static final Duration LINGER = Duration.ofSeconds(5);
+
+  private static final int MOST_PATIENCE = 4;
 
   private final ServerSource source;
   private final RunSender sender;
@@ -36,8 +45,11 @@ public final class Uploader implements Closeable {
   private final Backoff backoff;
   private final Set<RunFolder> runs = new CopyOnWriteArraySet<>();
   private final Semaphore wake = new Semaphore(0);
+  private final AtomicInteger awaited = new AtomicInteger();
+  private final Pace pace = new Pace();
   private final Thread thread;
   private volatile Connection connection;
+  private Duration patience;
   private boolean checked;
   private volatile String trouble = "not connected yet";
   private volatile boolean permanent;
@@ -48,6 +60,7 @@ public final class Uploader implements Closeable {
     this.sender = sender;
     this.locks = locks;
     this.limits = limits;
+    this.patience = limits.timeout();
     this.backoff = new Backoff(limits.maxBackoff(), ThreadLocalRandom.current());
     this.thread =
         new Thread(this::loop, "tracking-" + sender.lane().name().toLowerCase(Locale.ROOT));
@@ -55,7 +68,7 @@ public final class Uploader implements Closeable {
     thread.start();
   }
 
-  /** Takes runs into care, in this order. */
+  /** Takes runs into care. */
   public void add(List<RunFolder> more) {
     runs.addAll(more);
     hurry();
@@ -64,6 +77,17 @@ public final class Uploader implements Closeable {
   /** Sends now what waits to be sent in larger batches. */
   public void hurry() {
     wake.release();
+  }
+
+  /** Sends as fast as it can until {@link #relax} is called as often. */
+  void hasten() {
+    awaited.incrementAndGet();
+    hurry();
+  }
+
+  /** Takes back one call of {@link #hasten}. */
+  void relax() {
+    awaited.decrementAndGet();
   }
 
   /** The server, once connected. */
@@ -92,14 +116,12 @@ public final class Uploader implements Closeable {
   }
 
   private Duration round() throws InterruptedException {
+    pace.begin();
     try {
       connect();
-      boolean sent = true;
-      while (sent && !stopped) {
-        sent = false;
-        for (RunFolder run : runs) {
-          sent |= drain(run);
-        }
+      boolean more = true;
+      while (more) {
+        more = sweep();
       }
       recovered();
       return LINGER;
@@ -119,28 +141,60 @@ public final class Uploader implements Closeable {
     ServerAddress server = source.get();
     Connection next = connection;
     if (next == null || !next.server().equals(server)) {
-      next = Connection.to(server, limits.timeout());
-      connection = next;
+      patience = limits.timeout();
+      next = Connection.to(server, patience);
       checked = false;
       trouble = "no answer yet from " + server.uri();
     }
-    next.rest().probe();
+    connection = next.within(patience);
+    connection.rest().probe();
     if (!checked) {
-      next.rest().probeApi();
+      connection.rest().probeApi();
       checked = true;
     }
   }
 
-  private boolean drain(RunFolder run) throws IOException, InterruptedException {
+  /**
+   * Sends what the runs have, the newest first: what is being logged comes before what earlier
+   * processes left. A run with very much is left for a while, and the whole ends after a while, so
+   * that the others and new ones are not kept waiting. Tells whether there is more to send; what
+   * was logged meanwhile does not count, so that it goes in fewer requests.
+   */
+  private boolean sweep() throws IOException, InterruptedException {
+    long end = System.nanoTime() + LINGER.toNanos();
+    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    List<RunFolder> newestFirst = new ArrayList<>(runs);
+    Collections.reverse(newestFirst);
+    for (RunFolder run : newestFirst) {
+      long leave = Math.min(end, System.nanoTime() + LINGER.toNanos() / 2);
+      Outcome last = Outcome.SENT;
+      while (last == Outcome.SENT && !stopped && System.nanoTime() < leave) {
+        last = send(run);
+      }
+      seen.add(last);
+    }
+    // What waits may have waited for what was sent.
+    boolean mayGoOn = seen.containsAll(Set.of(Outcome.SENT_ALL, Outcome.WAITING));
+    return !stopped && (seen.contains(Outcome.SENT) || mayGoOn);
+  }
+
+  private Outcome send(RunFolder run) throws IOException, InterruptedException {
     if (!locks.hold(run)) {
-      return false; // Another process sends it.
+      return Outcome.IDLE; // Another process sends it.
     }
-    boolean sent = false;
-    while (!stopped && sender.step(run, connection) == RunSender.Outcome.SENT) {
-      sent = true;
+    Outcome outcome = sender.step(run, connection);
+    if (outcome == Outcome.SENT || outcome == Outcome.SENT_ALL) {
       recovered();
+      rest();
     }
-    return sent;
+    return outcome;
+  }
+
+  private void rest() throws InterruptedException {
+    if (awaited.get() == 0) {
+      wake.tryAcquire(pace.rest().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    pace.begin();
   }
 
   private void recovered() {
@@ -156,6 +210,10 @@ public final class Uploader implements Closeable {
       return Duration.ZERO;
     }
     Duration wait = backoff.failed(e);
+    if (e instanceof HttpTimeoutException) {
+      Duration most = limits.timeout().multipliedBy(MOST_PATIENCE);
+      patience = patience.compareTo(most) < 0 ? patience.multipliedBy(2) : most;
+    }
     trouble = String.valueOf(e.getMessage());
     if (backoff.failures() == 1) {
       LOG.warn("{} wait in the spool until the server takes them: {}", what(), trouble);

@@ -61,7 +61,7 @@ class ManagedServerTest {
             "Cannot upgrade the MLflow database: expected one of an older MLflow, got: ")
         .hasMessageContaining("file is not a database")
         .hasMessageContaining("the command was: " + ENVIRONMENT.python());
-    assertThat(said).singleElement().asString().startsWith("Upgrading the MLflow database");
+    assertThat(said).isEmpty();
     assertThat(database).content().startsWith("not a database");
   }
 

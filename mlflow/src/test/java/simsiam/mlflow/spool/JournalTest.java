@@ -34,7 +34,7 @@ class JournalTest {
   private List<Line> lines() throws Exception {
     List<Line> lines = new ArrayList<>();
     long offset = 0;
-    List<JournalReader.Located> read = JournalReader.read(path, offset);
+    List<Located> read = JournalReader.read(path, offset);
     while (!read.isEmpty()) {
       read.forEach(located -> lines.add(located.line()));
       offset = read.get(read.size() - 1).end();

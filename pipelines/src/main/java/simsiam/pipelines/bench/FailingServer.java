@@ -2,7 +2,6 @@ package simsiam.pipelines.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.rest.ServerAddress;
@@ -16,26 +15,9 @@ final class FailingServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FailingServer.class);
   private static final String HERE = "127.0.0.1";
 
-  /** What is the matter with it. */
-  enum State {
-    HUNG("hung"),
-    KILLED("killed"),
-    BACK("back, taking what waited"),
-    WELL("well");
-
-    private final String title;
-
-    State(String title) {
-      this.title = title;
-    }
-
-    String title() {
-      return title;
-    }
-  }
-
   private final ManagedServer server;
   private final Cores cores;
+  private final LastAct end = new LastAct(this::stop);
   private volatile ServerAddress address;
 
   FailingServer(Path folder, Cores cores) throws IOException, InterruptedException {
@@ -43,7 +25,15 @@ final class FailingServer implements AutoCloseable {
     server =
         new TrackingServer(folder, TrackingServer.MANAGED, System.getenv())
             .managed(HERE, ManagedServer.PORT);
-    start();
+    boolean started = false;
+    try {
+      start();
+      started = true;
+    } finally {
+      if (!started) {
+        close(); // nobody else will
+      }
+    }
   }
 
   /** Where it is, or was before it was killed. */
@@ -51,35 +41,40 @@ final class FailingServer implements AutoCloseable {
     return address;
   }
 
-  /** Brings it into a state, from the one before in the order of the states. */
-  void become(State state) throws IOException, InterruptedException {
-    switch (state) {
-      case HUNG -> signal("STOP");
-      case KILLED -> signal("KILL");
-      case BACK -> start();
-      case WELL -> {}
-    }
-  }
-
-  private void start() throws IOException, InterruptedException {
+  /** Starts it, if it does not run. */
+  void start() throws IOException, InterruptedException {
     address = server.start(LOG::info);
     cores.toLast(server.processes());
   }
 
+  /** Leaves it with its port, and without a word. */
+  void hang() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void kill() throws IOException, InterruptedException {
+    signal("KILL");
+  }
+
   private void signal(String name) throws IOException, InterruptedException {
-    List<ProcessHandle> processes = server.processes();
-    for (ProcessHandle process : processes) {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    for (ProcessHandle process : server.processes()) {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (code != 0 && process.isAlive()) {
+        throw new IOException(
+            "Cannot signal MLflow: expected kill -%s %d to end with 0, got %d"
+                .formatted(name, process.pid(), code));
+      }
     }
+  }
+
+  private void stop() throws IOException, InterruptedException {
+    signal("CONT"); // a stopped process cannot end
+    server.stop();
   }
 
   @Override
   public void close() throws IOException {
-    try {
-      signal("CONT");
-      server.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    end.close();
   }
 }

@@ -17,7 +17,7 @@ import simsiam.pipelines.config.RunConfig;
 
 /** Optimiser steps of a configuration's network on made-up pixels, each logged as training does. */
 final class TrainingSteps implements AutoCloseable {
-  private static final int WARM_UP = 50;
+  private static final int WARM_UP = 20;
   private static final Rates RATES = new Rates(1e-3, 1e-3, 0.9, 5e-4);
 
   /**
@@ -33,6 +33,7 @@ final class TrainingSteps implements AutoCloseable {
   private final float[] views;
   private final int batch;
   private final int size;
+  private final long stepNanos;
   private long step;
 
   TrainingSteps(RunConfig config) {
@@ -47,26 +48,32 @@ final class TrainingSteps implements AutoCloseable {
         EngineSelection.of(config.train())
             .engine()
             .create(config.network(), NetworkLayout.of(config.network()).initialise(1));
+    stepNanos = timeOne();
   }
 
-  /** How many steps take a time, after a warm-up. */
+  /** How many steps take a time. */
   int countFor(Duration time) {
-    for (int i = 0; i < WARM_UP; i++) {
+    return (int) Math.max(1, time.toNanos() / stepNanos);
+  }
+
+  private long timeOne() {
+    long start = 0;
+    for (int i = 0; i < 2 * WARM_UP; i++) {
+      start = i == WARM_UP ? System.nanoTime() : start;
       net.step(views, batch, size, RATES);
     }
-    long start = System.nanoTime();
-    for (int i = 0; i < WARM_UP; i++) {
-      net.step(views, batch, size, RATES);
-    }
-    return (int) Math.max(1, time.toNanos() * WARM_UP / (System.nanoTime() - start));
+    return (System.nanoTime() - start) / WARM_UP;
   }
 
   /** Steps, logged to a run. */
-  Cost run(TrackedRun run, int count) {
+  Cost run(TrackedRun run, int count) throws InterruptedException {
     Map<Long, Long> tracking = trackingNanos();
     long cpu = cpuNanos();
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       StepMetrics metrics = net.step(views, batch, size, RATES);
       step++;
       run.metric("step/loss", metrics.loss(), step);

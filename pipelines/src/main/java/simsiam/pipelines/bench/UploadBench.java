@@ -45,13 +45,13 @@ record UploadBench(int points, int files, long large) implements Benchmark {
     Path folder =
         Files.createTempDirectory(Files.createDirectories(Path.of(config.workspace())), "bench");
     TrackingServer server = new TrackingServer(folder, config.tracking().uri());
-    try {
+    LastAct end = new LastAct(() -> stop(server));
+    try (end) {
       return measure(folder, server);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while measuring", e);
     } finally {
-      stop(server);
       FileTree.delete(folder);
     }
   }
@@ -128,14 +128,9 @@ record UploadBench(int points, int files, long large) implements Benchmark {
     return (System.nanoTime() - since) / 1e9;
   }
 
-  private static void stop(TrackingServer server) throws IOException {
-    if (!server.isManaged()) {
-      return;
-    }
-    try {
+  private static void stop(TrackingServer server) throws IOException, InterruptedException {
+    if (server.isManaged()) {
       server.managed("127.0.0.1", ManagedServer.PORT).stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
