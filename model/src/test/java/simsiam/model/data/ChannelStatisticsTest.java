@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +41,20 @@ class ChannelStatisticsTest {
 
     assertThat(ChannelStatistics.of(sums))
         .isEqualTo(new ChannelStatistics(2, List.of(1.0, 0.0, 0.2), List.of(0.0, 0.0, 0.0)));
+  }
+
+  /** More pixels than are added up at once, each sum at its largest. */
+  @Test
+  void aLargeWhiteImageOverflowsNothing() {
+    int pixels = 3 * 65536 + 7;
+    byte[] white = new byte[3 * pixels];
+    Arrays.fill(white, (byte) 255);
+
+    ChannelSums sums = ChannelSums.of(white);
+
+    assertThat(sums.pixels()).isEqualTo(pixels);
+    assertThat(sums.sums()).containsOnly(255L * pixels);
+    assertThat(sums.squares()).containsOnly(255L * 255 * pixels);
   }
 
   @Test
