@@ -30,7 +30,7 @@ final class LineParser {
         throw unreadable(line, null);
       }
       return new Line(json.get("seq").longValue(), json.get("time").longValue(), entry(json, line));
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | NumberFormatException e) {
       throw unreadable(line, e);
     }
   }

@@ -103,6 +103,17 @@ class JournalTest {
   }
 
   @Test
+  void aMetricThatIsNoNumberIsReported() throws Exception {
+    String line = "{\"seq\":0,\"time\":5,\"step\":1,\"metrics\":{\"a\":\"1.%\"}}\n";
+    Files.writeString(path, line);
+
+    assertThat(lines().get(0).entry())
+        .isInstanceOfSatisfying(
+            Entry.Unreadable.class,
+            bad -> assertThat(bad.reason()).startsWith("Cannot read a journal line: expected"));
+  }
+
+  @Test
   void aLineLongerThanAReadIsReadWhole() throws Exception {
     String text = "x".repeat(1 << 20);
     try (Journal journal = open()) {
