@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ public final class JournalFlusher implements Closeable {
   private final Set<Journal> journals = ConcurrentHashMap.newKeySet();
   private final Set<Journal> failing = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::loop, "tracking-journal");
-  private volatile boolean stopped;
+  private final CountDownLatch stop = new CountDownLatch(1);
 
   public JournalFlusher() {
     thread.setDaemon(true);
@@ -35,15 +37,19 @@ public final class JournalFlusher implements Closeable {
   }
 
   private void loop() {
-    for (int round = 1; !stopped; round++) {
-      try {
-        Thread.sleep(WRITE_MS);
-      } catch (InterruptedException e) {
-        return;
-      }
+    for (int round = 1; !stopped(); round++) {
       for (Journal journal : journals) {
         flush(journal, round % WRITES_PER_FORCE == 0);
       }
+    }
+  }
+
+  /** Waits for the next round; whether there is none. */
+  private boolean stopped() {
+    try {
+      return stop.await(WRITE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 
@@ -64,9 +70,9 @@ public final class JournalFlusher implements Closeable {
     }
   }
 
+  /** Without an interruption: one in the midst of a write would close the journal's file. */
   @Override
   public void close() {
-    stopped = true;
-    thread.interrupt();
+    stop.countDown();
   }
 }
