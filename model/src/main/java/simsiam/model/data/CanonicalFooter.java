@@ -3,11 +3,10 @@ package simsiam.model.data;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,39 +24,34 @@ final class CanonicalFooter {
   /** At the end of a file: the footer's length and the magic number. */
   private static final int TAIL_BYTES = 8;
 
+  private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
   private CanonicalFooter() {}
+
+  /** Whether a file may end so. */
+  static boolean isWhole(byte[] end) {
+    int magic = end.length - MAGIC.length;
+    return magic >= 0 && Arrays.equals(end, magic, end.length, MAGIC, 0, MAGIC.length);
+  }
 
   /**
    * Sorts the encodings of each column chunk, in place.
    *
-   * @return whether the file was changed
+   * @param end of a file, with the whole footer at least
    */
-  static boolean sort(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long tail = channel.size() - TAIL_BYTES;
-      int length = read(channel, tail, TAIL_BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
-      byte[] written = read(channel, tail - length, length).array();
-      byte[] sorted = sorted(written);
-      if (sorted.length != written.length) {
-        throw new IOException(
-            "Cannot sort the footer: expected %d bytes, got %d (%s)"
-                .formatted(written.length, sorted.length, file));
-      }
-      if (Arrays.equals(sorted, written)) {
-        return false;
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(sorted);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer, tail - length + buffer.position());
-      }
-      channel.force(true);
-      return true;
+  static void sort(byte[] end) throws IOException {
+    int tail = end.length - TAIL_BYTES;
+    int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(tail);
+    byte[] sorted = sorted(new ByteArrayInputStream(end, tail - length, length), length);
+    if (sorted.length != length) {
+      throw new IOException(
+          "Cannot sort the footer: expected %d bytes, got %d".formatted(length, sorted.length));
     }
+    System.arraycopy(sorted, 0, end, tail - length, length);
   }
 
-  private static byte[] sorted(byte[] footer) throws IOException {
-    FileMetaData metaData = Util.readFileMetaData(new ByteArrayInputStream(footer));
+  private static byte[] sorted(InputStream footer, int length) throws IOException {
+    FileMetaData metaData = Util.readFileMetaData(footer);
     metaData
         .getRow_groups()
         .forEach(
@@ -71,19 +65,8 @@ final class CanonicalFooter {
                           Collections.sort(encodings);
                           column.getMeta_data().setEncodings(encodings);
                         }));
-    ByteArrayOutputStream out = new ByteArrayOutputStream(footer.length);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(length);
     Util.writeFileMetaData(metaData, out);
     return out.toByteArray();
-  }
-
-  private static ByteBuffer read(FileChannel channel, long position, int length)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new IOException("Cannot read the footer: expected a whole Parquet file");
-      }
-    }
-    return buffer.flip();
   }
 }

@@ -1,6 +1,7 @@
 package simsiam.model.data;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -12,14 +13,24 @@ import java.security.MessageDigest;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A local file for Parquet to write that hashes what passes and is forced to disk on close. */
+/**
+ * A local file for Parquet to write that hashes what passes and is forced to disk on close. What
+ * comes after the rows is held back until then, as the footer is to be put in order first.
+ */
 final class HashedOutputFile implements OutputFile {
   private final Path path;
   private final MessageDigest digest = Sha256.digest();
+  private final ByteArrayOutputStream end = new ByteArrayOutputStream();
+  private boolean rowsDone;
   private long bytes;
 
   HashedOutputFile(Path path) {
     this.path = path;
+  }
+
+  /** All rows are written: what follows is indexes and the footer. */
+  void rowsDone() {
+    rowsDone = true;
   }
 
   /** Lower-case hex of all bytes; once, after the stream is closed. */
@@ -77,13 +88,13 @@ final class HashedOutputFile implements OutputFile {
 
     @Override
     public void write(int value) throws IOException {
-      attempt(() -> out.write(value));
+      attempt(() -> next().write(value));
       bytes++;
     }
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
-      attempt(() -> out.write(source, offset, length));
+      attempt(() -> next().write(source, offset, length));
       bytes += length;
     }
 
@@ -96,10 +107,23 @@ final class HashedOutputFile implements OutputFile {
     public void close() throws IOException {
       if (channel.isOpen()) {
         try (channel) {
-          attempt(out::flush);
+          attempt(this::writeEnd);
           channel.force(true);
         }
       }
+    }
+
+    private OutputStream next() {
+      return rowsDone ? end : out;
+    }
+
+    private void writeEnd() throws IOException {
+      byte[] held = end.toByteArray();
+      if (CanonicalFooter.isWhole(held)) { // else Parquet failed over it, and says why
+        CanonicalFooter.sort(held);
+      }
+      out.write(held);
+      out.flush();
     }
 
     /** After a failure repeats it: Parquet goes on to flush and close, and would hide the cause. */

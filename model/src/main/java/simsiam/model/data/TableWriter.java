@@ -10,7 +10,6 @@ import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /**
@@ -48,16 +47,14 @@ final class TableWriter<T> implements AutoCloseable {
   }
 
   WrittenFile commit() {
-    String sha256;
     try {
       closeWriter();
-      sha256 = CanonicalFooter.sort(temporary) ? Sha256.of(temporary) : output.sha256();
       AtomicFile.commit(temporary, target);
     } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
     committed = true;
-    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), sha256);
+    return new WrittenFile(target.getFileName().toString(), rows, output.bytes(), output.sha256());
   }
 
   @Override
@@ -95,11 +92,13 @@ final class TableWriter<T> implements AutoCloseable {
 
   /** Parquet's builder, with every setting that shapes the bytes fixed. */
   private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final HashedOutputFile file;
     private final RowWriter<T> format;
     private final Map<String, String> footer;
 
-    Builder(OutputFile file, RowWriter<T> format, Map<String, String> footer) {
+    Builder(HashedOutputFile file, RowWriter<T> format, Map<String, String> footer) {
       super(file);
+      this.file = file;
       this.format = format;
       this.footer = new TreeMap<>(footer); // Map.of has another order in each process
     }
@@ -126,22 +125,24 @@ final class TableWriter<T> implements AutoCloseable {
 
     @Override
     protected WriteSupport<T> getWriteSupport(ParquetConfiguration configuration) {
-      return new Support<>(format, footer);
+      return new Support<>(file, format, footer);
     }
 
     @SuppressWarnings("deprecation") // abstract in the parent, so it must be here
     @Override
     protected WriteSupport<T> getWriteSupport(Configuration configuration) {
-      return new Support<>(format, footer);
+      return new Support<>(file, format, footer);
     }
   }
 
   private static final class Support<T> extends WriteSupport<T> {
+    private final HashedOutputFile file;
     private final RowWriter<T> format;
     private final Map<String, String> footer;
     private RecordConsumer out;
 
-    Support(RowWriter<T> format, Map<String, String> footer) {
+    Support(HashedOutputFile file, RowWriter<T> format, Map<String, String> footer) {
+      this.file = file;
       this.format = format;
       this.footer = footer;
     }
@@ -167,6 +168,13 @@ final class TableWriter<T> implements AutoCloseable {
       out.startMessage();
       format.write(row, out);
       out.endMessage();
+    }
+
+    /** Parquet asks between the last row group and what comes after it. */
+    @Override
+    public FinalizedWriteContext finalizeWrite() {
+      file.rowsDone();
+      return super.finalizeWrite();
     }
   }
 }

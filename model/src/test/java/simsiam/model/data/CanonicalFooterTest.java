@@ -50,9 +50,11 @@ class CanonicalFooterTest {
   void leavesAFileInOrderAsItIs() throws IOException {
     byte[] before = Files.readAllBytes(file);
 
-    assertThat(CanonicalFooter.sort(file)).isFalse();
+    byte[] after = before.clone();
 
-    assertThat(file).hasBinaryContent(before);
+    CanonicalFooter.sort(after);
+
+    assertThat(after).isEqualTo(before);
     assertThat(chunks(footer()))
         .hasSizeGreaterThan(10)
         .allSatisfy(
@@ -75,10 +77,9 @@ class CanonicalFooterTest {
     System.arraycopy(
         reversed.toByteArray(), 0, after, before.length - 8 - reversed.size(), reversed.size());
     assertThat(Arrays.equals(before, after)).isFalse();
-    Files.write(file, after);
 
-    assertThat(CanonicalFooter.sort(file)).isTrue();
+    CanonicalFooter.sort(after);
 
-    assertThat(file).hasBinaryContent(before);
+    assertThat(after).isEqualTo(before);
   }
 }

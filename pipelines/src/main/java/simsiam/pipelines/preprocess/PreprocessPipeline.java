@@ -11,10 +11,8 @@ import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
@@ -23,6 +21,7 @@ import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.TaskSource;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
@@ -78,9 +77,7 @@ public final class PreprocessPipeline {
   private Pipeline pipeline(
       Path output, SharedFolder shared, PipelineOptions options, List<ChunkTask> tasks) {
     Pipeline pipeline = Pipeline.create(options);
-    pipeline
-        .apply("Chunks", Create.of(tasks).withCoder(SerializableCoder.of(ChunkTask.class)))
-        .apply("Spread", Redistribute.arbitrarily())
+    TaskSource.begin(pipeline, "Chunks", ChunkTask.class, tasks)
         .apply("Prepare", ParDo.of(new PrepareChunk(output, shared, spec)))
         .setCoder(SerializableCoder.of(ChunkOutcome.class))
         .apply("Gather", WithKeys.of(""))

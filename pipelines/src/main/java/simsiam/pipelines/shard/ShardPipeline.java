@@ -13,10 +13,8 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Redistribute;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -32,6 +30,7 @@ import simsiam.model.data.PageCodec;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.TaskSource;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.remote.Places;
@@ -104,12 +103,7 @@ public final class ShardPipeline {
     Pipeline pipeline = Pipeline.create(options);
     RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
     PCollection<RunTask> tasks =
-        pipeline
-            .apply(
-                "Runs",
-                Create.of(RunTask.group(summary.parts()))
-                    .withCoder(SerializableCoder.of(RunTask.class)))
-            .apply("SpreadRuns", Redistribute.arbitrarily());
+        TaskSource.begin(pipeline, "Runs", RunTask.class, RunTask.group(summary.parts()));
     PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, shared, summary.imageCount()));
     PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
     PCollectionView<SetTotals> totals =
