@@ -21,7 +21,7 @@ import simsiam.model.data.ImageEncoding;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
-import simsiam.pipelines.beam.TaskSource;
+import simsiam.pipelines.beam.Tasks;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
@@ -77,7 +77,8 @@ public final class PreprocessPipeline {
   private Pipeline pipeline(
       Path output, SharedFolder shared, PipelineOptions options, List<ChunkTask> tasks) {
     Pipeline pipeline = Pipeline.create(options);
-    TaskSource.begin(pipeline, "Chunks", ChunkTask.class, tasks)
+    pipeline
+        .apply("Chunks", Tasks.of(ChunkTask.class, tasks))
         .apply("Prepare", ParDo.of(new PrepareChunk(output, shared, spec)))
         .setCoder(SerializableCoder.of(ChunkOutcome.class))
         .apply("Gather", WithKeys.of(""))

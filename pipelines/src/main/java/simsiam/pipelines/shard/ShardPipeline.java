@@ -30,7 +30,7 @@ import simsiam.model.data.PageCodec;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
-import simsiam.pipelines.beam.TaskSource;
+import simsiam.pipelines.beam.Tasks;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.remote.Places;
@@ -103,7 +103,7 @@ public final class ShardPipeline {
     Pipeline pipeline = Pipeline.create(options);
     RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
     PCollection<RunTask> tasks =
-        TaskSource.begin(pipeline, "Runs", RunTask.class, RunTask.group(summary.parts()));
+        pipeline.apply("Runs", Tasks.of(RunTask.class, RunTask.group(summary.parts())));
     PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, shared, summary.imageCount()));
     PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
     PCollectionView<SetTotals> totals =
