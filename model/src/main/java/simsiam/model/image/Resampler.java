@@ -11,7 +11,7 @@ public final class Resampler {
 
   private final ResizeKernel[] kernels = new ResizeKernel[KERNELS];
   private final RowPair pair = new RowPair();
-  private int[] narrowed = {};
+  private int[][] narrowed = {};
   private int[] line = {};
 
   /** The whole image at another size. */
@@ -20,14 +20,11 @@ public final class Resampler {
       return image;
     }
     int stride = 3 * width;
-    if (line.length < stride) {
-      line = new int[stride];
-    }
     byte[] pixels = new byte[Math.multiplyExact(height, stride)];
     narrow(image, CropBox.whole(image), width);
     ResizeKernel kernel = kernel(image.height(), height);
     for (int y = 0; y < height; y++) {
-      RowBlend.row(narrowed, kernel, y, stride, line, 0);
+      RowBlend.row(narrowed, kernel, y, line, stride);
       for (int i = 0; i < stride; i++) {
         pixels[y * stride + i] = (byte) line[i];
       }
@@ -44,22 +41,31 @@ public final class Resampler {
     box.requireFits(image);
     narrow(image, box, width);
     ResizeKernel kernel = kernel(box.height(), height);
+    int stride = 3 * width;
     for (int y = 0; y < height; y++) {
-      RowBlend.row(narrowed, kernel, y, 3 * width, out, y * 3 * width);
+      RowBlend.row(narrowed, kernel, y, line, stride);
+      System.arraycopy(line, 0, out, y * stride, stride);
     }
   }
 
   /** The horizontal pass, two rows at a time; the last of an odd number is its own neighbour. */
   private void narrow(RgbImage image, CropBox box, int width) {
-    int length = Math.multiplyExact(3 * box.height(), width);
-    if (narrowed.length < length) {
-      narrowed = new int[length];
-    }
+    reserve(box.height(), 3 * width);
     ResizeKernel kernel = kernel(box.width(), width);
     for (int y = 0; y < box.height(); y += 2) {
       int next = Math.min(y + 1, box.height() - 1);
       pair.load(image, box, y, next);
-      pair.resize(kernel, narrowed, 3 * y * width, 3 * next * width);
+      pair.resize(kernel, narrowed[y], narrowed[next]);
+    }
+  }
+
+  private void reserve(int rows, int stride) {
+    if (line.length < stride) {
+      line = new int[stride];
+    }
+    if (narrowed.length < rows || narrowed[0].length < stride) {
+      int most = Math.max(rows, narrowed.length);
+      narrowed = new int[most][line.length];
     }
   }
 

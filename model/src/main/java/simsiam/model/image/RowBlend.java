@@ -1,8 +1,11 @@
 package simsiam.model.image;
 
+import java.util.Arrays;
+
 /**
- * The vertical pass of resizing: one row as the weighted sum of neighbouring ones. The loops of
- * their own for few rows are what the compiler turns into vector instructions best.
+ * The vertical pass of resizing: one row as the weighted sum of neighbouring ones. Each row is an
+ * array of its own, read and written from its beginning: the compiler makes vector instructions of
+ * such loops, and none where an index has an offset.
  */
 final class RowBlend {
   private static final int SHIFT = ResizeKernel.PRECISION_BITS;
@@ -13,71 +16,46 @@ final class RowBlend {
   /**
    * Blends row {@code y} of the result.
    *
-   * @param in rows of {@code stride} samples 0..255
-   * @param to where the row begins in {@code out}
+   * @param in rows of samples 0..255
+   * @param out receives {@code length} samples
    */
-  static void row(int[] in, ResizeKernel kernel, int y, int stride, int[] out, int to) {
-    int from = kernel.start[y] * stride;
+  static void row(int[][] in, ResizeKernel kernel, int y, int[] out, int length) {
+    int s = kernel.start[y];
+    int[] weights = kernel.weights;
     int w = y * kernel.taps;
     switch (kernel.taps) {
-      case 2 -> two(in, from, kernel.weights, w, out, to, stride);
-      case 3 -> three(in, from, kernel.weights, w, out, to, stride);
-      case 4 -> four(in, from, kernel.weights, w, out, to, stride);
-      default -> any(in, from, kernel, w, out, to, stride);
-    }
-  }
-
-  private static void two(int[] in, int from, int[] weights, int w, int[] out, int to, int stride) {
-    int a = weights[w];
-    int b = weights[w + 1];
-    int second = from + stride;
-    for (int i = 0; i < stride; i++) {
-      out[to + i] = (HALF + in[from + i] * a + in[second + i] * b) >> SHIFT;
-    }
-  }
-
-  private static void three(
-      int[] in, int from, int[] weights, int w, int[] out, int to, int stride) {
-    int a = weights[w];
-    int b = weights[w + 1];
-    int c = weights[w + 2];
-    int second = from + stride;
-    int third = second + stride;
-    for (int i = 0; i < stride; i++) {
-      out[to + i] = (HALF + in[from + i] * a + in[second + i] * b + in[third + i] * c) >> SHIFT;
-    }
-  }
-
-  private static void four(
-      int[] in, int from, int[] weights, int w, int[] out, int to, int stride) {
-    int a = weights[w];
-    int b = weights[w + 1];
-    int c = weights[w + 2];
-    int d = weights[w + 3];
-    int second = from + stride;
-    int third = second + stride;
-    int fourth = third + stride;
-    for (int i = 0; i < stride; i++) {
-      out[to + i] =
-          (HALF + in[from + i] * a + in[second + i] * b + in[third + i] * c + in[fourth + i] * d)
-              >> SHIFT;
-    }
-  }
-
-  private static void any(
-      int[] in, int from, ResizeKernel kernel, int w, int[] out, int to, int stride) {
-    for (int i = 0; i < stride; i++) {
-      out[to + i] = HALF;
-    }
-    for (int t = 0; t < kernel.taps; t++) {
-      int weight = kernel.weights[w + t];
-      int row = from + t * stride;
-      for (int i = 0; i < stride; i++) {
-        out[to + i] += in[row + i] * weight;
+      case 2 -> two(in[s], in[s + 1], weights[w], weights[w + 1], out, length);
+      case 3 -> three(in, s, weights[w], weights[w + 1], weights[w + 2], out, length);
+      default -> {
+        Arrays.fill(out, 0, length, HALF);
+        for (int t = 0; t < kernel.taps; t++) {
+          add(in[s + t], weights[w + t], out, length);
+        }
+        for (int i = 0; i < length; i++) {
+          out[i] >>= SHIFT;
+        }
       }
     }
-    for (int i = 0; i < stride; i++) {
-      out[to + i] >>= SHIFT;
+  }
+
+  private static void two(int[] first, int[] second, int a, int b, int[] out, int length) {
+    for (int i = 0; i < length; i++) {
+      out[i] = (HALF + first[i] * a + second[i] * b) >> SHIFT;
+    }
+  }
+
+  private static void three(int[][] in, int s, int a, int b, int c, int[] out, int length) {
+    int[] first = in[s];
+    int[] second = in[s + 1];
+    int[] third = in[s + 2];
+    for (int i = 0; i < length; i++) {
+      out[i] = (HALF + first[i] * a + second[i] * b + third[i] * c) >> SHIFT;
+    }
+  }
+
+  private static void add(int[] row, int weight, int[] out, int length) {
+    for (int i = 0; i < length; i++) {
+      out[i] += row[i] * weight;
     }
   }
 }

@@ -29,27 +29,22 @@ final class RowPair {
     }
   }
 
-  /**
-   * Resizes both.
-   *
-   * @param first where the first row begins in {@code out}
-   * @param second where the second row begins
-   */
-  void resize(ResizeKernel kernel, int[] out, int first, int second) {
+  /** Resizes both. */
+  void resize(ResizeKernel kernel, int[] first, int[] second) {
     switch (kernel.taps) {
-      case 2 -> twoTaps(kernel, out, first, second);
-      case 3 -> threeTaps(kernel, out, first, second);
-      case 4 -> fourTaps(kernel, out, first, second);
-      default -> anyTaps(kernel, out, first, second);
+      case 2 -> twoTaps(kernel, first, second);
+      case 3 -> threeTaps(kernel, first, second);
+      case 4 -> fourTaps(kernel, first, second);
+      default -> anyTaps(kernel, first, second);
     }
   }
 
-  private static void put(long sums, int[] out, int first, int second) {
-    out[first] = (int) sums >>> SHIFT;
-    out[second] = (int) (sums >>> (32 + SHIFT));
+  private static void put(long sums, int[] first, int[] second, int i) {
+    first[i] = (int) sums >>> SHIFT;
+    second[i] = (int) (sums >>> (32 + SHIFT));
   }
 
-  private void twoTaps(ResizeKernel kernel, int[] out, int first, int second) {
+  private void twoTaps(ResizeKernel kernel, int[] first, int[] second) {
     long[] in = samples;
     int[] weights = kernel.weights;
     int[] start = kernel.start;
@@ -57,15 +52,14 @@ final class RowPair {
       int s = 3 * start[x];
       long a = weights[2 * x];
       long b = weights[2 * x + 1];
-      int i = first + 3 * x;
-      int j = second + 3 * x;
-      put(HALVES + in[s] * a + in[s + 3] * b, out, i, j);
-      put(HALVES + in[s + 1] * a + in[s + 4] * b, out, i + 1, j + 1);
-      put(HALVES + in[s + 2] * a + in[s + 5] * b, out, i + 2, j + 2);
+      int i = 3 * x;
+      put(HALVES + in[s] * a + in[s + 3] * b, first, second, i);
+      put(HALVES + in[s + 1] * a + in[s + 4] * b, first, second, i + 1);
+      put(HALVES + in[s + 2] * a + in[s + 5] * b, first, second, i + 2);
     }
   }
 
-  private void threeTaps(ResizeKernel kernel, int[] out, int first, int second) {
+  private void threeTaps(ResizeKernel kernel, int[] first, int[] second) {
     long[] in = samples;
     int[] weights = kernel.weights;
     int[] start = kernel.start;
@@ -74,15 +68,14 @@ final class RowPair {
       long a = weights[3 * x];
       long b = weights[3 * x + 1];
       long c = weights[3 * x + 2];
-      int i = first + 3 * x;
-      int j = second + 3 * x;
-      put(HALVES + in[s] * a + in[s + 3] * b + in[s + 6] * c, out, i, j);
-      put(HALVES + in[s + 1] * a + in[s + 4] * b + in[s + 7] * c, out, i + 1, j + 1);
-      put(HALVES + in[s + 2] * a + in[s + 5] * b + in[s + 8] * c, out, i + 2, j + 2);
+      int i = 3 * x;
+      put(HALVES + in[s] * a + in[s + 3] * b + in[s + 6] * c, first, second, i);
+      put(HALVES + in[s + 1] * a + in[s + 4] * b + in[s + 7] * c, first, second, i + 1);
+      put(HALVES + in[s + 2] * a + in[s + 5] * b + in[s + 8] * c, first, second, i + 2);
     }
   }
 
-  private void fourTaps(ResizeKernel kernel, int[] out, int first, int second) {
+  private void fourTaps(ResizeKernel kernel, int[] first, int[] second) {
     long[] in = samples;
     int[] weights = kernel.weights;
     int[] start = kernel.start;
@@ -92,23 +85,22 @@ final class RowPair {
       long b = weights[4 * x + 1];
       long c = weights[4 * x + 2];
       long d = weights[4 * x + 3];
-      int i = first + 3 * x;
-      int j = second + 3 * x;
-      put(HALVES + in[s] * a + in[s + 3] * b + in[s + 6] * c + in[s + 9] * d, out, i, j);
+      int i = 3 * x;
+      put(HALVES + in[s] * a + in[s + 3] * b + in[s + 6] * c + in[s + 9] * d, first, second, i);
       put(
           HALVES + in[s + 1] * a + in[s + 4] * b + in[s + 7] * c + in[s + 10] * d,
-          out,
-          i + 1,
-          j + 1);
+          first,
+          second,
+          i + 1);
       put(
           HALVES + in[s + 2] * a + in[s + 5] * b + in[s + 8] * c + in[s + 11] * d,
-          out,
-          i + 2,
-          j + 2);
+          first,
+          second,
+          i + 2);
     }
   }
 
-  private void anyTaps(ResizeKernel kernel, int[] out, int first, int second) {
+  private void anyTaps(ResizeKernel kernel, int[] first, int[] second) {
     long[] in = samples;
     int[] weights = kernel.weights;
     int taps = kernel.taps;
@@ -123,9 +115,9 @@ final class RowPair {
         green += in[s + 1] * weight;
         blue += in[s + 2] * weight;
       }
-      put(red, out, first + 3 * x, second + 3 * x);
-      put(green, out, first + 3 * x + 1, second + 3 * x + 1);
-      put(blue, out, first + 3 * x + 2, second + 3 * x + 2);
+      put(red, first, second, 3 * x);
+      put(green, first, second, 3 * x + 1);
+      put(blue, first, second, 3 * x + 2);
     }
   }
 }

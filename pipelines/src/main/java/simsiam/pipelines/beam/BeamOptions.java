@@ -14,8 +14,9 @@ public final class BeamOptions {
   private BeamOptions() {}
 
   /**
-   * Options of the Direct runner. Unless the arguments say otherwise, it uses all cores and leaves
-   * out the checks that the tests make (they cost five times the work on images).
+   * Options of the Direct runner. Unless the arguments say otherwise, it has a thread for each core
+   * and one more, as one waits for the disk now and then, and leaves out the checks that the tests
+   * make (they cost five times the work on images).
    *
    * @param arguments Beam options such as {@code --targetParallelism=2}
    * @throws IllegalArgumentException for an unknown option; the message has the nearest
@@ -52,7 +53,7 @@ public final class BeamOptions {
       direct.setEnforceEncodability(false);
     }
     if (given.lack("targetParallelism")) {
-      direct.setTargetParallelism(Runtime.getRuntime().availableProcessors());
+      direct.setTargetParallelism(Runtime.getRuntime().availableProcessors() + 1);
     }
   }
 }
