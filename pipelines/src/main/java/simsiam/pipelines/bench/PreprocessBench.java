@@ -17,7 +17,7 @@ import simsiam.pipelines.config.SourceKind;
  * @param images how many to make up
  */
 record PreprocessBench(int images) implements Benchmark {
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 15;
 
   static PreprocessBench standard() {
     return new PreprocessBench(Integer.getInteger("simsiam.bench.images", 60_000));
