@@ -25,7 +25,7 @@ public final class Sha256 {
   /** Lower-case hex of a file's content. */
   public static String of(Path file) {
     MessageDigest digest = digest();
-    byte[] buffer = new byte[1 << 16];
+    byte[] buffer = new byte[1 << 14];
     try (InputStream in = Files.newInputStream(file)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);

@@ -53,13 +53,13 @@ final class ImageSheet {
   }
 
   /** Test images, one a row, each followed by its nearest train images. */
-  static Picture neighbours(List<NeighbourSample> samples, List<String> classNames) {
+  static Picture neighbours(String title, List<NeighbourSample> samples, List<String> classNames) {
     int most = samples.stream().mapToInt(s -> s.neighbours().size()).max().orElse(0);
     List<String> heads = new ArrayList<>(List.of("query"));
     for (int i = 1; i <= most; i++) {
       heads.add(String.valueOf(i));
     }
-    ImageSheet sheet = new ImageSheet("Nearest neighbours in the train split", 88, heads);
+    ImageSheet sheet = new ImageSheet(title, 88, heads);
     for (NeighbourSample sample : samples) {
       List<Cell> row = new ArrayList<>();
       row.add(new Cell(sample.query(), Labels.of(sample.label(), classNames), Palette.INK));

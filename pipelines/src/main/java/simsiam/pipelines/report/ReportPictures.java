@@ -36,7 +36,8 @@ record ReportPictures(
         input.views().isEmpty() ? List.of() : List.of(ImageSheet.views(input.views())),
         input.neighbours().isEmpty()
             ? List.of()
-            : List.of(ImageSheet.neighbours(input.neighbours(), input.classNames())),
+            : List.of(
+                ImageSheet.neighbours(Sheets.NEIGHBOURS, input.neighbours(), input.classNames())),
         confusion,
         input.embedding().map(EmbeddingPlot::draw).stream().toList());
   }

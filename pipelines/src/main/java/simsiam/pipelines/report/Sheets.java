@@ -5,6 +5,8 @@ import simsiam.eval.embed.Embedding;
 
 /** Single pictures of a run in progress, as the bytes of PNG files. */
 public final class Sheets {
+  static final String NEIGHBOURS = "Nearest neighbours in the train split";
+
   private Sheets() {}
 
   /** Images and what training sees of them. */
@@ -12,9 +14,14 @@ public final class Sheets {
     return ImageSheet.views(samples).png();
   }
 
-  /** Test images and the train images nearest to them. */
-  public static byte[] neighbours(List<NeighbourSample> samples, List<String> classNames) {
-    return ImageSheet.neighbours(samples, classNames).png();
+  /**
+   * Test images and the train images nearest to them.
+   *
+   * @param moment of training, put into the title
+   */
+  public static byte[] neighbours(
+      List<NeighbourSample> samples, List<String> classNames, String moment) {
+    return ImageSheet.neighbours(NEIGHBOURS + ", " + moment, samples, classNames).png();
   }
 
   /**

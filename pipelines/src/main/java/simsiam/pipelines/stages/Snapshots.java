@@ -17,11 +17,15 @@ final class Snapshots {
   }
 
   static void embedding(StageTracking tracking, int epoch, Embedding embedding) {
-    tracking.image("embedding", epoch, Sheets.embedding(embedding, "epoch " + epoch));
+    tracking.image("embedding", epoch, Sheets.embedding(embedding, moment(epoch)));
   }
 
   static void neighbours(
       StageTracking tracking, int epoch, List<NeighbourSample> samples, List<String> classNames) {
-    tracking.image("neighbours", epoch, Sheets.neighbours(samples, classNames));
+    tracking.image("neighbours", epoch, Sheets.neighbours(samples, classNames, moment(epoch)));
+  }
+
+  private static String moment(int epoch) {
+    return "epoch " + epoch;
   }
 }

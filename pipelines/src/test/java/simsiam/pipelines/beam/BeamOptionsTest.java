@@ -17,7 +17,7 @@ class BeamOptionsTest {
     assertThat(options.isEnforceImmutability()).isFalse();
     assertThat(options.isEnforceEncodability()).isFalse();
     assertThat(options.getTargetParallelism())
-        .isEqualTo(Runtime.getRuntime().availableProcessors());
+        .isEqualTo(Runtime.getRuntime().availableProcessors() + 1);
   }
 
   @Test

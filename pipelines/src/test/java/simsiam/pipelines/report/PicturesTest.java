@@ -46,7 +46,9 @@ class PicturesTest {
     BufferedImage sheet =
         Pngs.decode(
             ImageSheet.neighbours(
-                    List.of(new NeighbourSample(grey, 1, neighbours)), List.of("cat", "dog"))
+                    "Nearest neighbours, epoch 3",
+                    List.of(new NeighbourSample(grey, 1, neighbours)),
+                    List.of("cat", "dog"))
                 .png());
     int green = Pngs.count(sheet, Palette.GREEN);
     int red = Pngs.count(sheet, Palette.VERMILION);
