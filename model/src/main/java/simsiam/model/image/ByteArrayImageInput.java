@@ -1,5 +1,6 @@
 package simsiam.model.image;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import javax.imageio.stream.ImageInputStreamImpl;
@@ -34,6 +35,27 @@ final class ByteArrayImageInput extends ImageInputStreamImpl {
     System.arraycopy(bytes, (int) streamPos, into, offset, count);
     streamPos += count;
     return count;
+  }
+
+  /**
+   * Some decoders ask again for each pixel that is not there: without a trace that costs little.
+   */
+  @Override
+  public byte readByte() throws IOException {
+    int value = read();
+    if (value < 0) {
+      throw new EndOfFile();
+    }
+    return (byte) value;
+  }
+
+  private static final class EndOfFile extends EOFException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   private void begin() throws IOException {

@@ -56,6 +56,10 @@ final class ByteCursor {
     return u8() | (u8() << 8);
   }
 
+  int u24LittleEndian() throws ImageRejectedException {
+    return u16LittleEndian() | (u8() << 16);
+  }
+
   long u32() throws ImageRejectedException {
     return ((long) u16() << 16) | u16();
   }

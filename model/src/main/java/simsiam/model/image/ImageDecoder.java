@@ -24,6 +24,9 @@ public final class ImageDecoder {
   /** Pixels beyond which a header is taken for a decompression bomb. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
+  /** The reader of lossy WebP holds 17 bytes a pixel beside the picture. */
+  private static final int LOSSY_WEBP_COST = 4;
+
   private static final Logger log = LoggerFactory.getLogger(ImageDecoder.class);
 
   private final long maxPixels;
@@ -33,7 +36,8 @@ public final class ImageDecoder {
   }
 
   /**
-   * @param maxPixels height times width above which a file is rejected before it is decoded
+   * @param maxPixels height times width above which a file is rejected before it is decoded; a
+   *     quarter of it for lossy WebP
    */
   public ImageDecoder(long maxPixels) {
     this.maxPixels = maxPixels;
@@ -82,8 +86,9 @@ public final class ImageDecoder {
         yield ExifOrientation.apply(picture(bytes, format), orientation);
       }
       case WEBP -> {
-        int orientation = WebpFile.read(bytes).orientation();
-        yield ExifOrientation.apply(picture(bytes, format), orientation);
+        WebpFile file = WebpFile.read(bytes);
+        limit(file.lossyHeight(), file.lossyWidth(), maxPixels / LOSSY_WEBP_COST);
+        yield ExifOrientation.apply(picture(bytes, format), file.orientation());
       }
       case GIF -> {
         GifFile file = GifFile.read(bytes);
@@ -107,10 +112,14 @@ public final class ImageDecoder {
   }
 
   private void limit(long height, long width) throws ImageRejectedException {
-    if (height * width > maxPixels) {
+    limit(height, width, maxPixels);
+  }
+
+  private static void limit(long height, long width, long most) throws ImageRejectedException {
+    if (height * width > most) {
       throw new ImageRejectedException(
           RejectReason.TOO_LARGE,
-          "expected at most %d pixels, got %dx%d".formatted(maxPixels, width, height));
+          "expected at most %d pixels, got %dx%d".formatted(most, width, height));
     }
   }
 

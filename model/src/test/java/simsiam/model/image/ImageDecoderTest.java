@@ -84,16 +84,45 @@ class ImageDecoderTest {
   }
 
   private ImageRejectedException reject(String name) {
+    return reject(name, Fixtures.bytes(name));
+  }
+
+  private ImageRejectedException reject(String name, byte[] bytes) {
     ImageRejectedException rejection =
         catchThrowableOfType(
-            ImageRejectedException.class,
-            () -> decoder.decode(Fixtures.bytes(name), "folder/" + name));
+            ImageRejectedException.class, () -> decoder.decode(bytes, "folder/" + name));
     assertThat(rejection).as(name).isNotNull();
     assertThat(rejection)
         .hasMessageStartingWith("Cannot decode image: expected ")
         .hasMessageContaining(", got ")
         .hasMessageEndingWith("(folder/" + name + ")");
     return rejection;
+  }
+
+  /** The decoder would make up the pixels that the frame lacks. */
+  @Test
+  void aWebpFrameSmallerThanItsCanvasIsCorrupt() {
+    byte[] bytes = Fixtures.bytes("image/sound/exif-8.webp");
+    int height = 12 + 8 + 7; // the third of the canvas's sizes in chunk VP8X
+    bytes[height + 2] = 8;
+
+    ImageRejectedException rejection = reject("tall.webp", bytes);
+
+    assertThat(rejection.reason()).isEqualTo(RejectReason.CORRUPT);
+    assertThat(rejection)
+        .hasMessageContaining("expected a WebP frame of 30x524310, as the file says, got 30x22");
+  }
+
+  @Test
+  void aWebpFrameLongerThanItsFileIsTruncated() {
+    byte[] bytes = Fixtures.bytes("image/sound/lossy.webp");
+    int length = 12 + 4;
+    bytes[length + 3] = 0x16;
+
+    ImageRejectedException rejection = reject("long.webp", bytes);
+
+    assertThat(rejection.reason()).isEqualTo(RejectReason.TRUNCATED);
+    assertThat(rejection).hasMessageContaining("bytes of WebP chunk VP8, got ");
   }
 
   @Test
