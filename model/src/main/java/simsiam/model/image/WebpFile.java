@@ -14,7 +14,7 @@ import java.util.Set;
 record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
   private static final int TAG_BYTES = 4;
   private static final int FRAME_HEAD_BYTES = 16;
-  private static final Set<String> PIXELS = Set.of("VP8 ", "VP8L", "ALPH");
+  private static final Set<String> PIXELS = Set.of("VP8 ", "VP8L");
   private static final int ANIMATED = 2;
   private static final int SIDE_MASK = (1 << 14) - 1;
 
@@ -32,6 +32,7 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
     long end = in.position() + size;
     in.skip(TAG_BYTES);
     Optional<Size> place = Optional.empty();
+    boolean framed = false;
     Size largest = new Size(0, 0);
     int orientation = ExifOrientation.UPRIGHT;
     while (in.position() + 2 * TAG_BYTES <= end) {
@@ -44,6 +45,7 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
             "expected %d bytes of WebP chunk %s, got %d"
                 .formatted(length, type.strip(), end - data));
       }
+      framed |= PIXELS.contains(type);
       ByteCursor content = new ByteCursor(bytes, data, "WebP");
       long taken = Math.min(length + (length & 1), end - data);
       switch (type) {
@@ -65,6 +67,10 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
       if (type.equals("EXIF")) {
         orientation = ExifOrientation.read(bytes, data, in.position() - data);
       }
+    }
+    if (!framed) {
+      throw new ImageRejectedException(
+          RejectReason.CORRUPT, "expected a chunk VP8 or VP8L of WebP, got none");
     }
     return new WebpFile(orientation, largest.height(), largest.width());
   }

@@ -113,6 +113,18 @@ class ImageDecoderTest {
         .hasMessageContaining("expected a WebP frame of 30x524310, as the file says, got 30x22");
   }
 
+  /** The decoder would give the empty canvas. */
+  @Test
+  void aWebpWithoutAFrameIsCorrupt() {
+    byte[] bytes = Fixtures.bytes("image/sound/exif-8.webp");
+    bytes[12 + 8 + 10] = 'X'; // the name of the second chunk, VP8L
+
+    ImageRejectedException rejection = reject("frameless.webp", bytes);
+
+    assertThat(rejection.reason()).isEqualTo(RejectReason.CORRUPT);
+    assertThat(rejection).hasMessageContaining("expected a chunk VP8 or VP8L of WebP, got none");
+  }
+
   @Test
   void aWebpFrameLongerThanItsFileIsTruncated() {
     byte[] bytes = Fixtures.bytes("image/sound/lossy.webp");
