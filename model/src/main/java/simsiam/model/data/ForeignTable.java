@@ -2,19 +2,16 @@ package simsiam.model.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.GroupType;
@@ -40,17 +37,7 @@ public final class ForeignTable implements AutoCloseable {
 
   /** Opens the file and reads its footer. */
   public static ForeignTable open(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalStateException(
-          "Cannot read %s: expected a file, got none (%s)".formatted(file.getFileName(), file));
-    }
-    ParquetReadOptions options =
-        new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build();
-    try {
-      return new ForeignTable(file, ParquetFileReader.open(ChannelInputFile.of(file), options));
-    } catch (IOException | RuntimeException e) {
-      throw TableReader.damaged(file, e);
-    }
+    return new ForeignTable(file, TableReader.open(file));
   }
 
   /** Key/value pairs of the footer. */

@@ -95,7 +95,8 @@ final class TableReader<T> implements AutoCloseable {
     }
   }
 
-  private static ParquetFileReader open(Path file) {
+  /** Opens any Parquet file and reads its footer. */
+  static ParquetFileReader open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalStateException(
           "Cannot read %s: expected a file, got none (%s)".formatted(file.getFileName(), file));
@@ -104,12 +105,13 @@ final class TableReader<T> implements AutoCloseable {
         new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build();
     try {
       return ParquetFileReader.open(ChannelInputFile.of(file), options);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // A footer may name lists of 100 million entries, which are asked for before they are read.
       throw damaged(file, e);
     }
   }
 
-  static IllegalStateException damaged(Path file, Exception cause) {
+  static IllegalStateException damaged(Path file, Throwable cause) {
     return new IllegalStateException(
         "Cannot read %s: expected a whole Parquet file, got one that fails with %s (%s)"
             .formatted(file.getFileName(), cause, file),
