@@ -1,5 +1,7 @@
 package simsiam.model.image;
 
+import java.util.Arrays;
+
 /**
  * Antialiased bilinear resizing of 8-bit RGB, bit for bit that of Pillow's {@code
  * image.crop(box).resize(size, BILINEAR)}: a horizontal, then a vertical pass with fixed-point
@@ -8,11 +10,12 @@ package simsiam.model.image;
  */
 public final class Resampler {
   private static final int KERNELS = 1024;
+  private static final int[] EMPTY = {};
 
   private final ResizeKernel[] kernels = new ResizeKernel[KERNELS];
   private final RowPair pair = new RowPair();
   private int[][] narrowed = {};
-  private int[] line = {};
+  private int[] line = EMPTY;
 
   /** The whole image at another size. */
   public RgbImage resize(RgbImage image, int height, int width) {
@@ -59,13 +62,20 @@ public final class Resampler {
     }
   }
 
+  /** Row by row, as a tall image and a wide one together would ask for much more than either. */
   private void reserve(int rows, int stride) {
     if (line.length < stride) {
       line = new int[stride];
     }
-    if (narrowed.length < rows || narrowed[0].length < stride) {
-      int most = Math.max(rows, narrowed.length);
-      narrowed = new int[most][line.length];
+    if (narrowed.length < rows) {
+      int kept = narrowed.length;
+      narrowed = Arrays.copyOf(narrowed, rows);
+      Arrays.fill(narrowed, kept, rows, EMPTY);
+    }
+    for (int y = 0; y < rows; y++) {
+      if (narrowed[y].length < stride) {
+        narrowed[y] = new int[stride];
+      }
     }
   }
 
