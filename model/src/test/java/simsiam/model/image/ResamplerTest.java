@@ -58,6 +58,47 @@ class ResamplerTest {
     }
   }
 
+  /** From one to a dozen samples of weight for each of the result, and both passes unlike. */
+  @Test
+  void equalsPillowsFormulaWrittenOut() {
+    RgbImage image = random(61, 83);
+    for (int[] size : new int[][] {{61, 200}, {90, 60}, {50, 45}, {38, 33}, {24, 83}, {20, 9}}) {
+      byte[] narrowed = naive(image.pixels(), 61, 83, 3, size[1]);
+      byte[] expected = naive(narrowed, 1, 61, 3 * size[1], size[0]);
+      assertThat(resampler.resize(image, size[0], size[1]).pixels())
+          .as("%d x %d", size[1], size[0])
+          .isEqualTo(expected);
+    }
+  }
+
+  /** Resizes the middle one of three axes: {@code outer}, {@code length}, {@code inner}. */
+  private static byte[] naive(byte[] in, int outer, int length, int inner, int size) {
+    byte[] out = new byte[outer * size * inner];
+    double scale = (double) length / size;
+    double support = Math.max(1, scale);
+    for (int i = 0; i < size; i++) {
+      double center = (i + 0.5) * scale;
+      int first = Math.max(0, (int) (center - support + 0.5));
+      int end = Math.min(length, (int) (center + support + 0.5));
+      double[] weights = new double[end - first];
+      for (int t = 0; t < weights.length; t++) {
+        weights[t] = Math.max(0, 1 - Math.abs((first + t - center + 0.5) / support));
+      }
+      double total = Arrays.stream(weights).sum();
+      for (int o = 0; o < outer; o++) {
+        for (int k = 0; k < inner; k++) {
+          int sum = 1 << 21;
+          for (int t = 0; t < weights.length; t++) {
+            int weight = (int) (0.5 + weights[t] / total * (1 << 22));
+            sum += weight * (in[(o * length + first + t) * inner + k] & 0xFF);
+          }
+          out[(o * size + i) * inner + k] = (byte) (sum >> 22);
+        }
+      }
+    }
+    return out;
+  }
+
   @Test
   void theSameSizeIsTheSameImage() {
     RgbImage image = random(9, 11);
