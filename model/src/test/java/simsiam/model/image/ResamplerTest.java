@@ -58,7 +58,7 @@ class ResamplerTest {
     }
   }
 
-  /** From one to a dozen samples of weight for each of the result, and both passes unlike. */
+  /** From one to 19 samples of weight for each of the result. */
   @Test
   void equalsPillowsFormulaWrittenOut() {
     RgbImage image = random(61, 83);
