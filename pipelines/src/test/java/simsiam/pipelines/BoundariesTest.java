@@ -1,11 +1,12 @@
 package simsiam.pipelines;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +84,12 @@ class BoundariesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("simsiam.pipelines.cli..")
-        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethodWhere(target(name("printStackTrace")))
         .check(classes);
   }
 

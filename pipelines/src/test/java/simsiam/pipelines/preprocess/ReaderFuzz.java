@@ -63,7 +63,7 @@ final class ReaderFuzz {
         new ReaderFuzz(Long.parseLong(args[1]), work, FuzzTargets.make(work.resolve("sound")));
     fuzz.readSoundFiles();
     long start = System.nanoTime();
-    ExecutorService thread = Executors.newSingleThreadExecutor();
+    ExecutorService thread = Executors.newSingleThreadExecutor(ReaderFuzz::daemon);
     for (int i = first; i < first + inputs && fuzz.findings.size() < 20; i++) {
       fuzz.one(i, thread);
     }
@@ -71,8 +71,14 @@ final class ReaderFuzz {
     System.out.println(fuzz.report((System.nanoTime() - start) / 1_000_000));
     System.out.flush();
     FileTree.delete(work);
-    // A reader that hangs would keep the process.
-    Runtime.getRuntime().halt(fuzz.findings.isEmpty() ? 0 : FINDINGS);
+    System.exit(fuzz.findings.isEmpty() ? 0 : FINDINGS);
+  }
+
+  /** One that hangs does not keep the process. */
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "reader");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Else nothing that is refused later would mean anything. */
