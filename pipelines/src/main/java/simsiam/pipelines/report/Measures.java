@@ -68,7 +68,7 @@ final class Measures {
                   "linear_best_top1",
                   "linear top-1, best epoch",
                   linear.best().top1(),
-                  "epoch %d, chosen on the test split".formatted(linear.bestEpoch()));
+                  "epoch %s, chosen on the test split".formatted(linear.bestEpoch()));
             });
     evaluations
         .randomLinear()

@@ -19,7 +19,7 @@ public record Training(
     steps = List.copyOf(steps);
     if (history.isEmpty() || outputDim < 1) {
       throw new IllegalArgumentException(
-          "Cannot report training: expected an epoch or more and an output of 1 channel or more, got %d and %d"
+          "Cannot report training: expected an epoch or more and an output of 1 channel or more, got %s and %s"
               .formatted(history.size(), outputDim));
     }
   }

@@ -1,6 +1,7 @@
 package simsiam.pipelines.stages;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
@@ -61,7 +62,8 @@ public final class FeaturesStage implements Stage {
     }
     int dim = state.network().encoder().featureDim();
     context.tracking().metric("data/feature_dim", dim, 0);
-    return StageResult.of("%,d images, %d channels".formatted(train.size() + test.size(), dim));
+    return StageResult.of(
+        String.format(Locale.ROOT, "%,d images, %d channels", train.size() + test.size(), dim));
   }
 
   private record Job(

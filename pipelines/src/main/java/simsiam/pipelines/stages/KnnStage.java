@@ -2,6 +2,7 @@ package simsiam.pipelines.stages;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import simsiam.eval.EvalJson;
 import simsiam.eval.EvalReport;
 import simsiam.eval.knn.KnnClassifier;
@@ -61,7 +62,8 @@ public final class KnnStage implements Stage {
     context.tracking().measure("eval/knn_top5", report.top5(), 0);
     context.tracking().metric("eval/random_encoder_knn_top1", baseline, 0);
     return StageResult.of(
-            "top-1 %.2f %%, random encoder %.2f %%".formatted(report.top1(), baseline))
+            String.format(
+                Locale.ROOT, "top-1 %.2f %%, random encoder %.2f %%", report.top1(), baseline))
         .with("knn_top1", report.top1())
         .with("knn_top5", report.top5())
         .with("random_encoder_knn_top1", baseline);

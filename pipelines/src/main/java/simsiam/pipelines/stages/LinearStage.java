@@ -2,6 +2,7 @@ package simsiam.pipelines.stages;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import simsiam.eval.EvalJson;
 import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
@@ -66,8 +67,12 @@ public final class LinearStage implements Stage {
     context.tracking().measure("eval/linear_best_top1", trained.best().top1(), 0);
     context.tracking().metric("eval/random_encoder_linear_top1", baseline, 0);
     return StageResult.of(
-            "top-1 %.2f %% (best epoch %.2f %%), random encoder %.2f %%"
-                .formatted(trained.last().top1(), trained.best().top1(), baseline))
+            String.format(
+                Locale.ROOT,
+                "top-1 %.2f %% (best epoch %.2f %%), random encoder %.2f %%",
+                trained.last().top1(),
+                trained.best().top1(),
+                baseline))
         .with("linear_top1", trained.last().top1())
         .with("linear_top5", trained.last().top5())
         .with("linear_best_top1", trained.best().top1())
@@ -82,7 +87,9 @@ public final class LinearStage implements Stage {
             store.read(encoder, SplitImages.TRAIN),
             store.read(encoder, SplitImages.TEST),
             epoch -> {
-              progress.update(before + epoch.epoch(), "top-1 %.2f %%".formatted(epoch.testTop1()));
+              progress.update(
+                  before + epoch.epoch(),
+                  String.format(Locale.ROOT, "top-1 %.2f %%", epoch.testTop1()));
               if (encoder == Encoder.TRAINED) {
                 log(context, epoch);
               }

@@ -126,11 +126,12 @@ public final class PreprocessStage implements Stage {
         .tracking()
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
     return StageResult.of(
-        "%,d images, %,d rejected%s"
-            .formatted(
-                summary.imageCount(),
-                summary.rejectCount(),
-                summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
+        String.format(
+            Locale.ROOT,
+            "%,d images, %,d rejected%s",
+            summary.imageCount(),
+            summary.rejectCount(),
+            summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
   }
 
   static ImageSource source(RunConfig config) {

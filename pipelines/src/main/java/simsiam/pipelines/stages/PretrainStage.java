@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -167,12 +168,13 @@ public final class PretrainStage implements Stage {
 
   private static StageResult result(EpochRecord last) {
     return StageResult.of(
-            "loss %.3f, output std %.4f, collapse level %.2f%s"
-                .formatted(
-                    last.loss(),
-                    last.outputStd(),
-                    last.collapseLevel(),
-                    last.collapsed() ? " (collapsed)" : ""))
+            String.format(
+                Locale.ROOT,
+                "loss %.3f, output std %.4f, collapse level %.2f%s",
+                last.loss(),
+                last.outputStd(),
+                last.collapseLevel(),
+                last.collapsed() ? " (collapsed)" : ""))
         .with("final_loss", last.loss())
         .with("final_output_std", last.outputStd())
         .with("collapse_level", last.collapseLevel())

@@ -55,7 +55,7 @@ public record RunOutputs(Path shard, Path pretrain, Optional<Path> knn, Optional
     TrainingState state = state();
     Manifest manifest = manifest();
     String network =
-        "%s, %s stem, width %d, projector %d x %d, predictor %s"
+        "%s, %s stem, width %s, projector %s x %s, predictor %s"
             .formatted(
                 lower(state.network().encoder().arch()),
                 lower(state.network().encoder().stem()),
@@ -69,7 +69,7 @@ public record RunOutputs(Path shard, Path pretrain, Optional<Path> knn, Optional
         new Fact("network", network),
         new Fact(
             "training",
-            "%d epochs of batch %d, base rate %s"
+            "%s epochs of batch %s, base rate %s"
                 .formatted(
                     state.train().epochs(), state.train().batchSize(), state.train().baseLr())),
         new Fact("engine", state.engine()),
@@ -84,7 +84,7 @@ public record RunOutputs(Path shard, Path pretrain, Optional<Path> knn, Optional
             (name, split) ->
                 counts
                     .append(counts.isEmpty() ? "" : ", ")
-                    .append("%s %,d".formatted(name, split.rows())));
+                    .append(String.format(Locale.ROOT, "%s %,d", name, split.rows())));
     return counts.toString();
   }
 

@@ -2,6 +2,7 @@ package simsiam.pipelines.stages;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
@@ -59,7 +60,9 @@ public final class ShardStage implements Stage {
     report(context, manifest);
     String splits =
         manifest.splits().entrySet().stream()
-            .map(split -> "%s %,d".formatted(split.getKey(), split.getValue().rows()))
+            .map(
+                split ->
+                    String.format(Locale.ROOT, "%s %,d", split.getKey(), split.getValue().rows()))
             .collect(Collectors.joining(", "));
     return StageResult.of(splits + duplicates(manifest.duplicates()));
   }
@@ -77,13 +80,16 @@ public final class ShardStage implements Stage {
     context.tracking().artifact(context.output().resolve(Manifest.FILE_NAME), "data");
     if (duplicates.trainInTest() > 0) {
       context.note(
-          "%,d train images are also in test and were left out of train, such as %s"
-              .formatted(duplicates.trainInTest(), duplicates.trainInTestExamples().get(0)));
+          String.format(
+              Locale.ROOT,
+              "%,d train images are also in test and were left out of train, such as %s",
+              duplicates.trainInTest(),
+              duplicates.trainInTestExamples().get(0)));
     }
   }
 
   private static String duplicates(Manifest.Duplicates duplicates) {
     long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
-    return dropped == 0 ? "" : ", %,d duplicates left out".formatted(dropped);
+    return dropped == 0 ? "" : String.format(Locale.ROOT, ", %,d duplicates left out", dropped);
   }
 }

@@ -79,7 +79,8 @@ final class RunPage {
             (name, value) -> {
               if (TITLES.containsKey(name) && value != null) {
                 page.append("| ").append(TITLES.get(name)).append(" | ");
-                page.append(value instanceof Double d ? "%.4g".formatted(d) : value);
+                page.append(
+                    value instanceof Double d ? String.format(Locale.ROOT, "%.4g", d) : value);
                 page.append(" |\n");
               }
             });
@@ -93,12 +94,13 @@ final class RunPage {
           runs.apply(stage.name())
               .map(uid -> "[%s](run:%s)".formatted(stage.name(), uid))
               .orElse(stage.name());
-      page.append("| %s | %s | %.1f |\n".formatted(name, stage.state(), stage.seconds()));
+      page.append(
+          String.format(Locale.ROOT, "| %s | %s | %.1f |\n", name, stage.state(), stage.seconds()));
     }
   }
 
   private static String what(RunConfig config) {
-    return "SimSiam pre-training of %s (width %d) on %s, %d epochs of batch %d, seed %d."
+    return "SimSiam pre-training of %s (width %s) on %s, %s epochs of batch %s, seed %s."
         .formatted(
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),
