@@ -72,7 +72,7 @@ public final class FileOwnership implements Closeable {
     while (got.isEmpty()) {
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "Cannot lock %s: expected it free within %d s, got it held by another process"
+            "Cannot lock %s: expected it free within %s s, got it held by another process"
                 .formatted(file, limit.toSeconds()));
       }
       Thread.sleep(POLL_MS);

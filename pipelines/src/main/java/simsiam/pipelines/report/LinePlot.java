@@ -6,8 +6,6 @@ import java.awt.Graphics2D;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
@@ -25,7 +23,6 @@ final class LinePlot {
   private static final int MARKED = 40;
 
   private static final int LONGEST_TITLE = 40;
-  private static final int MOST_TICKS = 10;
 
   private final String title;
   private final XYChart chart;
@@ -78,7 +75,6 @@ final class LinePlot {
   }
 
   void paint(Graphics2D graphics, int width, int height) {
-    chart.setXAxisLabelOverrideMap(ticks());
     chart.paint(graphics, width, height);
   }
 
@@ -102,21 +98,6 @@ final class LinePlot {
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
     series.setFillColor(pale);
     return this;
-  }
-
-  /** Round numbers: of evenly spaced points XChart would take every n-th, such as 1.02564. */
-  private Map<Double, Object> ticks() {
-    double last =
-        chart.getSeriesMap().values().stream().mapToDouble(XYSeries::getXMax).max().orElse(1);
-    double step = Math.pow(10, Math.floor(Math.log10(last / 4)));
-    for (int factor : new int[] {2, 5, 10}) {
-      step = last / step > MOST_TICKS ? Math.pow(10, Math.floor(Math.log10(last / 4))) * factor : step;
-    }
-    Map<Double, Object> ticks = new TreeMap<>();
-    for (int i = 0; i * step <= last * (1 + 1e-9); i++) {
-      ticks.put(i * step, number(i * step));
-    }
-    return ticks;
   }
 
   private XYSeries add(String name, Color color, BasicStroke stroke, double[] x, double[] y) {

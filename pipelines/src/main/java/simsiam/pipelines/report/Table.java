@@ -17,7 +17,7 @@ public record Table(List<String> header, List<List<String>> rows) {
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
-            "Cannot make a table: expected %d cells a row, got %d (%s)"
+            "Cannot make a table: expected %s cells a row, got %s (%s)"
                 .formatted(header.size(), row.size(), row));
       }
     }

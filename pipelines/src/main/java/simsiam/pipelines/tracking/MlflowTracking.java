@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -209,14 +210,22 @@ public final class MlflowTracking implements Tracking {
   private void report(FlushReport flushed) {
     if (flushed.spooled() > 0) {
       notes.accept(
-          "Tracking: %,d entries wait in %s (%s); send them with: simsiam sync --workspace %s"
-              .formatted(
-                  flushed.spooled(), workspace.resolve("tracking"), flushed.trouble(), workspace));
+          String.format(
+              Locale.ROOT,
+              "Tracking: %,d entries wait in %s (%s); send them with: simsiam sync --workspace %s",
+              flushed.spooled(),
+              workspace.resolve("tracking"),
+              flushed.trouble(),
+              workspace));
     }
     if (flushed.quarantined() > 0 || flushed.lost() > 0) {
       notes.accept(
-          "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk"
-              .formatted(flushed.quarantined(), workspace.resolve("tracking"), flushed.lost()));
+          String.format(
+              Locale.ROOT,
+              "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk",
+              flushed.quarantined(),
+              workspace.resolve("tracking"),
+              flushed.lost()));
     }
   }
 

@@ -66,7 +66,8 @@ final class RunPage {
           runs.apply(stage.name())
               .map(uid -> "[%s](run:%s)".formatted(stage.name(), uid))
               .orElse(stage.name());
-      page.append("| %s | %s | %.1f |\n".formatted(name, stage.state(), stage.seconds()));
+      page.append(
+          String.format(Locale.ROOT, "| %s | %s | %.1f |\n", name, stage.state(), stage.seconds()));
     }
   }
 }
