@@ -1,9 +1,11 @@
 package simsiam.pipelines.stage;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
 
 /** The world of a stage at work. */
@@ -17,7 +19,8 @@ final class RunningStage implements StageContext {
   private final Console console;
   private final StageTracking tracking;
   private final long start = System.nanoTime();
-  private final List<Runnable> onInterrupt = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Deadline>> onInterrupt = new ArrayList<>();
+  private Optional<Deadline> interrupted = Optional.empty();
 
   RunningStage(
       RunConfig config,
@@ -105,8 +108,13 @@ final class RunningStage implements StageContext {
   }
 
   @Override
-  public void onInterrupt(Runnable action) {
-    onInterrupt.add(action);
+  public void onInterrupt(Consumer<Deadline> action) {
+    Optional<Deadline> before;
+    synchronized (onInterrupt) {
+      onInterrupt.add(action);
+      before = interrupted;
+    }
+    before.ifPresent(action);
   }
 
   /** Seconds since the stage began. */
@@ -119,7 +127,12 @@ final class RunningStage implements StageContext {
   }
 
   /** Tells the stage that the process ends. */
-  void interrupt() {
-    onInterrupt.forEach(Runnable::run);
+  void interrupt(Deadline deadline) {
+    List<Consumer<Deadline>> actions;
+    synchronized (onInterrupt) {
+      interrupted = Optional.of(deadline);
+      actions = List.copyOf(onInterrupt);
+    }
+    actions.forEach(action -> action.accept(deadline));
   }
 }
