@@ -14,6 +14,9 @@ import java.util.function.Function;
  * comparison.md} and {@code comparison.csv}, its table, a row a run; {@code plots/comparison.png}.
  */
 public final class Comparison {
+  /** Name of the page in its folder. */
+  public static final String PAGE = "comparison.html";
+
   private static final List<String> HEADLINES =
       List.of(
           "final_loss",
@@ -45,7 +48,7 @@ public final class Comparison {
       page.section(run.name()).code(run.command());
       page.foldedCode("Effective configuration", run.config());
     }
-    Path file = folder.resolve("comparison.html");
+    Path file = folder.resolve(PAGE);
     try {
       Report.writePlots(List.of(picture), folder);
       Files.writeString(file, page.html());
