@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -51,19 +50,19 @@ public final class PreprocessPipeline {
    * Runs to the end.
    *
    * @param output existing folder, written to by this run alone
-   * @param progress told the number of images done, now and then
+   * @param monitor told the number of images done
    * @throws InvalidConfigException if the source is not what it should be
    * @throws IllegalStateException if more images are rejected than allowed; the files are there
    *     nevertheless, so that the reasons can be read
    */
-  public PreparedSummary run(Path output, PipelineOptions options, LongConsumer progress) {
+  public PreparedSummary run(Path output, PipelineOptions options, BeamRun.Monitor monitor) {
     source.check();
     try (ScratchFolder scratch = ScratchFolder.in(output, ".scratch")) {
       List<ChunkTask> tasks = tasks(source.chunks(scratch.path()));
       requireEncodable(tasks);
       SharedFolder shared = SharedFolder.mark(scratch.path());
       BeamRun.toEnd(
-          pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, progress);
+          pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, monitor);
       if (!Places.remote(output)) {
         AtomicFile.sweep(output);
       }

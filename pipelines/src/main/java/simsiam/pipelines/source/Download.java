@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.Sha256;
 
@@ -43,13 +44,21 @@ final class Download {
   void fetch(RemoteFile file, Path folder, DownloadProgress progress) throws IOException {
     Files.createDirectories(folder);
     Path target = folder.resolve(file.name());
-    DownloadLock lock = DownloadLock.acquire(target);
-    try {
-      if (!Files.exists(target)) {
+    try (ProcessLock lock = lock(target)) {
+      if (lock.isHeld() && !Files.exists(target)) {
         fetchAside(file, target, progress);
       }
-    } finally {
-      lock.close();
+    }
+  }
+
+  /** The right to fetch a file, on a hidden file beside it. */
+  static ProcessLock lock(Path target) throws IOException {
+    try {
+      return ProcessLock.acquire(
+          target.resolveSibling("." + target.getFileName() + ".lock"),
+          holder -> LOG.info("Waiting for {}, which downloads {}", holder, target));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
@@ -197,9 +206,13 @@ final class Download {
     try {
       Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw interrupted(e);
     }
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted", e);
   }
 
   /** A reply that asking again will not change. */

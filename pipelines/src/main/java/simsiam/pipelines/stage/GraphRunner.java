@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
@@ -63,6 +64,7 @@ public final class GraphRunner {
     for (PlannedStage stage : plan.selected()) {
       long start = System.nanoTime();
       try {
+        requireGoingOn();
         SuccessRecord record = bring(loaded, plan, stage, outputs);
         outputs.put(stage.name(), record);
       } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
@@ -87,17 +89,15 @@ public final class GraphRunner {
     if (kept.isPresent()) {
       return cached(stage, kept.get());
     }
-    try (WorkspaceLock lock = workspace.lock(stage.name(), stage.fingerprint())) {
+    try (ProcessLock lock = lock(stage)) {
+      requireGoingOn();
       lock.takenOver()
           .ifPresent(
               dead ->
                   console.note("taking over stage " + stage.name() + " of " + dead + ", now gone"));
-      Optional<SuccessRecord> made = stage.folder().success();
-      if (stage.last().isEmpty()
-          && stage.state() == StageState.RUN
-          && made.isPresent()
-          && OutputFiles.damage(stage.folder().committed(), made.get().files()).isEmpty()) {
-        return cached(stage, made.get()); // by another process, since the plan was made
+      Optional<SuccessRecord> made = madeSincePlanned(stage, outputs);
+      if (made.isPresent()) {
+        return cached(stage, made.get());
       }
       Optional<SuccessRecord> stored =
           new StoredOutput(workspace, stage).fetch(digests(stage, outputs));
@@ -106,6 +106,39 @@ public final class GraphRunner {
       }
       return work(loaded, plan, stage, outputs);
     }
+  }
+
+  /** Begins nothing in a process that is told to end. */
+  private void requireGoingOn() throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException("the process ends");
+    }
+  }
+
+  /**
+   * The right to make a stage's output. A run has one at a time, so that none waits in a circle.
+   */
+  private ProcessLock lock(PlannedStage stage) throws IOException, InterruptedException {
+    return workspace.lock(
+        stage.name(),
+        stage.fingerprint(),
+        holder -> {
+          log.info("Stage {} waits for {}", stage.name(), holder);
+          console.note("waiting for stage %s, which %s is making".formatted(stage.name(), holder));
+        });
+  }
+
+  /** The output that another process has made since the plan, of what this one would read. */
+  private static Optional<SuccessRecord> madeSincePlanned(
+      PlannedStage stage, Map<String, SuccessRecord> outputs) throws IOException {
+    if (stage.state() == StageState.FORCED) {
+      return Optional.empty();
+    }
+    return stage
+        .folder()
+        .success()
+        .filter(made -> made.upstreamOutputs().equals(digests(stage, outputs)))
+        .filter(made -> OutputFiles.damage(stage.folder().committed(), made.files()).isEmpty());
   }
 
   /** The output that is there, if the stage need not run. */
@@ -189,6 +222,7 @@ public final class GraphRunner {
             stageTracking);
     current.set(Optional.of(running));
     try {
+      requireGoingOn(); // as an interruption until here has seen no stage
       StageReport report = stage.stage().run(running);
       log(report, stageTracking);
       outcome = RunOutcome.FINISHED;
@@ -218,12 +252,13 @@ public final class GraphRunner {
   /**
    * Tells the stage at work that the process ends; the main thread need not get any further.
    *
+   * @param deadline by which the stage is to be done with it
    * @return the stage's name, or empty if none is at work
    */
-  public Optional<String> interrupt() {
+  public Optional<String> interrupt(Deadline deadline) {
     interrupted = true;
     Optional<RunningStage> running = current.get();
-    running.ifPresent(RunningStage::interrupt);
+    running.ifPresent(stage -> stage.interrupt(deadline));
     running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", stage.seconds()));
     return running.map(RunningStage::name);
   }

@@ -43,7 +43,8 @@ public final class Invocation {
             workspace.invocations(),
             TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + name);
     InvocationState state =
-        new InvocationState(name, command, "running", LockHolder.self(), "", new TreeMap<>());
+        new InvocationState(
+            name, command, "running", InvocationProcess.self(), "", new TreeMap<>());
     Invocation invocation = new Invocation(folder, state);
     Json.write(folder.resolve(STATE), state);
     invocation.link(workspace);

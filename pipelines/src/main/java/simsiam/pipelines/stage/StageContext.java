@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
 
@@ -59,8 +60,9 @@ public interface StageContext {
   StageTracking tracking();
 
   /**
-   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work. It
-   * must return within half a minute, as systems kill a process that takes longer.
+   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work, at
+   * once if it was before. It must return by the deadline, as others need what is left of the time
+   * until the system kills the process.
    */
-  void onInterrupt(Runnable action);
+  void onInterrupt(Consumer<Deadline> action);
 }

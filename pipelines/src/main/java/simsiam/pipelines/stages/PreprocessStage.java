@@ -119,7 +119,10 @@ public final class PreprocessStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       summary =
           new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(context.data(), BeamOptions.parse(context.runner()), progress::update);
+              .run(
+                  context.data(),
+                  BeamOptions.parse(context.runner()),
+                  new PipelineProgress(context, progress));
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));

@@ -24,6 +24,7 @@ import simsiam.model.train.Pretrainer;
 import simsiam.model.train.StepLog;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.stage.Deadline;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -33,9 +34,6 @@ import simsiam.pipelines.stage.StageTracking;
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
   private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
-
-  /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
-  private static final long SAVE_SECONDS = 25;
 
   static final List<String> KEYS =
       List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
@@ -98,9 +96,9 @@ public final class PretrainStage implements Stage {
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     context.onInterrupt(
-        () -> {
+        deadline -> {
           context.note("ending the step and saving a checkpoint");
-          stopAndWait(stop, ended);
+          stopAndWait(stop, ended, deadline);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
     Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
@@ -127,10 +125,10 @@ public final class PretrainStage implements Stage {
   }
 
   /** Gives training the time to save where it is; a step that takes longer is taken again later. */
-  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended, Deadline deadline) {
     stop.set(true);
     try {
-      if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
         log.warn("Interrupted in a long step: training will continue from its last checkpoint");
       }
     } catch (InterruptedException e) {

@@ -60,7 +60,7 @@ public final class ShardStage implements Stage {
                   context.upstreamData("preprocess"),
                   context.data(),
                   BeamOptions.parse(context.runner()),
-                  progress::update);
+                  new PipelineProgress(context, progress));
     }
     StoredData.fetch(context, manifest);
     StoredData.fetch(context, List.of(ShardPipeline.DUPLICATES_FILE_NAME, Manifest.FILE_NAME));

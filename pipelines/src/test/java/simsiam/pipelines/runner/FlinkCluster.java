@@ -140,6 +140,16 @@ final class FlinkCluster implements AutoCloseable {
     return get("/overview").get("taskmanagers").asInt();
   }
 
+  /** The state of a job, as Flink calls it. */
+  String state(String name) throws IOException {
+    for (JsonNode job : get("/jobs/overview").get("jobs")) {
+      if (job.get("name").asText().equals(name)) {
+        return job.get("state").asText();
+      }
+    }
+    throw new AssertionError("No job of the name " + name);
+  }
+
   /** How often the tasks of each job had to be started again. */
   List<Integer> failures() throws IOException {
     List<Integer> failures = new ArrayList<>();

@@ -14,6 +14,7 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.Sha256;
 import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.ShardSpec;
@@ -90,11 +91,15 @@ final class Study {
   }
 
   void preprocess(Path examples, RunnerOptions runner) {
+    preprocess(examples, runner, done -> {});
+  }
+
+  void preprocess(Path examples, RunnerOptions runner, BeamRun.Monitor monitor) {
     ImageSource source =
         ImageSources.open(
             new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
     new PreprocessPipeline(source, "d1935", new PreprocessSpec(0, 0, ImageEncoding.RAW, 0.1))
-        .run(examples, BeamOptions.parse(runner), done -> {});
+        .run(examples, BeamOptions.parse(runner), monitor);
   }
 
   void shard(Path examples, Path shards, RunnerOptions runner) {
