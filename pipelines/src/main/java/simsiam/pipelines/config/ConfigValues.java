@@ -24,6 +24,13 @@ public final class ConfigValues {
     return values;
   }
 
+  /** Every value that can change a result: those marked {@link Execution} are left out. */
+  public static SortedMap<String, Object> determining(RunConfig config) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect("", config, false, values);
+    return Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
   /**
    * The values under some keys or sections that can change a result: those marked {@link Execution}
    * are left out.
