@@ -23,7 +23,8 @@ public record PlannedStage(
     return stage.name();
   }
 
-  boolean runs() {
+  /** Whether it is to run. */
+  public boolean runs() {
     return state == StageState.RUN || state == StageState.FORCED;
   }
 }

@@ -133,7 +133,8 @@ public final class PreprocessStage implements Stage {
                 summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
   }
 
-  static ImageSource source(RunConfig config) {
+  /** Where the images of a configuration come from. */
+  public static ImageSource source(RunConfig config) {
     return ImageSources.open(config.dataset(), datasets(config));
   }
 

@@ -1,7 +1,5 @@
 package simsiam.pipelines.sweep;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,8 +14,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import simsiam.pipelines.config.Assignment;
 import simsiam.pipelines.config.ConfigError;
@@ -25,6 +21,7 @@ import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.Origin;
 import simsiam.pipelines.config.Raw;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Fingerprint;
@@ -34,15 +31,13 @@ final class Grid {
   private static final int MOST_POINTS = 10_000;
   private static final int ID_DIGITS = 10;
 
-  /** A value in terms of the base's own. */
-  private static final Pattern RELATIVE = Pattern.compile("base(?:([*/])(\\d+(?:\\.\\d+)?))?");
-
-  private final SweepSpec spec;
+  private SweepSpec spec;
   private final Path baseFile;
   private final ConfigLoader loader;
   private final List<ConfigError> errors;
   private final Set<ConfigError> pointErrors = new LinkedHashSet<>();
   private final List<Point.LeftOut> leftOut = new ArrayList<>();
+  private final Map<Axis.Value, String> unattainable = new HashMap<>();
   private Map<String, Object> baseValues = Map.of();
 
   /**
@@ -58,14 +53,15 @@ final class Grid {
   }
 
   /** A combination of values, one of each axis. */
-  private record Combination(Map<String, String> labels, List<Axis.Value> values) {}
-
-  /** A value that cannot be had on this base. */
-  private static final class UnattainableException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UnattainableException(String message) {
-      super(message);
+  private record Combination(Map<String, String> labels, List<Axis.Value> values) {
+    /** The labels in the order in which they are read: that of the axes, seeds last. */
+    Map<String, String> place() {
+      Map<String, String> place = new LinkedHashMap<>(labels);
+      String seed = place.remove(Axis.SEED);
+      if (seed != null) {
+        place.put(Axis.SEED, seed);
+      }
+      return place;
     }
   }
 
@@ -76,7 +72,8 @@ final class Grid {
       return Optional.empty();
     }
     baseValues = ConfigValues.all(plain.get().config());
-    List<Assignment> shared = resolved(spec.overrides());
+    List<Assignment> shared = new ArrayList<>(List.of(collapsedToTheEnd()));
+    shared.addAll(resolved(spec.overrides()));
     Optional<LoadedConfig> base = load(shared);
     if (base.isEmpty()) { // go on without, to find what else is wrong
       shared = List.of();
@@ -84,6 +81,7 @@ final class Grid {
     }
     baseValues = ConfigValues.all(base.get().config());
     requireAxes(base.get().config());
+    spec = spec.with(spec.overrides(), resolvedAxes());
     List<Point> points =
         points(combinations(), shared, ConfigValues.determining(plain.get().config()));
     errors.addAll(pointErrors);
@@ -99,6 +97,12 @@ final class Grid {
     return Optional.of(new Sweep(spec, baseFile, base.get(), points, leftOut));
   }
 
+  /** A collapsed point is a result like any other, unless the sweep says otherwise. */
+  private static Assignment collapsedToTheEnd() {
+    Origin origin = new Origin.CommandLine("train.stop_on_collapse=false");
+    return new Assignment("train.stop_on_collapse", origin, new Raw.Scalar("false", false, origin));
+  }
+
   private Optional<LoadedConfig> load(List<Assignment> assignments) {
     try {
       return Optional.of(loader.loadWith(baseFile, assignments));
@@ -108,13 +112,17 @@ final class Grid {
     }
   }
 
+  private RelativeValues relative() {
+    return new RelativeValues(baseValues);
+  }
+
   /** Overrides that all points share must be there on every base. */
   private List<Assignment> resolved(List<Assignment> overrides) {
     List<Assignment> resolved = new ArrayList<>();
     for (Assignment override : overrides) {
       try {
-        resolved.add(resolved(override));
-      } catch (UnattainableException e) {
+        resolved.add(relative().resolved(override));
+      } catch (RelativeValues.UnattainableException e) {
         errors.add(new ConfigError(e.getMessage(), override.value().origin()));
       }
     }
@@ -229,7 +237,7 @@ final class Grid {
         SortedMap<String, Object> overrides =
             difference(baseDetermining, ConfigValues.determining(config.get().config()));
         String id = Fingerprint.of(overrides).substring(0, ID_DIGITS);
-        Map<String, String> labels = labels(combination, config.get());
+        Map<String, String> labels = combination.place();
         points.merge(
             id,
             new Point(id, List.of(labels), overrides, config.get()),
@@ -241,7 +249,7 @@ final class Grid {
 
   private static Point both(Point point, List<Map<String, String>> labels) {
     List<Map<String, String>> all = new ArrayList<>(point.labels());
-    all.addAll(labels);
+    labels.stream().filter(place -> !all.contains(place)).forEach(all::add);
     return new Point(point.id(), all, point.overrides(), point.config());
   }
 
@@ -249,9 +257,10 @@ final class Grid {
     List<Assignment> assignments = new ArrayList<>(shared);
     try {
       for (Axis.Value value : combination.values()) {
-        for (Assignment assignment : value.assignments()) {
-          assignments.add(resolved(assignment));
+        if (unattainable.containsKey(value)) {
+          throw new RelativeValues.UnattainableException(unattainable.get(value));
         }
+        assignments.addAll(value.assignments());
       }
       Function<String, Set<String>> texts = texts(combination, assignments);
       if (spec.exclude().stream().anyMatch(condition -> condition.holds(texts))) {
@@ -260,20 +269,20 @@ final class Grid {
       for (SweepSpec.Adjustment adjustment : spec.adjustments()) {
         if (adjustment.when().holds(texts)) {
           for (Assignment assignment : adjustment.set()) {
-            assignments.add(resolved(assignment));
+            assignments.add(relative().resolved(assignment));
           }
         }
       }
       return Optional.of(loader.loadWith(baseFile, assignments));
-    } catch (UnattainableException e) {
-      leftOut.add(new Point.LeftOut(combination.labels(), e.getMessage()));
+    } catch (RelativeValues.UnattainableException e) {
+      leftOut.add(new Point.LeftOut(combination.place(), e.getMessage()));
     } catch (ConfigException e) {
       List<ConfigError> wrong = e.errors().stream().filter(error -> !error.rule()).toList();
       pointErrors.addAll(wrong);
       if (wrong.isEmpty()) {
         String reason =
             e.errors().stream().map(ConfigError::toString).collect(Collectors.joining("; "));
-        leftOut.add(new Point.LeftOut(combination.labels(), reason));
+        leftOut.add(new Point.LeftOut(combination.place(), reason));
       }
     }
     return Optional.empty();
@@ -297,59 +306,28 @@ final class Grid {
     return name -> texts.getOrDefault(name, Set.of());
   }
 
-  /** Values in terms of the base are shown as the numbers that they are. */
-  private Map<String, String> labels(Combination combination, LoadedConfig config) {
-    Map<String, Object> values = ConfigValues.all(config.config());
-    Map<String, String> labels = new LinkedHashMap<>();
-    combination
-        .labels()
-        .forEach(
-            (name, label) ->
-                labels.put(
-                    name,
-                    RELATIVE.matcher(label).matches() && values.get(name) instanceof Number number
-                        ? Axis.canonical(number.toString())
-                        : label));
-    return labels;
+  /** Values in terms of the base become the numbers that they are. */
+  private List<List<Axis>> resolvedAxes() {
+    return spec.axes().stream().map(group -> group.stream().map(this::resolved).toList()).toList();
   }
 
-  private Assignment resolved(Assignment assignment) throws UnattainableException {
-    Matcher relative = RELATIVE.matcher(assignment.value().text());
-    if (!relative.matches()
-        || !(assignment.value() instanceof Raw.Scalar)
-        || !(baseValues.get(assignment.key()) instanceof Number number)) {
-      return assignment;
-    }
-    BigDecimal base = new BigDecimal(number.toString());
-    BigDecimal value = base;
-    if (relative.group(1) != null) {
-      BigDecimal by = new BigDecimal(relative.group(2));
-      if (by.signum() == 0) {
-        throw unattainable(assignment, base, "no number above 0");
+  private Axis resolved(Axis axis) {
+    List<Axis.Value> values = new ArrayList<>();
+    for (Axis.Value value : axis.values()) {
+      try {
+        List<Assignment> assignments = new ArrayList<>();
+        for (Assignment assignment : value.assignments()) {
+          assignments.add(relative().resolved(assignment));
+        }
+        String label =
+            axis.labelled() ? value.label() : Axis.canonical(assignments.get(0).value().text());
+        values.add(new Axis.Value(label, value.written(), assignments));
+      } catch (RelativeValues.UnattainableException e) {
+        values.add(value);
+        unattainable.put(value, e.getMessage());
       }
-      value =
-          relative.group(1).equals("*")
-              ? base.multiply(by)
-              : base.divide(by, MathContext.DECIMAL64);
     }
-    String text = Axis.plainDecimal(value);
-    if (!(number instanceof BigDecimal) && text.contains(".")) {
-      throw unattainable(assignment, base, text + ", no integer");
-    }
-    Raw raw = new Raw.Scalar(text, false, assignment.value().origin());
-    return new Assignment(assignment.key(), assignment.keyOrigin(), raw);
-  }
-
-  private static UnattainableException unattainable(
-      Assignment assignment, BigDecimal base, String got) {
-    return new UnattainableException(
-        "Cannot set %s to %s of a base of %s: that is %s (%s)"
-            .formatted(
-                assignment.key(),
-                assignment.value().text(),
-                Axis.plainDecimal(base),
-                got,
-                assignment.value().origin()));
+    return new Axis(axis.name(), axis.origin(), axis.labelled(), values);
   }
 
   /** Entries of the second that the first does not have, or has otherwise. */

@@ -34,16 +34,6 @@ public record SweepArguments(Optional<Path> file, Optional<Path> base, List<Stri
     return SweepFile.is(file, new ConfigLoader(shipped));
   }
 
-  /** Whether the words alone ask for more than one point. */
-  public static boolean vary(List<String> words) {
-    return words.stream()
-        .anyMatch(
-            word -> {
-              List<String> parts = parts(word.substring(word.indexOf('=') + 1));
-              return parts.size() > 1 || parts.get(0).matches("-?\\d+\\.\\.-?\\d+");
-            });
-  }
-
   /**
    * The points that come of it.
    *

@@ -2,9 +2,11 @@ package simsiam.pipelines.sweep;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import simsiam.pipelines.config.Assignment;
 
 /**
@@ -105,5 +107,25 @@ public record SweepSpec(
   /** The axes, those that go together one after the other. */
   public List<Axis> allAxes() {
     return axes.stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The ways in which a value of an axis may be written.
+   *
+   * @param label as a point has it; null: it has none
+   */
+  Set<String> texts(String name, String label) {
+    Set<String> texts = new LinkedHashSet<>();
+    if (label != null) {
+      texts.add(label);
+      for (Axis axis : allAxes()) {
+        for (Axis.Value value : axis.name().equals(name) ? axis.values() : List.<Axis.Value>of()) {
+          if (value.label().equals(label)) {
+            texts.add(value.written());
+          }
+        }
+      }
+    }
+    return texts;
   }
 }
