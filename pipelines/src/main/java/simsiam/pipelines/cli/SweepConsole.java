@@ -69,7 +69,7 @@ final class SweepConsole implements SweepRunner.Listener {
   @Override
   public void started(Running child) {
     if (!output.terminal()) {
-      line("begins   " + child.planned().point().text());
+      line("begins    " + child.planned().point().text());
     }
     shownAt.put(child.planned().point().id(), System.nanoTime());
   }
