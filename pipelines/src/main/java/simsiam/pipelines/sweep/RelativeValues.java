@@ -41,9 +41,7 @@ record RelativeValues(Map<String, Object> base) {
         throw unattainable(assignment, own, "no number above 0");
       }
       value =
-          relative.group(1).equals("*")
-              ? own.multiply(by)
-              : own.divide(by, MathContext.DECIMAL64);
+          relative.group(1).equals("*") ? own.multiply(by) : own.divide(by, MathContext.DECIMAL64);
     }
     String text = Axis.plainDecimal(value);
     if (!(number instanceof BigDecimal) && text.contains(".")) {

@@ -167,9 +167,11 @@ class SweepTest {
             folder, "plan", folder.resolve("four.yaml").toString(), "what=good", "seed=3,4")) {
       assertThat(plan.exitCode()).as(plan.output()).isZero();
       assertThat(plan.output())
-          .contains("sweep four-tiny on ", "2 points, of which 1 done, 0 collapsed, 0 failed, 1 to run")
+          .contains(
+              "sweep four-tiny on ", "2 points, of which 1 done, 0 collapsed, 0 failed, 1 to run")
           .containsPattern("what=good seed=4 +\\w{10} +queued +\\d+\\.\\d s +pretrain, features")
-          .contains("outputs to make, each once: pretrain 1, features 1, knn 1, linear 1, report 1");
+          .contains(
+              "outputs to make, each once: pretrain 1, features 1, knn 1, linear 1, report 1");
     }
     Path config = log("good").resolveSibling("config.yaml");
     try (SimsiamProcess alone = SimsiamProcess.start(folder, "run", config.toString())) {
@@ -185,12 +187,15 @@ class SweepTest {
         SimsiamProcess.start(folder, "run", folder.resolve("four.yaml").toString())) {
       assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.output())
-          .contains("four.yaml as a configuration: it is a sweep. Run its points with: ./simsiam ablate");
+          .contains(
+              "four.yaml as a configuration: it is a sweep. Run its points with: ./simsiam ablate");
     }
     try (SimsiamProcess ablate =
-        SimsiamProcess.start(folder, "ablate", folder.resolve("tiny.yaml").toString(), "seed=1,2")) {
+        SimsiamProcess.start(
+            folder, "ablate", folder.resolve("tiny.yaml").toString(), "seed=1,2")) {
       assertThat(ablate.exitCode()).isEqualTo(2);
-      assertThat(ablate.output()).contains("expected the file of a sweep, or --base CONFIG and axes");
+      assertThat(ablate.output())
+          .contains("expected the file of a sweep, or --base CONFIG and axes");
     }
   }
 }

@@ -19,8 +19,8 @@ import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stage.Workspace;
 
 /**
- * Sweeps of the quickstart over three fake stages, {@code data -> pretrain -> knn}, whose children are
- * threads. Two that make the same output at once fail, as the workspace locks it.
+ * Sweeps of the quickstart over three fake stages, {@code data -> pretrain -> knn}, whose children
+ * are threads. Two that make the same output at once fail, as the workspace locks it.
  */
 final class FakeStudy {
   static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
@@ -45,8 +45,7 @@ final class FakeStudy {
       new StageGraph(
           List.of(
               new Fake("data", List.of(), List.of("dataset"), c -> StageResult.of("")),
-              new Fake(
-                  "pretrain", List.of("data"), List.of("seed", "train"), c -> pretrain.run(c)),
+              new Fake("pretrain", List.of("data"), List.of("seed", "train"), c -> pretrain.run(c)),
               new Fake("knn", List.of("pretrain"), List.of("knn"), c -> knn.run(c))));
 
   FakeStudy(Path folder) {

@@ -33,8 +33,7 @@ class SweepResultsTest {
   void groupsAreMeansAndSampleDeviationsOverSeeds() throws Exception {
     double[] figures = {52, 54, 59};
     study.knn =
-        context ->
-            StageResult.of("").with("knn_top1", figures[(int) context.config().seed()]);
+        context -> StageResult.of("").with("knn_top1", figures[(int) context.config().seed()]);
     study.pretrain = context -> StageResult.of("").with("collapsed", context.config().seed() == 1);
     study.run("seed=0..2", "knn.k=10,20");
 
@@ -126,16 +125,12 @@ class SweepResultsTest {
     study.run("train.epochs=2", "seed=1,2");
 
     assertThat(
-            study
-                .plan(study.sweep("train.epochs=4", "seed=1..3"))
-                .longerTrainings(study.workspace))
+            study.plan(study.sweep("train.epochs=4", "seed=1..3")).longerTrainings(study.workspace))
         .containsExactly(
             "train.epochs 2 -> 4 at 2 point(s): training begins anew, as the schedule of the"
                 + " learning rate depends on the number of epochs; what is there stays");
     assertThat(
-            study
-                .plan(study.sweep("train.epochs=2", "seed=1..3"))
-                .longerTrainings(study.workspace))
+            study.plan(study.sweep("train.epochs=2", "seed=1..3")).longerTrainings(study.workspace))
         .isEmpty();
   }
 

@@ -34,19 +34,14 @@ class SweepRunnerTest {
 
     study.runner(study.sweep("seed=1..4"), new SweepRunner.Settings(2, false, false)).run();
 
-    assertThat(study.made)
-        .containsOnlyOnce("data")
-        .filteredOn("pretrain"::equals)
-        .hasSize(4);
+    assertThat(study.made).containsOnlyOnce("data").filteredOn("pretrain"::equals).hasSize(4);
     assertThat(study.told).filteredOn(line -> line.startsWith("finished")).hasSize(4);
     assertThat(study.told).noneMatch(line -> line.startsWith("failed"));
   }
 
   @Test
   void pointsThatShareATrainingHaveItMadeOnce() throws Exception {
-    study
-        .runner(study.sweep("knn.k=10,20,30,40"), new SweepRunner.Settings(4, false, false))
-        .run();
+    study.runner(study.sweep("knn.k=10,20,30,40"), new SweepRunner.Settings(4, false, false)).run();
 
     assertThat(study.made).containsOnlyOnce("data", "pretrain");
     assertThat(study.made).filteredOn("knn"::equals).hasSize(4);
@@ -177,7 +172,6 @@ class SweepRunnerTest {
 
     study.run("seed=1..3", "knn.k=base,base/2", "tracking.mode=offline");
 
-    assertThat(study.made)
-        .containsExactlyInAnyOrder("pretrain", "knn", "knn", "knn", "knn");
+    assertThat(study.made).containsExactlyInAnyOrder("pretrain", "knn", "knn", "knn", "knn");
   }
 }
