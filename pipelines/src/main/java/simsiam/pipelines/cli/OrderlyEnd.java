@@ -17,7 +17,11 @@ final class OrderlyEnd {
   private final Thread command = Thread.currentThread();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private OrderlyEnd() {}
+  private final boolean halts;
+
+  private OrderlyEnd(boolean halts) {
+    this.halts = halts;
+  }
 
   /** A command's work; gives its exit code. */
   @FunctionalInterface
@@ -27,7 +31,15 @@ final class OrderlyEnd {
 
   /** The exit code of the work, or that of an interrupted command. */
   static int of(Body body) throws IOException {
-    OrderlyEnd end = new OrderlyEnd();
+    return run(new OrderlyEnd(false), body);
+  }
+
+  /** The same; the process ends with the code of an interrupted command whatever the signal was. */
+  static int withItsExitCode(Body body) throws IOException {
+    return run(new OrderlyEnd(true), body);
+  }
+
+  private static int run(OrderlyEnd end, Body body) throws IOException {
     Thread hook = new Thread(end::interrupt, "orderly-end");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -49,6 +61,9 @@ final class OrderlyEnd {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (halts) {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
   }
 

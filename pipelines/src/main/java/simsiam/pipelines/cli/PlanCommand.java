@@ -1,10 +1,12 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,14 +15,25 @@ import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.SweepArguments;
 
 /** Shows what {@code run} with the same arguments would do, and why. */
 @CommandLine.Command(
     name = "plan",
-    description = "Show which stages would run, which are cached, and why.")
+    description = {
+      "Show which stages would run, which are cached, and why.",
+      "Of a sweep (conf/ablations/*.yaml): its points, what they share, what is there, how long the"
+          + " rest is expected to take."
+    })
 final class PlanCommand extends Command {
   @Mixin private ConfigArguments config;
   @Mixin private StageOptions stages;
+
+  @Option(
+      names = "--base",
+      paramLabel = "CONFIG",
+      description = "plan a sweep, with axes among the values (seed=0..2), on this configuration")
+  private Path base;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -31,6 +44,11 @@ final class PlanCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
+    Optional<SweepArguments> sweep = SweepSession.arguments(config.words(), base);
+    if (sweep.isPresent()) {
+      new SweepPlanTable(output(), SweepSession.open(invoked(), sweep.get(), false)).show(json);
+      return ExitCode.OK;
+    }
     LoadedConfig loaded = config.load();
     Workspace workspace = Workspace.at(loaded.config().workspace());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);

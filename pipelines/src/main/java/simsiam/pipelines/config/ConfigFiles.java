@@ -73,7 +73,8 @@ final class ConfigFiles {
     return Optional.of(Files.exists(beside) || !Files.exists(shipped) ? beside : shipped);
   }
 
-  private Raw.Section parse(Path file, Origin asked) {
+  /** The sections of one file; one without entries if it cannot be read. */
+  Raw.Section parse(Path file, Origin asked) {
     Origin whole = new Origin.InFile(file, 0, 0);
     Raw.Section none = new Raw.Section(new LinkedHashMap<>(), new LinkedHashMap<>(), whole);
     Optional<String> text = text(file, asked);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /** The JSON of the workspace: snake_case names, sorted keys, plain decimals. */
 public final class Json {
@@ -56,7 +57,17 @@ public final class Json {
     }
   }
 
-  static <T> T read(Path file, Class<T> type) throws IOException {
+  /**
+   * The object that a text holds.
+   *
+   * @throws IOException if it holds none
+   */
+  public static Map<?, ?> parse(String text) throws IOException {
+    return MAPPER.readValue(text, Map.class);
+  }
+
+  /** The value of a file. */
+  public static <T> T read(Path file, Class<T> type) throws IOException {
     try {
       return MAPPER.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
@@ -66,7 +77,7 @@ public final class Json {
   }
 
   /** Writes a file whole or not at all, on disk when the call returns. */
-  static void write(Path file, Object value) throws IOException {
+  public static void write(Path file, Object value) throws IOException {
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     byte[] bytes = (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =

@@ -155,7 +155,8 @@ public final class PreprocessStage implements Stage {
                 .note(rejects.strip()));
   }
 
-  static ImageSource source(RunConfig config) {
+  /** Where the images of a configuration come from. */
+  public static ImageSource source(RunConfig config) {
     return ImageSources.open(config.dataset(), datasets(config));
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.result.StageReport;
 
 class GraphRunnerTest {
@@ -65,7 +66,7 @@ class GraphRunnerTest {
           assertThatThrownBy(() -> context.upstream("a"))
               .hasMessage(
                   "Cannot read the output of a: expected one of [b], which stage c declares");
-          return FakeStage.report("copied");
+          return SomeReport.of("copied");
         };
 
     study.run("seed=5");
@@ -79,7 +80,7 @@ class GraphRunnerTest {
         context -> {
           Files.createDirectories(context.output().resolve("sub"));
           Files.writeString(context.output().resolve("sub/x.txt"), "abc");
-          return FakeStage.report("top-1 60 %", "knn_top1", 60.5, "collapsed", false);
+          return SomeReport.of("top-1 60 %", "knn_top1", 60.5, "collapsed", false);
         };
     study.run();
 
@@ -150,7 +151,7 @@ class GraphRunnerTest {
           Path half = context.output().resolve("half.txt");
           if (Files.exists(half)) {
             Files.writeString(context.output().resolve("whole.txt"), Files.readString(half) + "+2");
-            return FakeStage.report("resumed");
+            return SomeReport.of("resumed");
           }
           Files.writeString(half, "1");
           throw new IOException("killed");
@@ -186,7 +187,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return FakeStage.report("other");
+          return SomeReport.of("other");
         };
     study.run(Study.forced("b"));
     assertThat(study.runs()).containsExactly(1, 3, 2, 2);
@@ -198,7 +199,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return FakeStage.report("other");
+          return SomeReport.of("other");
         };
     study.run(
         new Selection(
@@ -237,8 +238,8 @@ class GraphRunnerTest {
 
   @Test
   void theSummaryHasTheStagesAndTheFiguresOfCachedOnesToo() throws Exception {
-    study.c.body = context -> FakeStage.report("", "knn_top1", 60.5, "other", 1);
-    study.d.body = context -> FakeStage.report("", "collapsed", true);
+    study.c.body = context -> SomeReport.of("", "knn_top1", 60.5, "other", 1);
+    study.d.body = context -> SomeReport.of("", "collapsed", true);
     study.run();
     study.run();
     study.summary.mlflowUrl("http://x");
@@ -269,7 +270,7 @@ class GraphRunnerTest {
           context.onInterrupt(at -> study.console.note("saving " + at));
           assertThat(runner.interrupt(deadline)).contains("b");
           context.onInterrupt(at -> study.console.note("late " + at));
-          return FakeStage.report("");
+          return SomeReport.of("");
         };
     assertThatThrownBy(() -> runner.run(Study.config(), study.plan(Selection.all())))
         .isInstanceOf(StageFailedException.class)
@@ -332,7 +333,7 @@ class GraphRunnerTest {
   @Test
   void aStageThatAnotherRunMakesIsWaitedForAndTaken() throws Exception {
     Plan plan = study.plan(Selection.all());
-    try (OtherRun other = new OtherRun(FakeStage.report("made there"))) {
+    try (OtherRun other = new OtherRun(SomeReport.of("made there"))) {
       runOnceTheOtherEnds(other, plan);
       other.end();
       assertThat(study.console.lines)
@@ -396,7 +397,7 @@ class GraphRunnerTest {
     study.a.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other bytes");
-          return FakeStage.report("");
+          return SomeReport.of("");
         };
     study.run(new Selection(Optional.of("a"), Optional.empty(), Optional.empty(), true, Set.of()));
 
