@@ -1,5 +1,6 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,16 @@ final class RunningStage implements StageContext {
   @Override
   public String fingerprint() {
     return planned.fingerprint();
+  }
+
+  @Override
+  public String sourceDigest() {
+    return planned.inputs().source();
+  }
+
+  @Override
+  public Path cache() throws IOException {
+    return workspace.cache();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import simsiam.pipelines.config.RunConfig;
 
@@ -9,6 +10,12 @@ public interface StageContext {
 
   /** The stage's fingerprint, 64 hexadecimal digits. */
   String fingerprint();
+
+  /** The digest of the raw input that the stage was planned for; empty where it reads none. */
+  String sourceDigest();
+
+  /** Existing folder of the workspace where digests of raw input may be remembered. */
+  Path cache() throws IOException;
 
   /**
    * The folder to write to. It is committed under its final name after {@link Stage#run} returns;
