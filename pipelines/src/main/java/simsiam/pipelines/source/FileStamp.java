@@ -46,7 +46,8 @@ record FileStamp(long bytes, long modified, long changed, long device, long inod
           "");
     }
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    long modified = nanos(attributes.lastModifiedTime());
+    // A listing may tell milliseconds of a file of which a question for it alone tells seconds.
+    long modified = TimeUnit.SECONDS.toNanos(attributes.lastModifiedTime().to(TimeUnit.SECONDS));
     String version = Objects.toString(attributes.fileKey(), "");
     return new FileStamp(attributes.size(), modified, modified, 0, 0, version);
   }
