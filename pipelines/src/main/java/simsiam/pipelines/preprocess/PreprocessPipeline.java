@@ -26,6 +26,7 @@ import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
+import simsiam.pipelines.source.SourceContents;
 
 /**
  * Raw source to {@code examples-*.parquet}, {@code rejects.jsonl} and {@code summary.json}. The
@@ -34,15 +35,15 @@ import simsiam.pipelines.source.SourceChunk;
  */
 public final class PreprocessPipeline {
   private final ImageSource source;
-  private final String sourceDigest;
+  private final SourceContents contents;
   private final PreprocessSpec spec;
 
   /**
-   * @param sourceDigest the source's {@link ImageSource#digest}
+   * @param contents of the source: what is read must be this
    */
-  public PreprocessPipeline(ImageSource source, String sourceDigest, PreprocessSpec spec) {
+  public PreprocessPipeline(ImageSource source, SourceContents contents, PreprocessSpec spec) {
     this.source = source;
-    this.sourceDigest = sourceDigest;
+    this.contents = contents;
     this.spec = spec;
   }
 
@@ -52,13 +53,13 @@ public final class PreprocessPipeline {
    * @param output existing folder, written to by this run alone
    * @param monitor told the number of images done
    * @throws InvalidConfigException if the source is not what it should be
-   * @throws IllegalStateException if more images are rejected than allowed; the files are there
-   *     nevertheless, so that the reasons can be read
+   * @throws IllegalStateException if a worker finds another content; or if more images are rejected
+   *     than allowed, where the files are there nevertheless, so that the reasons can be read
    */
   public PreparedSummary run(Path output, PipelineOptions options, BeamRun.Monitor monitor) {
     source.check();
     try (ScratchFolder scratch = ScratchFolder.in(output, ".scratch")) {
-      List<ChunkTask> tasks = tasks(source.chunks(scratch.path()));
+      List<ChunkTask> tasks = tasks(source.chunks(scratch.path(), contents));
       requireEncodable(tasks);
       SharedFolder shared = SharedFolder.mark(scratch.path());
       BeamRun.toEnd(
@@ -87,7 +88,7 @@ public final class PreprocessPipeline {
             "Summarise",
             ParDo.of(
                 new WriteSummary(
-                    output, shared, sourceDigest, spec.encoding(), source.classNames())));
+                    output, shared, contents.digest(), spec.encoding(), contents.classNames())));
     return pipeline;
   }
 

@@ -116,6 +116,7 @@ final class SortRun implements Serializable {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (Part part : run.parts()) {
+        keys.verify(part);
         try (PreparedFile.Examples examples = new PreparedFile.Examples(keys.file(part))) {
           for (ImageExample example : examples) {
             Slot slot = byRow.get(row++);

@@ -55,18 +55,20 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
     return Integer.BYTES * (1 + dimensions.length);
   }
 
-  /** The file itself, or an unpacked copy in the folder. */
-  Path unpacked(Path folder, String name) {
-    if (!gzipped) {
-      return path;
-    }
+  /** An unpacked copy of a gzipped file in the folder. */
+  Path unpacked(HeldFile held, Path folder, String name) {
     Path target = folder.resolve(name);
-    try (InputStream in = content(path, true)) {
-      Unpacking.copy(in, target);
+    try {
+      return held.read(
+          file -> {
+            try (InputStream in = content(file, true)) {
+              Unpacking.copy(in, target);
+            }
+            return target;
+          });
     } catch (IOException e) {
-      throw SourceProblem.of("a whole gzip file", "%s (%s)".formatted(e.getMessage(), path));
+      throw SourceProblem.of("a whole gzip file", "%s (%s)".formatted(e.getMessage(), held.path()));
     }
-    return target;
   }
 
   private void checkSize() throws IOException {

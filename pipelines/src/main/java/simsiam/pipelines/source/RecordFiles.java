@@ -1,5 +1,7 @@
 package simsiam.pipelines.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -52,5 +54,19 @@ final class RecordFiles {
           "%s bytes, which end inside record %s (%s)".formatted(bytes, bytes / recordBytes, file));
     }
     return Math.toIntExact(bytes / recordBytes);
+  }
+
+  /**
+   * A file as workers must find it.
+   *
+   * @param file of the source, or unpacked from it just now
+   * @param scratch where it is unpacked
+   */
+  static HeldFile held(Path file, SourceContents contents, Path scratch) {
+    try {
+      return file.startsWith(scratch) ? HeldFile.own(file) : contents.held(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

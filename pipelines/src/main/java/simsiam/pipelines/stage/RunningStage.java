@@ -57,6 +57,16 @@ final class RunningStage implements StageContext {
   }
 
   @Override
+  public String sourceDigest() {
+    return planned.inputs().source();
+  }
+
+  @Override
+  public Path cache() throws IOException {
+    return workspace.cache();
+  }
+
+  @Override
   public Path output() {
     return output;
   }

@@ -13,6 +13,12 @@ public interface StageContext {
   /** The stage's fingerprint, 64 hexadecimal digits. */
   String fingerprint();
 
+  /** The digest of the raw input that the stage was planned for; empty where it reads none. */
+  String sourceDigest();
+
+  /** Existing folder of the workspace where digests of raw input may be remembered. */
+  Path cache() throws IOException;
+
   /**
    * The folder to write to. It is committed under its final name after {@link Stage#run} returns;
    * for a resumable stage it holds what an interrupted run left.

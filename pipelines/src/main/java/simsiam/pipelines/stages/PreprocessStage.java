@@ -1,6 +1,7 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,9 @@ import simsiam.pipelines.result.Measure.Better;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.source.DatasetDownload;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -29,6 +30,9 @@ import simsiam.pipelines.stage.WorkspacePlace;
 
 /** Decodes and normalises the raw images, by a Beam pipeline. */
 public final class PreprocessStage implements Stage {
+  /** What the plan found, as long as memory allows: it has the names to say what changed since. */
+  private volatile SoftReference<SourceContents> planned = new SoftReference<>(null);
+
   @Override
   public String name() {
     return "preprocess";
@@ -56,10 +60,9 @@ public final class PreprocessStage implements Stage {
 
   @Override
   public Optional<String> sourceDigest(RunConfig config, Path cache) {
-    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
-    String digest = source(config).digest(digests);
-    digests.save();
-    return Optional.of(digest);
+    SourceContents contents = PlannedSource.contents(source(config), cache);
+    planned = new SoftReference<>(contents);
+    return Optional.of(contents.digest());
   }
 
   @Override
@@ -113,16 +116,23 @@ public final class PreprocessStage implements Stage {
   @Override
   public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
-    ImageSource source = source(config);
-    DigestCache digests = DigestCache.open(context.output().resolve(".source-digests"));
+    PlannedSource source =
+        new PlannedSource(
+            config.dataset(),
+            datasets(config),
+            context.cache(),
+            context.sourceDigest(),
+            Optional.ofNullable(planned.get()));
     PreparedSummary summary;
     try (Progress progress = context.progress("images", 0)) {
       summary =
-          new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(
-                  context.data(),
-                  BeamOptions.parse(context.runner()),
-                  new PipelineProgress(context, progress));
+          source.read(
+              (images, contents) ->
+                  new PreprocessPipeline(images, contents, config.preprocess())
+                      .run(
+                          context.data(),
+                          BeamOptions.parse(context.runner()),
+                          new PipelineProgress(context, progress)));
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));

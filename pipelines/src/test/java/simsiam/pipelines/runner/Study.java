@@ -21,9 +21,11 @@ import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.shard.ShardPipeline;
+import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -91,14 +93,35 @@ final class Study {
   }
 
   void preprocess(Path examples, RunnerOptions runner) {
-    preprocess(examples, runner, done -> {});
+    preprocess(contents(), examples, runner);
   }
 
   void preprocess(Path examples, RunnerOptions runner, BeamRun.Monitor monitor) {
-    ImageSource source =
-        ImageSources.open(
-            new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
-    new PreprocessPipeline(source, "d1935", new PreprocessSpec(0, 0, ImageEncoding.RAW, 0.1))
+    preprocess(contents(), examples, runner, monitor);
+  }
+
+  /** What the set holds now. */
+  SourceContents contents() {
+    return source().contents(DigestCache.open(images.resolve(".none")));
+  }
+
+  private ImageSource source() {
+    return ImageSources.open(
+        new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
+  }
+
+  /**
+   * Runs the first pipeline.
+   *
+   * @param contents that it may read
+   */
+  void preprocess(SourceContents contents, Path examples, RunnerOptions runner) {
+    preprocess(contents, examples, runner, done -> {});
+  }
+
+  private void preprocess(
+      SourceContents contents, Path examples, RunnerOptions runner, BeamRun.Monitor monitor) {
+    new PreprocessPipeline(source(), contents, new PreprocessSpec(0, 0, ImageEncoding.RAW, 0.1))
         .run(examples, BeamOptions.parse(runner), monitor);
   }
 

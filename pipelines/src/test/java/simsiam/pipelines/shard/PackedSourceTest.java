@@ -25,6 +25,7 @@ import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.Packing;
+import simsiam.pipelines.source.SourceContents;
 
 /** A data set in an archive ends in the very files that its folder ends in. */
 class PackedSourceTest {
@@ -65,8 +66,8 @@ class PackedSourceTest {
         ImageSources.open(new DatasetSpec(SourceKind.IMAGE_FOLDER, set.toString(), false, 0), work);
     Path prepared = Files.createDirectories(work.resolve(name + "-prepared"));
     Path shards = Files.createDirectories(work.resolve(name + "-shards"));
-    String digest = source.digest(DigestCache.open(work.resolve("none")));
-    new PreprocessPipeline(source, digest, new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0.1))
+    SourceContents contents = source.contents(DigestCache.open(work.resolve("none")));
+    new PreprocessPipeline(source, contents, new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0.1))
         .run(prepared, PipelineOptionsFactory.create(), done -> {});
     new ShardPipeline(
             new ShardSpec(2, 1, Compression.NONE, 0, "pepper"),

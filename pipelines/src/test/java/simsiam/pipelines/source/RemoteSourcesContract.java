@@ -62,14 +62,15 @@ public abstract class RemoteSourcesContract {
     actual.check();
     assertThat(actual.classNames()).isEqualTo(expected.classNames());
     assertThat(actual.mostTrainImages()).isEqualTo(expected.mostTrainImages());
-    assertThat(actual.digest(DigestCache.open(work.resolve("none"))))
-        .isEqualTo(expected.digest(DigestCache.open(work.resolve("none"))));
+    assertThat(actual.contents(DigestCache.open(work.resolve("none"))).digest())
+        .isEqualTo(expected.contents(DigestCache.open(work.resolve("none"))).digest());
     assertThat(images(actual)).hasSizeGreaterThan(5).isEqualTo(images(expected));
   }
 
   private List<String> images(ImageSource source) throws IOException {
     List<String> images = new ArrayList<>();
-    for (SourceChunk chunk : source.chunks(Files.createTempDirectory(work, "scratch"))) {
+    for (SourceChunk chunk :
+        SourceReading.chunks(source, Files.createTempDirectory(work, "scratch"))) {
       // As a worker gets it.
       SerializableUtils.clone(chunk).read(image -> images.add(chunk.split() + " " + text(image)));
     }
@@ -222,6 +223,28 @@ public abstract class RemoteSourcesContract {
                 open(SourceKind.IMAGE_LIST, bucket().resolve("sources/list/list.csv").toString())))
         .hasSize(6)
         .isEqualTo(images(open(SourceKind.IMAGE_LIST, folder.resolve("list.csv").toString())));
+  }
+
+  @Test
+  void whatChangedSinceItsDigestWasTakenIsRefusedByName() throws IOException {
+    Path folder = folders();
+    Path archive = Packing.pack(work.resolve("changing.zip"), folder, "");
+    for (Path local : List.of(folder, archive)) {
+      Path remote = RemoteCopy.of(local, bucket().resolve("changing").resolve(local.getFileName()));
+      ImageSource source = open(SourceKind.IMAGE_FOLDER, remote.toString());
+      SourceContents contents = source.contents(DigestCache.open(work.resolve("none")));
+      List<SourceChunk> chunks = source.chunks(work, contents);
+      Path file = local == archive ? remote : remote.resolve("train/cat/2 [2].png");
+      Files.write(file, new byte[] {1, 2, 3});
+
+      assertThatThrownBy(
+              () -> {
+                for (SourceChunk chunk : chunks) {
+                  chunk.read(image -> {});
+                }
+              })
+          .hasMessage(SourceContents.changed(file.toString()).getMessage());
+    }
   }
 
   @Test
