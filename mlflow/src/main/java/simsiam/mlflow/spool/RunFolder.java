@@ -14,6 +14,8 @@ import java.util.Optional;
  * the server refused ({@code quarantine.jsonl}).
  */
 public record RunFolder(Path path) {
+  static final String JOURNAL = "journal.jsonl";
+
   private static final int TAIL = 256;
 
   /** The run's uid. */
@@ -23,7 +25,7 @@ public record RunFolder(Path path) {
 
   /** The run's journal. */
   public Path journal() {
-    return path.resolve("journal.jsonl");
+    return path.resolve(JOURNAL);
   }
 
   /** Where copies of logged files wait for their upload. */

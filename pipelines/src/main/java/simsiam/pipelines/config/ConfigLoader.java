@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import simsiam.pipelines.redact.Redaction;
 
 /**
  * Loads a run's configuration: a YAML file, those it extends, and overrides from the command line,
@@ -39,6 +40,12 @@ public final class ConfigLoader {
     if (!errors.isEmpty()) {
       throw new ConfigException(errors);
     }
-    return new LoadedConfig(config.orElseThrow(), file, overrides, binder.origins());
+    RunConfig loaded = config.orElseThrow();
+    Redaction.learn(
+        ConfigValues.all(loaded).values().stream()
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .toList());
+    return new LoadedConfig(loaded, file, overrides, binder.origins());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.report.Comparison;
 import simsiam.pipelines.report.ReportInput;
 
@@ -74,7 +75,7 @@ public final class RunReports {
         Optional.empty(),
         List.of(),
         List.of(),
-        Files.readString(config),
+        Redaction.text(Files.readString(config)), // of an earlier version, it may have secrets
         "./simsiam run " + config);
   }
 

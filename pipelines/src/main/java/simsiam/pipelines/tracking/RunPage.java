@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 
@@ -36,7 +37,9 @@ final class RunPage {
   static String started(LoadedConfig loaded) {
     RunConfig config = loaded.config();
     String overrides =
-        loaded.overrides().isEmpty() ? "" : " with `" + String.join(" ", loaded.overrides()) + "`";
+        loaded.overrides().isEmpty()
+            ? ""
+            : " with `" + String.join(" ", Redaction.words(loaded.overrides())) + "`";
     return "%s\n\nConfig `%s`%s. Running.".formatted(what(config), loaded.file(), overrides);
   }
 
