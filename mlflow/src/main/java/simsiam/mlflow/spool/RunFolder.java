@@ -15,6 +15,8 @@ import simsiam.mlflow.lock.ProcessLock;
  * the server refused ({@code quarantine.jsonl}).
  */
 public record RunFolder(Path path) {
+  static final String JOURNAL = "journal.jsonl";
+
   private static final int TAIL = 256;
 
   /** The run's uid. */
@@ -24,7 +26,7 @@ public record RunFolder(Path path) {
 
   /** The run's journal. */
   public Path journal() {
-    return path.resolve("journal.jsonl");
+    return path.resolve(JOURNAL);
   }
 
   /** Where copies of logged files wait for their upload. */

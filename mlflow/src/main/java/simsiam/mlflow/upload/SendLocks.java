@@ -12,14 +12,29 @@ import simsiam.mlflow.spool.RunFolder;
 public final class SendLocks implements Closeable {
   private final Map<RunFolder, ProcessLock> held = new HashMap<>();
 
-  /** Whether this process sends the run, from now on. */
-  public synchronized boolean hold(RunFolder run) throws IOException {
+  /**
+   * Whether this process sends the run, from now on. When it begins to, what is known about the
+   * server's side is put in order, before either lane acts on it.
+   */
+  public synchronized boolean hold(RunFolder run, String serverKey) throws IOException {
     if (held.containsKey(run)) {
       return true;
     }
     Optional<ProcessLock> lock = run.trySend();
-    lock.ifPresent(got -> held.put(run, got));
-    return lock.isPresent();
+    if (lock.isEmpty()) {
+      return false;
+    }
+    boolean ready = false;
+    try {
+      run.delivery(serverKey).repair();
+      held.put(run, lock.get());
+      ready = true;
+    } finally {
+      if (!ready) {
+        lock.get().close();
+      }
+    }
+    return true;
   }
 
   @Override

@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import simsiam.pipelines.redact.Redaction;
 
 /** The program without its process: parses a command line, runs the command, gives an exit code. */
 final class Program {
@@ -20,6 +21,9 @@ final class Program {
 
   /** Runs one command; what follows a {@code --} goes to Beam. */
   int run(String... args) {
+    Redaction.learn(List.of(args));
+    Redaction.learn(System.getenv());
+    Redaction.learn(System.getProperties());
     List<String> own = new ArrayList<>(Arrays.asList(args));
     List<String> beam = new ArrayList<>();
     int dashes = own.indexOf("--");

@@ -34,7 +34,11 @@ public final class Invocation {
     this.state = state;
   }
 
-  /** Makes the folder and marks it as running; {@code latest} links to it. */
+  /**
+   * Makes the folder and marks it as running; {@code latest} links to it.
+   *
+   * @param command line, without secrets
+   */
   public static Invocation begin(Workspace workspace, String name, String command)
       throws IOException {
     Files.createDirectories(workspace.invocations());

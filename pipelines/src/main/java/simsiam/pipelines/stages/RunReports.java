@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.report.Comparison;
 import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.stage.Stage;
@@ -81,7 +82,7 @@ public final class RunReports {
     return new RunReport(
         invocation.getFileName().toString(),
         outputs(run),
-        Files.readString(config),
+        Redaction.text(Files.readString(config)), // of an earlier version, it may have secrets
         "./simsiam run " + config);
   }
 

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 
@@ -16,7 +17,9 @@ final class RunPage {
   static String started(LoadedConfig loaded) {
     RunConfig config = loaded.config();
     String overrides =
-        loaded.overrides().isEmpty() ? "" : " with `" + String.join(" ", loaded.overrides()) + "`";
+        loaded.overrides().isEmpty()
+            ? ""
+            : " with `" + String.join(" ", Redaction.words(loaded.overrides())) + "`";
     return "%s.\n\nConfig `%s`%s. Running.".formatted(config.inWords(), loaded.file(), overrides);
   }
 

@@ -47,14 +47,16 @@ public record TrackerStatus(TrackingServer server) {
     long entries = rows.stream().mapToLong(Outbox.Row::entries).sum();
     long waiting = rows.stream().mapToLong(Outbox.Row::waiting).sum();
     long refused = rows.stream().mapToLong(Outbox.Row::refused).sum();
+    long blocked = rows.stream().filter(row -> !row.trouble().isEmpty()).count();
     return rows.isEmpty()
         ? "nothing spooled"
         : String.format(
             Locale.ROOT,
-            "%,d of %,d entries of %s wait%s",
+            "%,d of %,d entries of %s wait%s%s",
             waiting,
             entries,
             rows.size() == 1 ? "1 run" : rows.size() + " runs",
-            refused == 0 ? "" : ", " + refused + " refused");
+            refused == 0 ? "" : ", " + refused + " refused",
+            blocked == 0 ? "" : ", runs that cannot be sent: " + blocked);
   }
 }
