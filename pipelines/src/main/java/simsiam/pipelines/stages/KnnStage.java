@@ -7,9 +7,11 @@ import simsiam.eval.EvalJson;
 import simsiam.eval.EvalReport;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnResult;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
@@ -38,6 +40,11 @@ public final class KnnStage implements Stage {
   @Override
   public List<String> configKeys() {
     return List.of("knn");
+  }
+
+  @Override
+  public List<Violation> check(RunConfig config) {
+    return SourceCheck.labels(config);
   }
 
   @Override

@@ -12,10 +12,12 @@ import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.preprocess.SkippedFiles;
 import simsiam.pipelines.source.DatasetDownload;
 import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -83,27 +85,13 @@ public final class PreprocessStage implements Stage {
     try {
       ImageSource source = source(config);
       source.check();
-      List<Violation> violations = new ArrayList<>(noTestSplit(config, source));
-      TrainSplitSize.of(source).ifPresent(size -> violations.addAll(size.violations(config)));
+      SourceContents contents = source.contents();
+      List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, contents));
+      TrainSplitSize.of(contents).ifPresent(size -> violations.addAll(size.violations(config)));
       return violations;
     } catch (InvalidConfigException e) {
       return e.violations();
     }
-  }
-
-  /** Evaluation needs a test split: training would run to its end before that is found out. */
-  private static List<Violation> noTestSplit(RunConfig config, ImageSource source) {
-    if (source.classNames().isEmpty()
-        || source.hasTestSplit()
-        || config.shard().validationFraction() > 0) {
-      return List.of();
-    }
-    return List.of(
-        new Violation(
-            "shard.validation_fraction",
-            "0",
-            "more than 0, such as 0.1, as the images have no test split of their own"
-                + " (for class folders: train/ and val/)"));
   }
 
   @Override
@@ -121,17 +109,28 @@ public final class PreprocessStage implements Stage {
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
     context.tracking().metric("data/images", (double) summary.imageCount(), 0);
     context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
+    SkippedFiles skipped = SkippedFiles.of(source.contents());
+    context.tracking().metric("data/skipped_files", (double) skipped.files().size(), 0);
+    if (!skipped.files().isEmpty()) {
+      skipped.write(context.data());
+      StoredData.fetch(context, List.of(SkippedFiles.FILE_NAME));
+      context.tracking().artifact(context.output().resolve(SkippedFiles.FILE_NAME), "data");
+    }
     context.tracking().tag("dataset.digest", summary.sourceDigest());
     context
         .tracking()
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
     return StageResult.of(
-        String.format(
-            Locale.ROOT,
-            "%,d images, %,d rejected%s",
-            summary.imageCount(),
-            summary.rejectCount(),
-            summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
+            String.format(
+                Locale.ROOT,
+                "%,d images, %,d rejected%s%s",
+                summary.imageCount(),
+                summary.rejectCount(),
+                summary.rejects().isEmpty() ? "" : " " + summary.rejects(),
+                skipped.files().isEmpty() ? "" : ", " + skipped))
+        .with("images", summary.imageCount())
+        .with("rejects", summary.rejectCount())
+        .with("skipped_files", skipped.files().size());
   }
 
   static ImageSource source(RunConfig config) {

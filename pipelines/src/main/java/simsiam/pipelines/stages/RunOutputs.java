@@ -17,6 +17,7 @@ import simsiam.model.train.TrainingState;
 import simsiam.pipelines.report.Evaluations;
 import simsiam.pipelines.report.Fact;
 import simsiam.pipelines.report.Training;
+import simsiam.pipelines.shard.LabelConflicts;
 
 /**
  * What the stages of one run left on disk, as a report reads it.
@@ -51,7 +52,7 @@ public record RunOutputs(Path shard, Path pretrain, Optional<Path> knn, Optional
   }
 
   /** Lines for the head of a report. */
-  public List<Fact> facts() {
+  public List<Fact> facts() throws IOException {
     TrainingState state = state();
     Manifest manifest = manifest();
     String network =
@@ -63,8 +64,10 @@ public record RunOutputs(Path shard, Path pretrain, Optional<Path> knn, Optional
                 state.network().projector().layers(),
                 state.network().projector().dim(),
                 lower(state.network().predictor().kind()));
+    LabelConflicts conflicts = LabelConflicts.of(shard, manifest);
+    String wrong = conflicts.images() == 0 ? "" : "; " + conflicts;
     return List.of(
-        new Fact("images", images(manifest)),
+        new Fact("images", images(manifest) + wrong),
         new Fact("data digest", manifest.sourceFingerprint().substring(0, 16)),
         new Fact("network", network),
         new Fact(

@@ -1,12 +1,18 @@
 package simsiam.pipelines.stages;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.shard.LabelConflicts;
 import simsiam.pipelines.shard.ShardPipeline;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -46,9 +52,7 @@ public final class ShardStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       manifest =
           new ShardPipeline(
-                  context.config().shard(),
-                  context.fingerprint(),
-                  CanonicalJson.tree(context.config().shard()))
+                  context.config().shard(), context.fingerprint(), shaping(context.config()))
               .run(
                   context.upstreamData("preprocess"),
                   context.data(),
@@ -57,14 +61,31 @@ public final class ShardStage implements Stage {
     }
     StoredData.fetch(context, manifest);
     StoredData.fetch(context, List.of(ShardPipeline.DUPLICATES_FILE_NAME, Manifest.FILE_NAME));
+    LabelConflicts conflicts = LabelConflicts.of(context.output(), manifest);
     report(context, manifest);
+    report(context, manifest, conflicts);
     String splits =
         manifest.splits().entrySet().stream()
             .map(
                 split ->
                     String.format(Locale.ROOT, "%s %,d", split.getKey(), split.getValue().rows()))
             .collect(Collectors.joining(", "));
-    return StageResult.of(splits + duplicates(manifest.duplicates()));
+    String labels =
+        conflicts.images() == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%,d of another class)", conflicts.images());
+    return StageResult.of(splits + duplicates(manifest.duplicates()) + labels)
+        .with("label_conflicts", conflicts.images());
+  }
+
+  /** The values that shape the shards, for the manifest: those that do not are left out. */
+  private static JsonNode shaping(RunConfig config) {
+    String section = "shard.";
+    ObjectNode values = (ObjectNode) CanonicalJson.tree(config.shard());
+    return values.retain(
+        ConfigValues.slice(config, List.of("shard")).keySet().stream()
+            .map(key -> key.substring(section.length()))
+            .toList());
   }
 
   private static void report(StageContext context, Manifest manifest) throws IOException {
@@ -85,6 +106,34 @@ public final class ShardStage implements Stage {
               "%,d train images are also in test and were left out of train, such as %s",
               duplicates.trainInTest(),
               duplicates.trainInTestExamples().get(0)));
+    }
+  }
+
+  private static void report(StageContext context, Manifest manifest, LabelConflicts conflicts)
+      throws IOException {
+    context.tracking().metric("data/label_conflicts", (double) conflicts.images(), 0);
+    if (conflicts.images() > 0) {
+      context.note(conflicts + "; the labels of the images that were kept are used");
+      context.tracking().tag("dataset.label_conflicts", conflicts.toString());
+      context
+          .tracking()
+          .artifact(context.output().resolve(ShardPipeline.DUPLICATES_FILE_NAME), "data");
+    }
+    if (conflicts.lost() > 0) {
+      context.note(
+          String.format(
+              Locale.ROOT,
+              "%,d labelled images were left out for an equal one without a label",
+              conflicts.lost()));
+    }
+    List<Long> counts = manifest.split(SplitImages.TRAIN).classCounts();
+    String empty =
+        IntStream.range(0, counts.size())
+            .filter(label -> counts.get(label) == 0)
+            .mapToObj(manifest.classNames()::get)
+            .collect(Collectors.joining(", "));
+    if (!empty.isEmpty()) {
+      context.note("Classes without an image to train on: " + empty);
     }
   }
 
