@@ -13,7 +13,7 @@ import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.source.SkippedFile;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 
 /**
  * Files and folders of the source that were not taken for images, which are no rejects: {@code
@@ -26,8 +26,8 @@ public record SkippedFiles(List<SkippedFile> files) {
     files = List.copyOf(files);
   }
 
-  public static SkippedFiles of(SourceContents contents) {
-    return new SkippedFiles(contents.skipped());
+  public static SkippedFiles of(SourceListing listing) {
+    return new SkippedFiles(listing.skipped());
   }
 
   /** Those of an earlier run. */

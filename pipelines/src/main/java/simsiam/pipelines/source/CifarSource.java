@@ -84,7 +84,7 @@ final class CifarSource implements ImageSource {
 
   /** Numbers are unknown for an archive. */
   @Override
-  public SourceContents contents() {
+  public SourceListing listing() {
     Path place = located();
     OptionalLong train = OptionalLong.empty();
     OptionalLong test = OptionalLong.empty();
@@ -95,15 +95,15 @@ final class CifarSource implements ImageSource {
       test = limited(last);
     }
     String batches = variant.trainFiles().get(0) + ", ...";
-    return new SourceContents(
+    return new SourceListing(
         classNames(),
         List.of(
-            SourceContents.Split.of(
+            SourceListing.Split.of(
                 SourceSplit.TRAIN,
                 variant.trainFiles().size() == 1 ? variant.trainFiles().get(0) : batches,
                 train,
                 OptionalLong.of(0)),
-            SourceContents.Split.of(
+            SourceListing.Split.of(
                 SourceSplit.TEST, variant.testFile(), test, OptionalLong.of(0))),
         List.of());
   }

@@ -33,8 +33,8 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public SourceContents contents() {
-    List<SourceContents.Split> splits = new ArrayList<>();
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
     List<SkippedFile> skipped = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
       long[] counts = new long[classNames().size()];
@@ -48,7 +48,7 @@ final class FolderSource implements ImageSource {
         }
       }
       splits.add(
-          new SourceContents.Split(
+          new SourceListing.Split(
               part.split(),
               part.from(),
               OptionalLong.of(files.size()),
@@ -58,7 +58,7 @@ final class FolderSource implements ImageSource {
       skipped.addAll(part.skipped());
     }
     skipped.sort(Comparator.comparing(SkippedFile::name));
-    return new SourceContents(classNames(), splits, skipped);
+    return new SourceListing(classNames(), splits, skipped);
   }
 
   @Override

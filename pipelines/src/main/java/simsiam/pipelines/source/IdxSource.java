@@ -44,19 +44,19 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public SourceContents contents() {
-    List<SourceContents.Split> splits = new ArrayList<>();
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
     for (SourceSplit split : List.of(SourceSplit.TRAIN, SourceSplit.TEST)) {
       Part part = part(split);
       int images = part.images().count();
       splits.add(
-          SourceContents.Split.of(
+          SourceListing.Split.of(
               split,
               part.name(),
               OptionalLong.of(limit == 0 ? images : Math.min(limit, images)),
               OptionalLong.of(0)));
     }
-    return new SourceContents(classNames, splits, List.of());
+    return new SourceListing(classNames, splits, List.of());
   }
 
   @Override

@@ -17,11 +17,11 @@ public sealed interface ImageSource
    *
    * @throws InvalidConfigException as {@link #check}
    */
-  SourceContents contents();
+  SourceListing listing();
 
   /** Whether the source itself says what is for testing; else sharding splits by a hash. */
   default boolean hasTestSplit() {
-    return contents().has(SourceSplit.TEST);
+    return listing().has(SourceSplit.TEST);
   }
 
   /**
@@ -45,7 +45,7 @@ public sealed interface ImageSource
    * reading images; fewer where some are rejected, duplicates or held out by sharding.
    */
   default OptionalLong mostTrainImages() {
-    return contents().splits().get(0).images();
+    return listing().splits().get(0).images();
   }
 
   /**

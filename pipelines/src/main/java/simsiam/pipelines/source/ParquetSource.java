@@ -57,8 +57,8 @@ final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public SourceContents contents() {
-    List<SourceContents.Split> splits = new ArrayList<>();
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
     for (SourceSplit split : files().splits()) {
       List<SplitFile> own = files().of(split);
       long rows =
@@ -67,9 +67,9 @@ final class ParquetSource implements ImageSource {
       boolean none = !classNames().isEmpty() && own.stream().noneMatch(SplitFile::mayHaveLabels);
       String from = own.get(0).file().name() + (own.size() == 1 ? "" : ", ...");
       splits.add(
-          SourceContents.Split.of(split, from, images, none ? images : OptionalLong.empty()));
+          SourceListing.Split.of(split, from, images, none ? images : OptionalLong.empty()));
     }
-    return new SourceContents(classNames(), splits, files().skipped());
+    return new SourceListing(classNames(), splits, files().skipped());
   }
 
   @Override

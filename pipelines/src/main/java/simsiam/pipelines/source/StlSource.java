@@ -84,17 +84,17 @@ final class StlSource implements ImageSource {
 
   /** Numbers are unknown for an archive. */
   @Override
-  public SourceContents contents() {
-    return new SourceContents(
-        CLASSES, List.of(contents(SourceSplit.TRAIN), contents(SourceSplit.TEST)), List.of());
+  public SourceListing listing() {
+    return new SourceListing(
+        CLASSES, List.of(listing(SourceSplit.TRAIN), listing(SourceSplit.TEST)), List.of());
   }
 
-  private SourceContents.Split contents(SourceSplit split) {
+  private SourceListing.Split listing(SourceSplit split) {
     Path place = located();
     List<Part> own = parts().stream().filter(part -> part.split() == split).toList();
     String from = own.stream().map(Part::images).collect(Collectors.joining(", "));
     if (!Files.isDirectory(place)) {
-      return SourceContents.Split.of(split, from, OptionalLong.empty(), OptionalLong.empty());
+      return SourceListing.Split.of(split, from, OptionalLong.empty(), OptionalLong.empty());
     }
     long images = 0;
     long unlabelled = 0;
@@ -104,7 +104,7 @@ final class StlSource implements ImageSource {
       images += count;
       unlabelled += part.labels().isEmpty() ? count : 0;
     }
-    return SourceContents.Split.of(
+    return SourceListing.Split.of(
         split, from, OptionalLong.of(images), OptionalLong.of(unlabelled));
   }
 

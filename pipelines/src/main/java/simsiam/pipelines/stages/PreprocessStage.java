@@ -17,7 +17,7 @@ import simsiam.pipelines.source.DatasetDownload;
 import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -85,9 +85,9 @@ public final class PreprocessStage implements Stage {
     try {
       ImageSource source = source(config);
       source.check();
-      SourceContents contents = source.contents();
-      List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, contents));
-      TrainSplitSize.of(contents).ifPresent(size -> violations.addAll(size.violations(config)));
+      SourceListing listing = source.listing();
+      List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, listing));
+      TrainSplitSize.of(listing).ifPresent(size -> violations.addAll(size.violations(config)));
       return violations;
     } catch (InvalidConfigException e) {
       return e.violations();
@@ -109,7 +109,7 @@ public final class PreprocessStage implements Stage {
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
     context.tracking().metric("data/images", (double) summary.imageCount(), 0);
     context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
-    SkippedFiles skipped = SkippedFiles.of(source.contents());
+    SkippedFiles skipped = SkippedFiles.of(source.listing());
     context.tracking().metric("data/skipped_files", (double) skipped.files().size(), 0);
     if (!skipped.files().isEmpty()) {
       skipped.write(context.data());

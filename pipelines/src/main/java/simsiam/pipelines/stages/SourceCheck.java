@@ -11,7 +11,7 @@ import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.source.DatasetDownload;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 import simsiam.pipelines.source.SourceImage;
 import simsiam.pipelines.source.SourceSplit;
 
@@ -23,37 +23,37 @@ final class SourceCheck {
   /** All stages of a plan ask with the same configuration: it is listed once for them. */
   private static final AtomicReference<Known> LAST = new AtomicReference<>();
 
-  private record Known(WeakReference<RunConfig> config, Optional<SourceContents> contents) {}
+  private record Known(WeakReference<RunConfig> config, Optional<SourceListing> listing) {}
 
   private SourceCheck() {}
 
   /** What the source holds; empty where it cannot be told, which preprocess says if it is asked. */
   @SuppressWarnings("ReferenceEquality") // an equal configuration may meet other files later
-  static Optional<SourceContents> contents(RunConfig config) {
+  static Optional<SourceListing> listing(RunConfig config) {
     Known known = LAST.get();
     if (known == null || known.config().get() != config) {
       known = new Known(new WeakReference<>(config), listed(config));
       LAST.set(known);
     }
-    return known.contents();
+    return known.listing();
   }
 
-  private static Optional<SourceContents> listed(RunConfig config) {
+  private static Optional<SourceListing> listed(RunConfig config) {
     if (DatasetDownload.needed(config.dataset(), PreprocessStage.datasets(config))) {
       return Optional.empty();
     }
     try {
-      return Optional.of(PreprocessStage.source(config).contents());
+      return Optional.of(PreprocessStage.source(config).listing());
     } catch (InvalidConfigException | UncheckedIOException e) {
       return Optional.empty();
     }
   }
 
   /** Of images that are named but not there, more than may be rejected. */
-  static List<Violation> missing(RunConfig config, SourceContents contents) {
-    List<SourceImage.Unreadable> missing = contents.missing();
+  static List<Violation> missing(RunConfig config, SourceListing listing) {
+    List<SourceImage.Unreadable> missing = listing.missing();
     long there =
-        contents.splits().stream().mapToLong(split -> split.images().orElse(Long.MAX_VALUE)).sum();
+        listing.splits().stream().mapToLong(split -> split.images().orElse(Long.MAX_VALUE)).sum();
     double allowed = config.preprocess().maxRejectFraction();
     if (missing.isEmpty() || (there > 0 && missing.size() <= allowed * (there + missing.size()))) {
       return List.of();
@@ -77,20 +77,20 @@ final class SourceCheck {
 
   /** Encoding and evaluation need a test split: training would end before that is found out. */
   static List<Violation> noTestSplit(RunConfig config) {
-    return contents(config)
-        .filter(contents -> !contents.has(SourceSplit.TEST))
-        .map(contents -> noTestSplit(config, contents))
+    return listing(config)
+        .filter(listing -> !listing.has(SourceSplit.TEST))
+        .map(listing -> noTestSplit(config, listing))
         .orElse(List.of());
   }
 
-  private static List<Violation> noTestSplit(RunConfig config, SourceContents contents) {
-    if (contents.has(SourceSplit.TRAIN)) {
+  private static List<Violation> noTestSplit(RunConfig config, SourceListing listing) {
+    if (listing.has(SourceSplit.TRAIN)) {
       return List.of(
           new Violation(
               PATH,
               config.dataset().path(),
               "images to test on beside %s, or no split named at all, so that shard.validation_fraction holds some out"
-                  .formatted(contents.splits().get(0).from())));
+                  .formatted(listing.splits().get(0).from())));
     }
     return config.shard().validationFraction() > 0
         ? List.of()
@@ -104,14 +104,14 @@ final class SourceCheck {
 
   /** Evaluation needs labels on both sides, and classes to be told apart. */
   static List<Violation> labels(RunConfig config) {
-    return contents(config)
-        .filter(contents -> !contents.classNames().isEmpty())
-        .map(contents -> labels(config, contents))
+    return listing(config)
+        .filter(listing -> !listing.classNames().isEmpty())
+        .map(listing -> labels(config, listing))
         .orElse(List.of());
   }
 
-  private static List<Violation> labels(RunConfig config, SourceContents contents) {
-    List<String> classes = used(contents);
+  private static List<Violation> labels(RunConfig config, SourceListing listing) {
+    List<String> classes = used(listing);
     if (classes.size() < 2) {
       return List.of(
           new Violation(
@@ -119,8 +119,8 @@ final class SourceCheck {
               "%s alone (%s)".formatted(String.join(", ", classes), config.dataset().path()),
               "images of at least two classes, or none that has a label (one class cannot be told from another)"));
     }
-    return contents.splits().stream()
-        .filter(SourceContents.Split::withoutLabels)
+    return listing.splits().stream()
+        .filter(SourceListing.Split::withoutLabels)
         .map(
             split ->
                 new Violation(
@@ -131,16 +131,16 @@ final class SourceCheck {
   }
 
   /** The classes that have images, as far as that is known. */
-  private static List<String> used(SourceContents contents) {
-    List<String> names = contents.classNames();
-    boolean counted = contents.splits().stream().noneMatch(s -> s.classCounts().isEmpty());
+  private static List<String> used(SourceListing listing) {
+    List<String> names = listing.classNames();
+    boolean counted = listing.splits().stream().noneMatch(s -> s.classCounts().isEmpty());
     if (!counted) {
       return names;
     }
     return names.stream()
         .filter(
             name ->
-                contents.splits().stream()
+                listing.splits().stream()
                     .anyMatch(split -> split.classCounts().get(names.indexOf(name)) > 0))
         .toList();
   }

@@ -11,30 +11,30 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.SkippedFiles;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 import simsiam.pipelines.source.SourceImage;
 import simsiam.pipelines.source.SourceSplit;
 
 /** The source of a run as {@code plan} shows it: splits, classes, counts, what is left aside. */
-public record SourceNote(SourceContents contents, double validationFraction) {
+public record SourceNote(SourceListing listing, double validationFraction) {
   private static final int NAMED = 10;
 
   /** The note, where the source is there. */
   public static Optional<SourceNote> of(RunConfig config) {
-    return SourceCheck.contents(config)
-        .map(contents -> new SourceNote(contents, config.shard().validationFraction()));
+    return SourceCheck.listing(config)
+        .map(listing -> new SourceNote(listing, config.shard().validationFraction()));
   }
 
   /** Rows of a name and a text. */
   public List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
-    List<String> names = contents.classNames();
+    List<String> names = listing.classNames();
     rows.add(
         List.of("classes", names.isEmpty() ? "none: no labels" : names.size() + listed(names)));
-    for (SourceContents.Split split : contents.splits()) {
+    for (SourceListing.Split split : listing.splits()) {
       rows.add(List.of(name(split), text(split)));
     }
-    List<SourceImage.Unreadable> missing = contents.missing();
+    List<SourceImage.Unreadable> missing = listing.missing();
     if (!missing.isEmpty()) {
       rows.add(
           List.of(
@@ -42,8 +42,8 @@ public record SourceNote(SourceContents contents, double validationFraction) {
               "%s images, each a reject: %s, ..."
                   .formatted(missing.size(), missing.get(0).message())));
     }
-    if (!contents.skipped().isEmpty()) {
-      rows.add(List.of("skipped", SkippedFiles.of(contents).toString()));
+    if (!listing.skipped().isEmpty()) {
+      rows.add(List.of("skipped", SkippedFiles.of(listing).toString()));
     }
     return rows;
   }
@@ -53,23 +53,23 @@ public record SourceNote(SourceContents contents, double validationFraction) {
         + (names.size() > NAMED ? ", ...)" : ")");
   }
 
-  private static String name(SourceContents.Split split) {
+  private static String name(SourceListing.Split split) {
     return split.split() == SourceSplit.UNSPLIT
         ? "no split"
         : split.split().name().toLowerCase(Locale.ROOT);
   }
 
-  private String text(SourceContents.Split split) {
+  private String text(SourceListing.Split split) {
     StringBuilder text = new StringBuilder(split.from()).append(": ").append(count(split.images()));
     List<Long> counts = split.classCounts();
     if (!counts.isEmpty()) {
       text.append(
           listed(
               IntStream.range(0, counts.size())
-                  .mapToObj(label -> contents.classNames().get(label) + " " + counts.get(label))
+                  .mapToObj(label -> listing.classNames().get(label) + " " + counts.get(label))
                   .toList()));
     }
-    if (split.unlabelled().orElse(0) > 0 && !contents.classNames().isEmpty()) {
+    if (split.unlabelled().orElse(0) > 0 && !listing.classNames().isEmpty()) {
       text.append(", of which %s without a label".formatted(split.unlabelled().getAsLong()));
     }
     if (split.split() == SourceSplit.UNSPLIT) {
@@ -92,7 +92,7 @@ public record SourceNote(SourceContents contents, double validationFraction) {
   /** The same in plain values; what is not known is left out. */
   public Map<String, Object> values() {
     List<Map<String, Object>> splits = new ArrayList<>();
-    for (SourceContents.Split split : contents.splits()) {
+    for (SourceListing.Split split : listing.splits()) {
       Map<String, Object> values = new LinkedHashMap<>();
       values.put("split", split.split().name().toLowerCase(Locale.ROOT));
       values.put("from", split.from());
@@ -105,6 +105,6 @@ public record SourceNote(SourceContents contents, double validationFraction) {
       splits.add(values);
     }
     return Map.of(
-        "classes", contents.classNames(), "splits", splits, "skipped", contents.skipped());
+        "classes", listing.classNames(), "splits", splits, "skipped", listing.skipped());
   }
 }

@@ -7,7 +7,7 @@ import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 
 /**
  * The number of training images, against the values of the configuration that cannot be larger.
@@ -17,8 +17,8 @@ import simsiam.pipelines.source.SourceContents;
  */
 record TrainSplitSize(long images, long labelled) {
   /** As large as the source allows; empty where that is not known before work starts. */
-  static Optional<TrainSplitSize> of(SourceContents source) {
-    SourceContents.Split train = source.splits().get(0);
+  static Optional<TrainSplitSize> of(SourceListing source) {
+    SourceListing.Split train = source.splits().get(0);
     return train.images().stream()
         .mapToObj(
             images ->

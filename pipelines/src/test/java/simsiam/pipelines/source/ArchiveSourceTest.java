@@ -100,11 +100,11 @@ class ArchiveSourceTest {
       Path archive = Packing.pack(work.resolve("a." + suffix), images, prefix);
       assertThat(images(source(archive, 0))).isEqualTo(images(source(images, 0))).hasSize(3);
       assertThat(digest(source(archive, 0))).isEqualTo(digest(source(images, 0)));
-      assertThat(source(archive, 0).contents())
+      assertThat(source(archive, 0).listing())
           .usingRecursiveComparison()
-          .isEqualTo(source(images, 0).contents());
+          .isEqualTo(source(images, 0).listing());
     }
-    assertThat(source(images, 0).contents().skipped()).hasSize(5);
+    assertThat(source(images, 0).listing().skipped()).hasSize(5);
   }
 
   @Test

@@ -90,7 +90,7 @@ class FolderSourceTest {
 
     assertThat(SourceReading.ids(classes(0), SourceSplit.TEST, scratch))
         .containsExactly("test/cat/c.png");
-    assertThat(classes(0).contents().skipped())
+    assertThat(classes(0).listing().skipped())
         .extracting(file -> file.reason() + " " + file.name())
         .containsExactly(
             "hidden .git/",
@@ -176,7 +176,7 @@ class FolderSourceTest {
                 "Cannot read image: expected a file, got a link to self.png, which leads nowhere"
                     + " (dog/self.png)"));
     assertThat(SourceReading.rows(classes(0), scratch)).hasSize(6);
-    SourceContents.Split split = classes(0).contents().splits().get(0);
+    SourceListing.Split split = classes(0).listing().splits().get(0);
     assertThat(split.images()).hasValue(3);
     assertThat(split.classCounts()).containsExactly(1L, 2L);
     assertThat(split.missing()).hasSize(3);
@@ -196,7 +196,7 @@ class FolderSourceTest {
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
     assumeFalse(Files.isReadable(locked), "this user may read everything");
 
-    assertThat(classes(0).contents().missing())
+    assertThat(classes(0).listing().missing())
         .containsExactly(
             new SourceImage.Unreadable(
                 "cat/a.png",
@@ -232,7 +232,7 @@ class FolderSourceTest {
     Fixtures.write(hidden.resolve("a.png"), new byte[] {1});
 
     ImageSource source = new FolderSource("unlabelled_folder", new UnlabelledFiles(hidden), 0);
-    assertThat(source.contents().splits().get(0).images()).hasValue(1);
+    assertThat(source.listing().splits().get(0).images()).hasValue(1);
   }
 
   @Test

@@ -93,7 +93,7 @@ class ImageListTest {
   void aMissingImageIsNamed() {
     csv("path\na.png\nz.png\n");
 
-    assertThat(source(0).contents().missing())
+    assertThat(source(0).listing().missing())
         .containsExactly(
             new SourceImage.Unreadable(
                 "z.png",
@@ -109,7 +109,7 @@ class ImageListTest {
   void aFolderInsteadOfAnImageIsNamed() {
     csv("path\na.png\nb\na.png/x.png\n");
 
-    assertThat(source(0).contents().missing())
+    assertThat(source(0).listing().missing())
         .extracting(SourceImage.Unreadable::message)
         .containsExactly(
             "Cannot read image: expected a file, got a folder (%s:3) (b)".formatted(list),
@@ -201,7 +201,7 @@ class ImageListTest {
     csv("path,label\na.png,1\nb/c.png,-1\n\"b/d, e.png\",0\n");
 
     assertThat(source(0).classNames()).containsExactly("0", "1");
-    SourceContents.Split split = source(0).contents().splits().get(0);
+    SourceListing.Split split = source(0).listing().splits().get(0);
     assertThat(split.classCounts()).containsExactly(1L, 1L);
     assertThat(split.unlabelled()).hasValue(1);
   }

@@ -123,7 +123,7 @@ class ParquetSourceTest {
   void aPathOfAParquetListThatIsMissingIsNamedByRow() throws IOException {
     Path list = Files.copy(resource("/source/list.parquet"), scratch.resolve("list.parquet"));
 
-    assertThat(new FolderSource("image_list", new ImageList(list), 0).contents().missing())
+    assertThat(new FolderSource("image_list", new ImageList(list), 0).listing().missing())
         .extracting(SourceImage.Unreadable::message)
         .contains(
             "Cannot read image: expected a file, got none (%s, row 0) (a.png)".formatted(list));
@@ -169,7 +169,7 @@ class ParquetSourceTest {
     Fixtures.write(root.resolve("README.md"), new byte[] {1});
     Fixtures.write(root.resolve(".cache/x.parquet"), new byte[] {1});
 
-    assertThat(new ParquetSource(root, 0).contents().skipped())
+    assertThat(new ParquetSource(root, 0).listing().skipped())
         .extracting(file -> file.reason() + " " + file.name())
         .containsExactly("hidden .cache/", "not_used README.md", "not_used test.parquet");
     Files.createSymbolicLink(root.resolve("train-2.parquet"), Path.of("gone"));
@@ -249,8 +249,8 @@ class ParquetSourceTest {
     Path root = Files.createDirectories(scratch.resolve("set"));
     copy(TRAIN, root.resolve("train.parquet"));
     Path test = copy("test-00000-of-00001.parquet", root.resolve("test.parquet"));
-    assertThat(new ParquetSource(root, 0).contents().splits())
-        .noneMatch(SourceContents.Split::withoutLabels);
+    assertThat(new ParquetSource(root, 0).listing().splits())
+        .noneMatch(SourceListing.Split::withoutLabels);
     ParquetFixture.footer(
         test,
         footer ->
@@ -258,8 +258,8 @@ class ParquetSourceTest {
                 .getRow_groups()
                 .forEach(group -> group.getColumns().forEach(ParquetFixture::onlyMinusOne)));
 
-    assertThat(new ParquetSource(root, 0).contents().splits())
-        .extracting(SourceContents.Split::withoutLabels)
+    assertThat(new ParquetSource(root, 0).listing().splits())
+        .extracting(SourceListing.Split::withoutLabels)
         .containsExactly(false, true);
   }
 

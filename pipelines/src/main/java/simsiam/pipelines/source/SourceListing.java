@@ -11,9 +11,9 @@ import java.util.OptionalLong;
  * @param splits training first
  * @param skipped files and folders of the source that are not taken for images, sorted by name
  */
-public record SourceContents(
+public record SourceListing(
     List<String> classNames, List<Split> splits, List<SkippedFile> skipped) {
-  public SourceContents {
+  public SourceListing {
     classNames = List.copyOf(classNames);
     splits = List.copyOf(splits);
     skipped = List.copyOf(skipped);
