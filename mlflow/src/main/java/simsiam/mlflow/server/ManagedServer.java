@@ -131,7 +131,7 @@ public final class ManagedServer {
       Thread.sleep(POLL_MS);
     }
     throw new IOException(
-        "Cannot use MLflow at %s: expected an answer, got none within %d s from process %d; simsiam mlflow stop ends it"
+        "Cannot use MLflow at %s: expected an answer, got none within %s s from process %s; simsiam mlflow stop ends it"
             .formatted(running.uri(), HUNG.toSeconds(), note.get().pid()));
   }
 

@@ -43,7 +43,7 @@ public final class JournalReader {
       }
     }
     throw new IOException(
-        "Cannot read %s: expected a line of at most %d bytes at %d, got a longer one"
+        "Cannot read %s: expected a line of at most %s bytes at %s, got a longer one"
             .formatted(journal, LONGEST, offset));
   }
 

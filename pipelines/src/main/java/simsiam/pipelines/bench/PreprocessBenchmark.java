@@ -83,7 +83,7 @@ public final class PreprocessBenchmark {
               .run(examples, BeamOptions.parse(beamArguments), done -> {})
               .imageCount();
       long middle = System.nanoTime();
-      ShardSpec spec = new ShardSpec(0, 8, ShardSpec.Compression.NONE, 0, "bench");
+      ShardSpec spec = new ShardSpec(0, 8, ShardSpec.Compression.NONE, 0, "bench", 1);
       new ShardPipeline(spec, contents.digest(), JsonNodeFactory.instance.objectNode())
           .run(examples, shards, BeamOptions.parse(beamArguments), done -> {});
       long end = System.nanoTime();

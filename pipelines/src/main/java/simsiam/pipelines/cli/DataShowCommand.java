@@ -2,6 +2,7 @@ package simsiam.pipelines.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import simsiam.model.data.Manifest;
 import simsiam.pipelines.dataset.DatasetSummary;
 import simsiam.pipelines.dataset.PreparedDataset;
 import simsiam.pipelines.dataset.Sheets;
+import simsiam.pipelines.preprocess.SkippedFiles;
+import simsiam.pipelines.shard.LabelConflicts;
 import simsiam.pipelines.stage.Json;
 
 /** Shows what a data set holds. */
@@ -56,6 +59,8 @@ final class DataShowCommand extends Command {
       all.put("folder", found.shards().toString());
       all.put("manifest", CanonicalJson.tree(manifest));
       all.put("rejects", found.rejects());
+      all.put("skipped", found.skipped().files());
+      all.put("label_conflicts", found.labelConflicts());
       all.put("sheets", seen ? List.of("" + examples, "" + rejects) : List.of("" + examples));
       output().line(Json.pretty(all));
       return ExitCode.OK;
@@ -70,10 +75,17 @@ final class DataShowCommand extends Command {
     return ExitCode.OK;
   }
 
-  private void print(PreparedDataset found, Manifest manifest) {
+  private void print(PreparedDataset found, Manifest manifest) throws IOException {
     output().line(Text.relative(found.shards()));
     output().line("");
-    Text.table(DatasetSummary.facts(manifest)).forEach(output()::line);
+    List<List<String>> facts = new ArrayList<>(DatasetSummary.facts(manifest));
+    LabelConflicts conflicts = found.labelConflicts();
+    facts.add(List.of("label conflicts", conflicts.images() == 0 ? "none" : "" + conflicts));
+    SkippedFiles skipped = found.skipped();
+    if (!skipped.files().isEmpty()) {
+      facts.add(List.of("skipped", "" + skipped));
+    }
+    Text.table(facts).forEach(output()::line);
     output().line("");
     Text.rows(DatasetSummary.histogram(manifest)).forEach(output()::line);
     output().line("");

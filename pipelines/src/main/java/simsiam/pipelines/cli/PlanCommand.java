@@ -16,6 +16,7 @@ import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stages.SourceNote;
 import simsiam.pipelines.sweep.SweepArguments;
 
 /** Shows what {@code run} with the same arguments would do, and why. */
@@ -27,6 +28,8 @@ import simsiam.pipelines.sweep.SweepArguments;
           + " rest is expected to take."
     })
 final class PlanCommand extends Command {
+  private static final String READS_SOURCE = "preprocess";
+
   @Mixin private ConfigArguments config;
   @Mixin private StageOptions stages;
 
@@ -53,8 +56,14 @@ final class PlanCommand extends Command {
     LoadedConfig loaded = config.load();
     Workspace workspace = Workspace.at(loaded.config().workspace());
     Plan plan = stages.plan(loaded, invoked().graph(), workspace);
+    Optional<SourceNote> source =
+        plan.selected().stream().anyMatch(stage -> stage.name().equals(READS_SOURCE))
+            ? SourceNote.of(loaded.config())
+            : Optional.empty();
     if (json) {
-      output().line(Json.pretty(rows(plan)));
+      List<Map<String, Object>> rows = rows(plan);
+      source.ifPresent(note -> rows.get(0).put("source", note.values()));
+      output().line(Json.pretty(rows));
       return ExitCode.OK;
     }
     List<List<String>> table = new ArrayList<>();
@@ -64,6 +73,11 @@ final class PlanCommand extends Command {
       table.add(List.of(stage.name(), stage.state().toString(), last, folder, stage.reason()));
     }
     Text.table(table).forEach(output()::line);
+    source.ifPresent(
+        note -> {
+          output().line("");
+          Text.table(note.rows()).forEach(output()::line);
+        });
     return ExitCode.OK;
   }
 

@@ -26,7 +26,7 @@ public final class ConfigYaml {
 
   private static String of(Map<String, Object> values) {
     StringBuilder yaml = new StringBuilder();
-    if (ConfigValues.all(config).values().stream().anyMatch(value -> !shown(value).equals(value))) {
+    if (values.values().stream().anyMatch(value -> !shown(value).equals(value))) {
       yaml.append("# A secret is left out: write it in place of ").append(Redaction.MARK);
       yaml.append('\n');
     }

@@ -67,7 +67,8 @@ public final class ShardPipeline {
    * @param input folder that the preprocess pipeline wrote
    * @param output existing folder, written to by this run alone
    * @param monitor told the number of images written
-   * @throws IllegalStateException if the examples cannot be read or the shards not be written
+   * @throws IllegalStateException if the examples cannot be read or the shards not be written, or
+   *     if more images than allowed are there under two classes; the files are there then
    */
   public Manifest run(Path input, Path output, PipelineOptions options, BeamRun.Monitor monitor) {
     PreparedSummary summary = PreparedSummary.read(input);
@@ -89,7 +90,25 @@ public final class ShardPipeline {
           "Cannot shard: expected images to train on, got none of %s (%s)"
               .formatted(summary.imageCount(), input));
     }
+    requireFewConflicts(output, manifest);
     return manifest;
+  }
+
+  private void requireFewConflicts(Path output, Manifest manifest) {
+    LabelConflicts conflicts;
+    try {
+      conflicts = LabelConflicts.of(output, manifest);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(output, e), e);
+    }
+    if (conflicts.fraction() > spec.maxLabelConflictFraction()) {
+      throw new IllegalStateException(
+          "Cannot use the labels: expected at most %s %% of the images under two classes (shard.max_label_conflict_fraction), got %s (%s)"
+              .formatted(
+                  100 * spec.maxLabelConflictFraction(),
+                  conflicts,
+                  output.resolve(DUPLICATES_FILE_NAME)));
+    }
   }
 
   private Pipeline pipeline(

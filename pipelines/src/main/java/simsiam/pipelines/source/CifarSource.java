@@ -47,11 +47,6 @@ final class CifarSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return true;
-  }
-
-  @Override
   public void check() {
     Path place = located();
     if (Files.isDirectory(place)) {
@@ -90,16 +85,33 @@ final class CifarSource implements ImageSource {
     return chunks;
   }
 
-  /** Unknown for an archive. */
+  /** Numbers are unknown for an archive. */
   @Override
-  public OptionalLong mostTrainImages() {
+  public SourceListing listing() {
     Path place = located();
-    if (!Files.isDirectory(place)) {
-      return OptionalLong.empty();
+    OptionalLong train = OptionalLong.empty();
+    OptionalLong test = OptionalLong.empty();
+    if (Files.isDirectory(place)) {
+      List<Integer> counts = counts(place);
+      long last = counts.get(counts.size() - 1);
+      train = limited(counts.stream().mapToLong(count -> count).sum() - last);
+      test = limited(last);
     }
-    List<Integer> counts = counts(place);
-    long train = counts.stream().mapToLong(count -> count).sum() - counts.get(counts.size() - 1);
-    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
+    String batches = variant.trainFiles().get(0) + ", ...";
+    return new SourceListing(
+        classNames(),
+        List.of(
+            SourceListing.Split.of(
+                SourceSplit.TRAIN,
+                variant.trainFiles().size() == 1 ? variant.trainFiles().get(0) : batches,
+                train,
+                OptionalLong.of(0)),
+            SourceListing.Split.of(SourceSplit.TEST, variant.testFile(), test, OptionalLong.of(0))),
+        List.of());
+  }
+
+  private OptionalLong limited(long images) {
+    return OptionalLong.of(limit == 0 ? images : Math.min(limit, images));
   }
 
   @Override

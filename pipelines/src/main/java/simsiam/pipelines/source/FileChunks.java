@@ -43,6 +43,11 @@ final class FileChunks {
     }
   }
 
+  /** Adds images of which nothing is to be read. */
+  void add(MissingChunk missing) {
+    chunks.add(missing);
+  }
+
   /** The chunks of all that was added. */
   List<SourceChunk> all() {
     return chunks;

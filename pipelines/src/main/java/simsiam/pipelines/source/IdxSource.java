@@ -31,11 +31,6 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return true;
-  }
-
-  @Override
   public void check() {
     part(SourceSplit.TRAIN);
     part(SourceSplit.TEST);
@@ -49,9 +44,19 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public OptionalLong mostTrainImages() {
-    int train = part(SourceSplit.TRAIN).images().count();
-    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
+    for (SourceSplit split : List.of(SourceSplit.TRAIN, SourceSplit.TEST)) {
+      Part part = part(split);
+      int images = part.images().count();
+      splits.add(
+          SourceListing.Split.of(
+              split,
+              part.name(),
+              OptionalLong.of(limit == 0 ? images : Math.min(limit, images)),
+              OptionalLong.of(0)));
+    }
+    return new SourceListing(classNames, splits, List.of());
   }
 
   @Override

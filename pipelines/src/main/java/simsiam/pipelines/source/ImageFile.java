@@ -35,4 +35,12 @@ record ImageFile(String name, long bytes, Location at) {
    * @param entry its name in the archive, as written
    */
   record Streamed(Path archive, String entry) implements Location {}
+
+  /**
+   * Nowhere: the image is named, but there is no file that could be read.
+   *
+   * @param reason one lower-case word, for counting
+   * @param problem in the form {@code expected x, got y}
+   */
+  record Missing(String reason, String problem) implements Location {}
 }

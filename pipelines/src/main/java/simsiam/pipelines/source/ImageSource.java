@@ -11,8 +11,18 @@ public sealed interface ImageSource
   /** Class names by label; empty where images have no labels. */
   List<String> classNames();
 
+  /**
+   * What it holds, as far as it can be told without unpacking or reading images. Fewer images may
+   * come out of it where some are rejected, duplicates or held out by sharding.
+   *
+   * @throws InvalidConfigException as {@link #check}
+   */
+  SourceListing listing();
+
   /** Whether the source itself says what is for testing; else sharding splits by a hash. */
-  boolean hasTestSplit();
+  default boolean hasTestSplit() {
+    return listing().has(SourceSplit.TEST);
+  }
 
   /**
    * Checks what can be known without reading images: files, sizes, headers, classes.
@@ -36,7 +46,9 @@ public sealed interface ImageSource
    * How many images the train split can have at most, as far as it can be told without unpacking or
    * reading images; fewer where some are rejected, duplicates or held out by sharding.
    */
-  OptionalLong mostTrainImages();
+  default OptionalLong mostTrainImages() {
+    return listing().splits().get(0).images();
+  }
 
   /**
    * Everything that {@link #chunks} depends on, as it is now.

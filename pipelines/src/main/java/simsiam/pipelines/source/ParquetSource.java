@@ -10,7 +10,7 @@ import simsiam.pipelines.source.ParquetFiles.SplitFile;
 /**
  * Parquet files as the Hugging Face Hub keeps image sets: an image column of {@code {bytes, path}},
  * a label column of numbers, class names in the footer. A folder of files whose name or folder
- * begins with train, validation or test, or a single file without splits.
+ * begins with a {@linkplain SplitName name of a split}, or files without splits.
  *
  * @see <a href="https://huggingface.co/docs/hub/datasets-image">the format</a>
  */
@@ -30,11 +30,6 @@ final class ParquetSource implements ImageSource {
   @Override
   public List<String> classNames() {
     return files().features().classNames();
-  }
-
-  @Override
-  public boolean hasTestSplit() {
-    return files().splits().size() > 1;
   }
 
   @Override
@@ -63,12 +58,18 @@ final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public OptionalLong mostTrainImages() {
-    long rows = 0;
-    for (SplitFile file : files().of(files().splits().get(0))) {
-      rows += file.groupRows().stream().mapToLong(group -> group).sum();
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
+    for (SourceSplit split : files().splits()) {
+      List<SplitFile> own = files().of(split);
+      long rows =
+          own.stream().flatMap(file -> file.groupRows().stream()).mapToLong(group -> group).sum();
+      OptionalLong images = OptionalLong.of(limit == 0 ? rows : Math.min(limit, rows));
+      boolean none = !classNames().isEmpty() && own.stream().noneMatch(SplitFile::mayHaveLabels);
+      String from = own.get(0).file().name() + (own.size() == 1 ? "" : ", ...");
+      splits.add(SourceListing.Split.of(split, from, images, none ? images : OptionalLong.empty()));
     }
-    return OptionalLong.of(limit == 0 ? rows : Math.min(limit, rows));
+    return new SourceListing(classNames(), splits, files().skipped());
   }
 
   @Override

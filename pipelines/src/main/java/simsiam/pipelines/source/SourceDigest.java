@@ -42,6 +42,17 @@ final class SourceDigest {
     return digest;
   }
 
+  /** Digest of images that are named but not there. */
+  static String of(List<SourceImage.Unreadable> missing) {
+    MessageDigest digest = Sha256.digest();
+    for (SourceImage.Unreadable image : missing) {
+      add(digest, image.reason());
+      add(digest, image.id());
+      add(digest, String.valueOf(image.label()));
+    }
+    return Sha256.hex(digest.digest());
+  }
+
   /** Ends each part with a byte that UTF-8 never has, so that parts cannot run together. */
   static void add(MessageDigest digest, String part) {
     digest.update(part.getBytes(StandardCharsets.UTF_8));

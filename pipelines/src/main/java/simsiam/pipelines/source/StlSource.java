@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * STL-10, binary version (Coates, Lee and Ng 2011): the folder of the {@code .bin} files, a folder
@@ -51,11 +52,6 @@ final class StlSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return true;
-  }
-
-  @Override
   public void check() {
     Path place = located();
     if (Files.isDirectory(place)) {
@@ -88,19 +84,30 @@ final class StlSource implements ImageSource {
     return chunks;
   }
 
-  /** Unknown for an archive. */
+  /** Numbers are unknown for an archive. */
   @Override
-  public OptionalLong mostTrainImages() {
+  public SourceListing listing() {
+    return new SourceListing(
+        CLASSES, List.of(listing(SourceSplit.TRAIN), listing(SourceSplit.TEST)), List.of());
+  }
+
+  private SourceListing.Split listing(SourceSplit split) {
     Path place = located();
+    List<Part> own = parts().stream().filter(part -> part.split() == split).toList();
+    String from = own.stream().map(Part::images).collect(Collectors.joining(", "));
     if (!Files.isDirectory(place)) {
-      return OptionalLong.empty();
+      return SourceListing.Split.of(split, from, OptionalLong.empty(), OptionalLong.empty());
     }
-    long train =
-        parts().stream()
-            .filter(part -> part.split() == SourceSplit.TRAIN)
-            .mapToLong(part -> count(place, part))
-            .sum();
-    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
+    long images = 0;
+    long unlabelled = 0;
+    for (Part part : own) {
+      long left = limit == 0 ? Long.MAX_VALUE : limit - images;
+      long count = Math.min(left, count(place, part));
+      images += count;
+      unlabelled += part.labels().isEmpty() ? count : 0;
+    }
+    return SourceListing.Split.of(
+        split, from, OptionalLong.of(images), OptionalLong.of(unlabelled));
   }
 
   @Override

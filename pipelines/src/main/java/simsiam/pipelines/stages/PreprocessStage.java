@@ -13,6 +13,7 @@ import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.preprocess.SkippedFiles;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.Measure.Better;
 import simsiam.pipelines.result.StageReport;
@@ -21,6 +22,7 @@ import simsiam.pipelines.source.DatasetDownload;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -90,27 +92,13 @@ public final class PreprocessStage implements Stage {
     try {
       ImageSource source = source(config);
       source.check();
-      List<Violation> violations = new ArrayList<>(noTestSplit(config, source));
-      TrainSplitSize.of(source).ifPresent(size -> violations.addAll(size.violations(config)));
+      SourceListing listing = source.listing();
+      List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, listing));
+      TrainSplitSize.of(listing).ifPresent(size -> violations.addAll(size.violations(config)));
       return violations;
     } catch (InvalidConfigException e) {
       return e.violations();
     }
-  }
-
-  /** Evaluation needs a test split: training would run to its end before that is found out. */
-  private static List<Violation> noTestSplit(RunConfig config, ImageSource source) {
-    if (source.classNames().isEmpty()
-        || source.hasTestSplit()
-        || config.shard().validationFraction() > 0) {
-      return List.of();
-    }
-    return List.of(
-        new Violation(
-            "shard.validation_fraction",
-            "0",
-            "more than 0, such as 0.1, as the images have no test split of their own"
-                + " (for class folders: train/ and val/)"));
   }
 
   @Override
@@ -136,33 +124,43 @@ public final class PreprocessStage implements Stage {
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
+    SkippedFiles skipped = SkippedFiles.of(source(config).listing());
+    if (!skipped.files().isEmpty()) {
+      skipped.write(context.data());
+      StoredData.fetch(context, List.of(SkippedFiles.FILE_NAME));
+      context.tracking().artifact(context.output().resolve(SkippedFiles.FILE_NAME), "data");
+    }
     context.tracking().tag("dataset.digest", summary.sourceDigest());
     context
         .tracking()
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
-    return report(summary);
+    return report(summary, skipped);
   }
 
   @Override
-  public StageReport reportOf(Path output, StageResult result) {
-    return report(PreparedSummary.read(output));
+  public StageReport reportOf(Path output, StageResult result) throws IOException {
+    return report(PreparedSummary.read(output), SkippedFiles.read(output));
   }
 
-  private static StageReport report(PreparedSummary summary) {
+  private static StageReport report(PreparedSummary summary, SkippedFiles skipped) {
     String rejects = summary.rejects().isEmpty() ? "" : " " + summary.rejects();
+    String left = skipped.files().isEmpty() ? "" : skipped.toString();
     return StageReport.of(
             Group.DATA,
             String.format(
                 Locale.ROOT,
-                "%,d images, %,d rejected%s",
+                "%,d images, %,d rejected%s%s",
                 summary.imageCount(),
                 summary.rejectCount(),
-                rejects))
+                rejects,
+                left.isEmpty() ? "" : ", " + left))
         .measures(
             Measure.count("images", "usable images", summary.imageCount()),
             Measure.count("rejects", "rejected images", summary.rejectCount())
                 .better(Better.LOWER)
-                .note(rejects.strip()));
+                .note(rejects.strip()),
+            Measure.count("skipped_files", "files that are no images", skipped.files().size())
+                .note(left));
   }
 
   /** Where the images of a configuration come from. */

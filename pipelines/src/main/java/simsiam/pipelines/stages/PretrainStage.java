@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.config.Violation;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
@@ -72,6 +74,19 @@ public final class PretrainStage implements Stage {
             () ->
                 new IllegalStateException(
                     "Cannot find a checkpoint: expected one in " + output + ", got none"));
+  }
+
+  /** Of what kNN needs as training goes. */
+  @Override
+  public List<Violation> check(RunConfig config) {
+    boolean unmeasured =
+        config.train().knnEveryEpochs() == 0
+            || SourceCheck.listing(config).filter(c -> c.classNames().isEmpty()).isPresent();
+    return unmeasured
+        ? List.of()
+        : Stream.concat(
+                SourceCheck.noTestSplit(config).stream(), SourceCheck.labels(config).stream())
+            .toList();
   }
 
   @Override

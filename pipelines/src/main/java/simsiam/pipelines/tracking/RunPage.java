@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.redact.Redaction;
+import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 

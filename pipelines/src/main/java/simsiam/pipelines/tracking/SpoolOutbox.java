@@ -71,7 +71,7 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
   private String waiting(String url, String trouble) {
     return trouble.isEmpty()
         ? "Sending to " + url
-        : "Waiting up to %d s for %s: %s".formatted(patience.toSeconds(), url, trouble);
+        : "Waiting up to %s s for %s: %s".formatted(patience.toSeconds(), url, trouble);
   }
 
   private static Shipment shipment(

@@ -126,7 +126,7 @@ final class Study {
   }
 
   void shard(Path examples, Path shards, RunnerOptions runner) {
-    ShardSpec spec = new ShardSpec(4, 1, ShardSpec.Compression.ZSTD, 0.2, "pepper");
+    ShardSpec spec = new ShardSpec(4, 1, ShardSpec.Compression.ZSTD, 0.2, "pepper", 1);
     new ShardPipeline(spec, "f00d", CanonicalJson.tree(Map.of("salt", "pepper")))
         .run(examples, shards, BeamOptions.parse(runner), done -> {});
   }

@@ -70,7 +70,7 @@ class PackedSourceTest {
     new PreprocessPipeline(source, contents, new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0.1))
         .run(prepared, PipelineOptionsFactory.create(), done -> {});
     new ShardPipeline(
-            new ShardSpec(2, 1, Compression.NONE, 0, "pepper"),
+            new ShardSpec(2, 1, Compression.NONE, 0, "pepper", 1),
             "f00d",
             CanonicalJson.tree(Map.of("salt", "pepper")))
         .run(prepared, shards, PipelineOptionsFactory.create(), done -> {});

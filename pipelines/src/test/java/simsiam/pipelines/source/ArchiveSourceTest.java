@@ -78,6 +78,34 @@ class ArchiveSourceTest {
         .isNotEqualTo(digest(source(archive, 0)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"zip", "tar", "tar.gz"})
+  void otherNamesOfSplitsAndWhatIsSkippedAreThoseOfAFolder(String suffix) {
+    Path images = work.resolve("images");
+    int seed = 0;
+    for (String name :
+        List.of(
+            "Training/crane/1.png",
+            "Training/tit/2.png",
+            "Testing/tit/3.png",
+            "validation/crane/4.png",
+            "notes.txt",
+            "Training/crane/.x",
+            "Training/.thumbs/5.png",
+            "Training/stray.png")) {
+      Fixtures.write(images.resolve(name), Fixtures.png(5, 5, seed++));
+    }
+    for (String prefix : List.of("", "images/")) {
+      Path archive = Packing.pack(work.resolve("a." + suffix), images, prefix);
+      assertThat(images(source(archive, 0))).isEqualTo(images(source(images, 0))).hasSize(3);
+      assertThat(digest(source(archive, 0))).isEqualTo(digest(source(images, 0)));
+      assertThat(source(archive, 0).listing())
+          .usingRecursiveComparison()
+          .isEqualTo(source(images, 0).listing());
+    }
+    assertThat(source(images, 0).listing().skipped()).hasSize(5);
+  }
+
   @Test
   void filesOfZipAndPlainTarAreReadSideBySide() {
     Path many = work.resolve("many");

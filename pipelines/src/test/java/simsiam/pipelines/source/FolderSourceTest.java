@@ -9,8 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import simsiam.model.config.InvalidConfigException;
 
 class FolderSourceTest {
@@ -60,11 +64,175 @@ class FolderSourceTest {
         .containsExactly("train/cat/a.png", "train/dog/b.png");
   }
 
-  @Test
-  void aClassMayBeCalledTrain() {
-    files("train/a.png", "boat/b.png");
+  @ParameterizedTest
+  @CsvSource({
+    "train, valid",
+    "Training, Testing",
+    "TRAIN, Val",
+    "training_set, test-set",
+    "train, dev",
+    "Train, Evaluation",
+  })
+  void splitsMayHaveTheirOtherNamesInAnyCase(String train, String test) {
+    files(train + "/cat/a.png", train + "/dog/b.png", test + "/dog/c.png");
 
-    assertThat(classes(0).classNames()).containsExactly("boat", "train");
+    assertThat(classes(0).classNames()).containsExactly("cat", "dog");
+    assertThat(SourceReading.ids(classes(0), SourceSplit.TRAIN, scratch))
+        .containsExactly(train + "/cat/a.png", train + "/dog/b.png");
+    assertThat(SourceReading.ids(classes(0), SourceSplit.TEST, scratch))
+        .containsExactly(test + "/dog/c.png");
+  }
+
+  @Test
+  void whatIsNoSplitOfThoseReadIsToldOf() {
+    files("train/cat/a.png", "train/dog/b.png", "test/cat/c.png", "valid/cat/d.png");
+    files("notes/e.txt", "README", ".git/HEAD", "train/stray.png", "train/dog/.DS_Store");
+
+    assertThat(SourceReading.ids(classes(0), SourceSplit.TEST, scratch))
+        .containsExactly("test/cat/c.png");
+    assertThat(classes(0).listing().skipped())
+        .extracting(file -> file.reason() + " " + file.name())
+        .containsExactly(
+            "hidden .git/",
+            "not_used README",
+            "not_used notes/",
+            "hidden train/dog/.DS_Store",
+            "no_class train/stray.png",
+            "not_used valid/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boat, train, ''",
+    "test, val, ''",
+    "boat, invalid, valid",
+    "Testing, boat, car",
+    "seg_test, seg_train, ''",
+    "train2017, val2017, ''",
+    "train/boat, train/val, ''",
+  })
+  void classesCalledLikeSplitsAreRefused(String first, String second, String third) {
+    files(first + "/a.png", second + "/b.png");
+    if (!third.isEmpty()) {
+      files(third + "/c.png");
+    }
+    String seen =
+        Stream.of(first, second, third)
+            .filter(name -> !name.isEmpty())
+            .map(name -> name.replace("train/", ""))
+            .collect(Collectors.joining(", "));
+    assertProblem(
+        "expected a folder to train on with one to test on beside it, called train (training), val"
+            + " (valid, validation, dev), test (testing, eval, evaluation), or class folders alone,"
+            + " none called so (rename it, or name its images in a list: dataset.source:"
+            + " image_list), got "
+            + "%s (%s)".formatted(seen, first.startsWith("train/") ? root.resolve("train") : root));
+  }
+
+  @Test
+  void splitsInsideASplitAreRefused() {
+    files("train/train/a.png", "train/val/b.png", "val/val/c.png");
+
+    assertThatThrownBy(() -> classes(0).check())
+        .hasMessageEndingWith("got train, val (%s)".formatted(root.resolve("train")));
+  }
+
+  @Test
+  void twoFoldersOfOneSplitAreRefused() {
+    files("train/cat/a.png", "train/dog/b.png", "valid/cat/c.png", "Validation/cat/d.png");
+
+    assertProblem(
+        "expected one folder of each split, got Validation and valid (%s)".formatted(root));
+  }
+
+  @Test
+  void imagesThatAreNotThereAreHandedOverAsSuch() throws Exception {
+    files("cat/a.png", "dog/b.png");
+    String before = digest();
+    Files.createSymbolicLink(root.resolve("cat/gone.png"), Path.of("../away.png"));
+    Files.createSymbolicLink(root.resolve("dog/self.png"), Path.of("self.png"));
+    Files.createSymbolicLink(root.resolve("dog/b2.png"), Path.of("b.png"));
+    new ProcessBuilder("mkfifo", root.resolve("dog/pipe.png").toString()).start().waitFor();
+
+    assertThat(SourceReading.rows(classes(0), scratch))
+        .filteredOn(row -> row.image() instanceof SourceImage.Unreadable)
+        .extracting(row -> (SourceImage.Unreadable) row.image())
+        .containsExactly(
+            new SourceImage.Unreadable(
+                "cat/gone.png",
+                0,
+                "missing",
+                "Cannot read image: expected a file, got a link to ../away.png, which leads nowhere"
+                    + " (cat/gone.png)"),
+            new SourceImage.Unreadable(
+                "dog/pipe.png",
+                1,
+                "no_file",
+                "Cannot read image: expected a file, got a device, pipe or socket (dog/pipe.png)"),
+            new SourceImage.Unreadable(
+                "dog/self.png",
+                1,
+                "missing",
+                "Cannot read image: expected a file, got a link to self.png, which leads nowhere"
+                    + " (dog/self.png)"));
+    assertThat(SourceReading.rows(classes(0), scratch)).hasSize(6);
+    SourceListing.Split split = classes(0).listing().splits().get(0);
+    assertThat(split.images()).hasValue(3);
+    assertThat(split.classCounts()).containsExactly(1L, 2L);
+    assertThat(split.missing()).hasSize(3);
+    String with = digest();
+    Files.delete(root.resolve("cat/gone.png"));
+    assertThat(digest()).isNotEqualTo(with).isNotEqualTo(before);
+    for (String name : List.of("dog/self.png", "dog/b2.png", "dog/pipe.png")) {
+      Files.delete(root.resolve(name));
+    }
+    assertThat(digest()).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsHandedOverAsSuch() throws IOException {
+    files("cat/a.png", "dog/b.png");
+    Path locked = root.resolve("cat/a.png");
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(locked), "this user may read everything");
+
+    assertThat(classes(0).listing().missing())
+        .containsExactly(
+            new SourceImage.Unreadable(
+                "cat/a.png",
+                0,
+                "no_access",
+                "Cannot read image: expected a file, got one that this user may not read"
+                    + " (cat/a.png)"));
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereBesideClassesMayBeAClass() throws IOException {
+    files("cat/a.png", "dog/b.png");
+    Path link = Files.createSymbolicLink(root.resolve("emu"), root.resolve("unmounted/emu"));
+
+    assertProblem(
+        "expected folders and files, got a link to %s, which leads nowhere (%s)"
+            .formatted(root.resolve("unmounted/emu"), link));
+  }
+
+  @Test
+  void aHiddenClassIsNamedWhereTheOthersAreTooFew() {
+    files("cat/a.png", ".net/b.png");
+
+    assertProblem(
+        "expected at least two class folders (one class cannot be told from another;"
+            + " dataset.source: unlabelled_folder needs none), got cat alone, .net/ is hidden (%s)"
+                .formatted(root));
+  }
+
+  @Test
+  void aRootWithADotIsNotHidden() {
+    Path hidden = root.resolve(".images");
+    Fixtures.write(hidden.resolve("a.png"), new byte[] {1});
+
+    ImageSource source = new FolderSource("unlabelled_folder", new UnlabelledFiles(hidden), 0);
+    assertThat(source.listing().splits().get(0).images()).hasValue(1);
   }
 
   @Test
@@ -192,6 +360,10 @@ class FolderSourceTest {
     for (String name : names) {
       Fixtures.write(root.resolve(name), new byte[] {1});
     }
+  }
+
+  private String digest() {
+    return classes(0).contents(DigestCache.open(scratch.resolve("none"))).digest();
   }
 
   private ImageSource classes(int limit) {
