@@ -108,7 +108,7 @@ public final class ProcessLock implements Closeable {
       String holder = holder(file);
       if (System.nanoTime() - start > limit.toNanos()) {
         throw new IOException(
-            "Cannot lock %s: expected it free within %d s, got it held by %s"
+            "Cannot lock %s: expected it free within %s s, got it held by %s"
                 .formatted(file, limit.toSeconds(), holder));
       }
       if (!holder.equals(told)) {

@@ -79,7 +79,7 @@ public final class Environment {
     try (ProcessLock ownership = waitForTurn(progress)) {
       if (!isReady() && ownership.isHeld()) {
         progress.accept(
-            "Installing MLflow %s (once, about %d MB to download) into %s"
+            "Installing MLflow %s (once, about %s MB to download) into %s"
                 .formatted(VERSION, DOWNLOAD_MB, folder));
         install();
       }

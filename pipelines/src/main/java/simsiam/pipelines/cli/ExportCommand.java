@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -72,6 +73,7 @@ final class ExportCommand extends Command {
     output()
         .line(
             String.format(
+                Locale.ROOT,
                 "%s: %d tensors, %s, from %s",
                 Text.relative(file),
                 export.tensors().size(),

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
@@ -115,14 +116,15 @@ public final class PreprocessPipeline {
     long all = rejected + summary.imageCount();
     if (summary.imageCount() == 0 || rejected > spec.maxRejectFraction() * all) {
       throw new IllegalStateException(
-          "Cannot use the images: expected at most %s %% rejected, got %d of %d (%.2f %%): %s (%s)"
-              .formatted(
-                  100 * spec.maxRejectFraction(),
-                  rejected,
-                  all,
-                  100.0 * rejected / all,
-                  reasons(summary),
-                  output.resolve(PreparedSummary.REJECTS_FILE_NAME)));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the images: expected at most %s %% rejected, got %d of %d (%.2f %%): %s (%s)",
+              100 * spec.maxRejectFraction(),
+              rejected,
+              all,
+              100.0 * rejected / all,
+              reasons(summary),
+              output.resolve(PreparedSummary.REJECTS_FILE_NAME)));
     }
   }
 

@@ -86,7 +86,7 @@ public final class ShardPipeline {
     Manifest manifest = Manifest.read(output);
     if (!manifest.splits().containsKey(Splits.TRAIN)) {
       throw new IllegalStateException(
-          "Cannot shard: expected images to train on, got none of %d (%s)"
+          "Cannot shard: expected images to train on, got none of %s (%s)"
               .formatted(summary.imageCount(), input));
     }
     return manifest;

@@ -139,7 +139,7 @@ final class Download {
     long length = connection.getContentLengthLong();
     if (length >= 0 && from + length != file.bytes()) {
       throw new UnexpectedReplyException(
-          "expected %d bytes, got %d".formatted(file.bytes(), from + length));
+          "expected %s bytes, got %s".formatted(file.bytes(), from + length));
     }
     return from;
   }
@@ -159,12 +159,12 @@ final class Download {
       out.write(buffer, 0, n);
       done += n;
       if (done > file.bytes()) {
-        throw new UnexpectedReplyException("expected %d bytes, got more".formatted(file.bytes()));
+        throw new UnexpectedReplyException("expected %s bytes, got more".formatted(file.bytes()));
       }
       progress.update(file.name(), done, file.bytes());
     }
     if (done < file.bytes()) {
-      throw new IOException("expected %d bytes, got %d".formatted(file.bytes(), done));
+      throw new IOException("expected %s bytes, got %s".formatted(file.bytes(), done));
     }
   }
 

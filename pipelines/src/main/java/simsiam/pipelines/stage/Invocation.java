@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Invocation {
   private static final Logger log = LoggerFactory.getLogger(Invocation.class);
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   static final String STATE = "invocation.json";
 
   private final Path folder;

@@ -1,8 +1,10 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /** What a running stage sees of the world. */
 public interface StageContext {
@@ -32,6 +34,13 @@ public interface StageContext {
    * @throws IllegalArgumentException if the stage does not declare this upstream
    */
   Path upstream(String stage);
+
+  /**
+   * What an upstream stage tells.
+   *
+   * @throws IllegalArgumentException if the stage does not declare this upstream
+   */
+  StageReport upstreamReport(String stage) throws IOException;
 
   /** How Beam pipelines are to be run. */
   RunnerOptions runner();

@@ -19,10 +19,10 @@ final class FlinkCluster implements AutoCloseable {
   private static final String CONF =
       """
       jobmanager.rpc.address: 127.0.0.1
-      jobmanager.rpc.port: %d
+      jobmanager.rpc.port: %s
       rest.address: 127.0.0.1
       rest.bind-address: 127.0.0.1
-      rest.port: %d
+      rest.port: %s
       taskmanager.host: 127.0.0.1
       taskmanager.numberOfTaskSlots: 2
       taskmanager.cpu.cores: 2.0

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -46,9 +47,10 @@ final class Study {
       for (int i = 0; i < perClass; i++) {
         int seed = i % 50 == 49 ? i % 3 : CLASSES * i + label + 3;
         Fixtures.write(
-            images.resolve("class%d/%04d.png".formatted(label, i)), Fixtures.png(9, 8, seed));
+            images.resolve(String.format(Locale.ROOT, "class%d/%04d.png", label, i)),
+            Fixtures.png(9, 8, seed));
       }
-      Fixtures.write(images.resolve("class%d/broken.png".formatted(label)), new byte[label]);
+      Fixtures.write(images.resolve("class%s/broken.png".formatted(label)), new byte[label]);
     }
   }
 
@@ -69,8 +71,10 @@ final class Study {
     assertThat(files)
         .containsKeys(
             "examples/rejects.jsonl",
-            "examples/examples-00002-of-%05d.parquet"
-                .formatted((CLASSES * (perClass + 1) + 127) / 128),
+            String.format(
+                Locale.ROOT,
+                "examples/examples-00002-of-%05d.parquet",
+                (CLASSES * (perClass + 1) + 127) / 128),
             "shards/duplicates.jsonl",
             "shards/manifest.json",
             "shards/test-00003-of-00004.parquet",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.result.StageReport;
 
 class GraphRunnerTest {
   @TempDir private Path folder;
@@ -64,7 +65,7 @@ class GraphRunnerTest {
           assertThatThrownBy(() -> context.upstream("a"))
               .hasMessage(
                   "Cannot read the output of a: expected one of [b], which stage c declares");
-          return StageResult.of("copied");
+          return FakeStage.report("copied");
         };
 
     study.run("seed=5");
@@ -78,7 +79,7 @@ class GraphRunnerTest {
         context -> {
           Files.createDirectories(context.output().resolve("sub"));
           Files.writeString(context.output().resolve("sub/x.txt"), "abc");
-          return StageResult.of("top-1 60 %").with("knn_top1", 60.5).with("collapsed", false);
+          return FakeStage.report("top-1 60 %", "knn_top1", 60.5, "collapsed", false);
         };
     study.run();
 
@@ -96,7 +97,8 @@ class GraphRunnerTest {
     assertThat(record.result().headline()).isEqualTo("top-1 60 %");
     assertThat(record.result().summary()).hasToString("{collapsed=false, knn_top1=60.5}");
     assertThat(record.versions()).containsKeys("java", "os", "simsiam");
-    assertThat(names(study.output("c"))).containsExactly("_SUCCESS.json", "_inputs.json", "sub");
+    assertThat(names(study.output("c")))
+        .containsExactly("_SUCCESS.json", "_inputs.json", "report.json", "sub");
   }
 
   @Test
@@ -148,7 +150,7 @@ class GraphRunnerTest {
           Path half = context.output().resolve("half.txt");
           if (Files.exists(half)) {
             Files.writeString(context.output().resolve("whole.txt"), Files.readString(half) + "+2");
-            return StageResult.of("resumed");
+            return FakeStage.report("resumed");
           }
           Files.writeString(half, "1");
           throw new IOException("killed");
@@ -184,7 +186,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return StageResult.of("other");
+          return FakeStage.report("other");
         };
     study.run(Study.forced("b"));
     assertThat(study.runs()).containsExactly(1, 3, 2, 2);
@@ -196,7 +198,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return StageResult.of("other");
+          return FakeStage.report("other");
         };
     study.run(
         new Selection(
@@ -235,8 +237,8 @@ class GraphRunnerTest {
 
   @Test
   void theSummaryHasTheStagesAndTheFiguresOfCachedOnesToo() throws Exception {
-    study.c.body = context -> StageResult.of("").with("knn_top1", 60.5).with("other", 1);
-    study.d.body = context -> StageResult.of("").with("collapsed", true);
+    study.c.body = context -> FakeStage.report("", "knn_top1", 60.5, "other", 1);
+    study.d.body = context -> FakeStage.report("", "collapsed", true);
     study.run();
     study.run();
     study.summary.mlflowUrl("http://x");
@@ -248,7 +250,7 @@ class GraphRunnerTest {
             {
               "collapsed" : true, "final_loss" : null, "final_output_std" : null,
               "knn_top1" : 60.5, "linear_top1" : null, "mlflow_url" : "http://x",
-              "random_encoder_knn_top1" : null,
+              "other" : 1.0, "random_encoder_knn_top1" : null,
               "stages" : [
                 { "name" : "a", "state" : "cached", "seconds" : 0.0 },
                 { "name" : "b", "state" : "cached", "seconds" : 0.0 },
@@ -267,7 +269,7 @@ class GraphRunnerTest {
           context.onInterrupt(at -> study.console.note("saving " + at));
           assertThat(runner.interrupt(deadline)).contains("b");
           context.onInterrupt(at -> study.console.note("late " + at));
-          return StageResult.of("");
+          return FakeStage.report("");
         };
     assertThatThrownBy(() -> runner.run(Study.config(), study.plan(Selection.all())))
         .isInstanceOf(StageFailedException.class)
@@ -286,7 +288,7 @@ class GraphRunnerTest {
     private final Study own = new Study(folder);
     private final Future<?> end;
 
-    OtherRun(StageResult result) throws Exception {
+    OtherRun(StageReport result) throws Exception {
       own.b.body =
           context -> {
             Files.writeString(context.output().resolve("data.txt"), "seed 0");
@@ -330,7 +332,7 @@ class GraphRunnerTest {
   @Test
   void aStageThatAnotherRunMakesIsWaitedForAndTaken() throws Exception {
     Plan plan = study.plan(Selection.all());
-    try (OtherRun other = new OtherRun(StageResult.of("made there"))) {
+    try (OtherRun other = new OtherRun(FakeStage.report("made there"))) {
       runOnceTheOtherEnds(other, plan);
       other.end();
       assertThat(study.console.lines)
@@ -394,7 +396,7 @@ class GraphRunnerTest {
     study.a.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other bytes");
-          return StageResult.of("");
+          return FakeStage.report("");
         };
     study.run(new Selection(Optional.of("a"), Optional.empty(), Optional.empty(), true, Set.of()));
 

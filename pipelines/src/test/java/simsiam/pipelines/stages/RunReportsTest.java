@@ -17,7 +17,7 @@ class RunReportsTest {
     Path output = Files.createDirectory(folder.resolve("comparison"));
     Path thesis = Files.writeString(output.resolve("thesis.tex"), "years of work");
 
-    assertThatThrownBy(() -> RunReports.compare(List.of(), output))
+    assertThatThrownBy(() -> new RunReports(List.of()).compare(List.of(), output))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "Cannot compare: expected no folder of that name or an earlier comparison, got other"
