@@ -80,15 +80,21 @@ public final class BeamRun {
     } catch (RuntimeException e) {
       log.info("The pipeline failed", e);
       abandon(result, e);
-      throw WorkerFailure.of(e);
+      // Spark's way of being cancelled is to fail.
+      throw isCancelled()
+          ? new IllegalStateException(notDone(PipelineResult.State.CANCELLED), e)
+          : WorkerFailure.of(e);
     }
     if (state == PipelineResult.State.FAILED && FlinkJob.is(result)) {
       throw WorkerFailure.of(FlinkJob.failure(result));
     }
     if (state != PipelineResult.State.DONE) {
-      throw new IllegalStateException(
-          "Cannot finish pipeline: expected state DONE, got %s (%s)".formatted(state, name()));
+      throw new IllegalStateException(notDone(state));
     }
+  }
+
+  private String notDone(PipelineResult.State state) {
+    return "Cannot finish pipeline: expected state DONE, got %s (%s)".formatted(state, name());
   }
 
   /** The job's name, under which a cluster shows it. */
@@ -147,6 +153,10 @@ public final class BeamRun {
     if (tooLate) {
       cancel(result);
     }
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
   }
 
   private synchronized Optional<PipelineResult> submitted() {

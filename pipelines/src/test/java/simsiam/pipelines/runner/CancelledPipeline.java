@@ -48,8 +48,9 @@ final class CancelledPipeline {
     assertThat(run.get().cancel(Deadline.in(LIMIT))).as("over in time").isTrue();
 
     assertThatThrownBy(() -> end.get(10, TimeUnit.SECONDS))
-        .hasRootCauseInstanceOf(IllegalStateException.class)
-        .hasRootCauseMessage(
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
             "Cannot finish pipeline: expected state DONE, got CANCELLED (%s)", run.get().name());
     Map<String, String> left = Study.files(examples);
     TimeUnit.SECONDS.sleep(2);
