@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import simsiam.mlflow.lock.ProcessLock;
 
 /**
  * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/}, and
@@ -14,6 +15,8 @@ import java.util.Optional;
  * the server refused ({@code quarantine.jsonl}).
  */
 public record RunFolder(Path path) {
+  static final String JOURNAL = "journal.jsonl";
+
   private static final int TAIL = 256;
 
   /** The run's uid. */
@@ -23,7 +26,7 @@ public record RunFolder(Path path) {
 
   /** The run's journal. */
   public Path journal() {
-    return path.resolve("journal.jsonl");
+    return path.resolve(JOURNAL);
   }
 
   /** Where copies of logged files wait for their upload. */
@@ -32,13 +35,13 @@ public record RunFolder(Path path) {
   }
 
   /** Held by the process that writes the journal. */
-  public Optional<FileOwnership> tryOwn() throws IOException {
-    return FileOwnership.tryAcquire(path.resolve("owner.lock"));
+  public Optional<ProcessLock> tryOwn() throws IOException {
+    return ProcessLock.tryAcquire(path.resolve("owner.lock"));
   }
 
   /** Held by the process that sends the journal. */
-  public Optional<FileOwnership> trySend() throws IOException {
-    return FileOwnership.tryAcquire(path.resolve("sender.lock"));
+  public Optional<ProcessLock> trySend() throws IOException {
+    return ProcessLock.tryAcquire(path.resolve("sender.lock"));
   }
 
   /** What is known about the run at a server. */

@@ -30,7 +30,7 @@ public record CropBox(int top, int left, int height, int width) {
   void requireFits(RgbImage image) {
     if (!fits(image)) {
       throw new IllegalArgumentException(
-          "Cannot crop: expected a box inside %dx%d, got %s"
+          "Cannot crop: expected a box inside %sx%s, got %s"
               .formatted(image.width(), image.height(), this));
     }
   }

@@ -42,7 +42,7 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
       if (PIXELS.contains(type) && length > end - data) {
         throw new ImageRejectedException(
             RejectReason.TRUNCATED,
-            "expected %d bytes of WebP chunk %s, got %d"
+            "expected %s bytes of WebP chunk %s, got %s"
                 .formatted(length, type.strip(), end - data));
       }
       framed |= PIXELS.contains(type);
@@ -105,7 +105,7 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
     if (bytes < blocks / Byte.SIZE) {
       throw new ImageRejectedException(
           RejectReason.TRUNCATED,
-          "expected at least %d bytes of WebP for %dx%d pixels, got %d"
+          "expected at least %s bytes of WebP for %sx%s pixels, got %s"
               .formatted(blocks / Byte.SIZE, frame.width(), frame.height(), bytes));
     }
   }
@@ -114,7 +114,7 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
     if (place.isPresent() && !place.get().equals(frame)) {
       throw new ImageRejectedException(
           RejectReason.CORRUPT,
-          "expected a WebP frame of %dx%d, as the file says, got %dx%d"
+          "expected a WebP frame of %sx%s, as the file says, got %sx%s"
               .formatted(place.get().width(), place.get().height(), frame.width(), frame.height()));
     }
   }

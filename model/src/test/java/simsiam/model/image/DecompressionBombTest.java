@@ -43,7 +43,7 @@ class DecompressionBombTest {
             ImageRejectedException.class,
             e -> assertThat(e.reason()).isEqualTo(RejectReason.TOO_LARGE))
         .hasMessage(
-            "Cannot decode image: expected at most 100000000 pixels, got %dx%d (%s)"
+            "Cannot decode image: expected at most 100000000 pixels, got %sx%s (%s)"
                 .formatted(SIDE, SIDE, name));
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
   }
@@ -57,7 +57,7 @@ class DecompressionBombTest {
 
     assertThatThrownBy(() -> new ImageDecoder().decode(file, "padded"))
         .hasMessage(
-            "Cannot decode image: expected at most 25000000 pixels, got %dx%d (padded)"
+            "Cannot decode image: expected at most 25000000 pixels, got %sx%s (padded)"
                 .formatted(SIDE, SIDE));
   }
 

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
@@ -73,7 +74,7 @@ final class PlanCommand extends Command {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("stage", stage.name());
       row.put("state", stage.state().toString());
-      row.put("reason", stage.reason());
+      row.put("reason", Redaction.text(stage.reason()));
       row.put("fingerprint", stage.fingerprint());
       row.put("output", stage.folder().committed().toString());
       stage.last().ifPresent(record -> row.put("seconds", record.seconds()));

@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import simsiam.pipelines.redact.Redaction;
 
 /** The program without its process: parses a command line, runs the command, gives an exit code. */
 final class Program {
@@ -20,6 +21,9 @@ final class Program {
 
   /** Runs one command; what follows a {@code --} goes to Beam. */
   int run(String... args) {
+    Redaction.learn(List.of(args));
+    Redaction.learn(System.getenv());
+    Redaction.learn(System.getProperties());
     List<String> own = new ArrayList<>(Arrays.asList(args));
     List<String> beam = new ArrayList<>();
     int dashes = own.indexOf("--");
@@ -27,8 +31,10 @@ final class Program {
       beam.addAll(own.subList(dashes + 1, own.size()));
       own.subList(dashes, own.size()).clear();
     }
-    // An option with an optional value would swallow the word after it.
-    own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
+    if (!own.isEmpty() && StageOptions.COMMANDS.contains(own.get(0))) {
+      // An option with an optional value would swallow the word after it.
+      own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
+    }
     Call call = new Call(services, output, List.of(args), beam);
     CommandLine commands = new CommandLine(new RootCommand(call), factory(call));
     commands.setOut(output.out());

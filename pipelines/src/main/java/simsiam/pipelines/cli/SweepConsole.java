@@ -50,7 +50,7 @@ final class SweepConsole implements SweepRunner.Listener {
   void begins(int points, int children) throws IOException {
     due = points;
     output.line(
-        "sweep %s on %s: %d points, %d to run%s"
+        "sweep %s on %s: %s points, %s to run%s"
             .formatted(
                 session.sweep().name(),
                 session.sweep().baseFile(),
@@ -157,7 +157,7 @@ final class SweepConsole implements SweepRunner.Listener {
     table.add(List.of("point", "stage", "", "epoch", "loss", "std", "kNN", "ETA"));
     children.forEach(child -> table.add(cells(child)));
     List<String> lines = new ArrayList<>(Text.table(table));
-    lines.add("%d of %d ended, %d waiting".formatted(ended, due, waiting));
+    lines.add("%s of %s ended, %s waiting".formatted(ended, due, waiting));
     int width = Integer.getInteger("simsiam.columns", DEFAULT_COLUMNS) - 1;
     StringBuilder block = new StringBuilder();
     if (drawn > 0) {

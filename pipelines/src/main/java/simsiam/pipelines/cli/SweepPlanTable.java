@@ -83,7 +83,7 @@ final class SweepPlanTable {
   }
 
   private String title(SweepResults results) {
-    return "sweep %s on %s: %d points, of which %d done, %d collapsed, %d failed, %d to run"
+    return "sweep %s on %s: %s points, of which %s done, %s collapsed, %s failed, %s to run"
         .formatted(
             session.sweep().name(),
             session.sweep().baseFile(),

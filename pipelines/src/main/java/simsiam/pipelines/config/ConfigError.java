@@ -1,5 +1,7 @@
 package simsiam.pipelines.config;
 
+import simsiam.pipelines.redact.Redaction;
+
 /**
  * One mistake in a configuration.
  *
@@ -29,6 +31,6 @@ public record ConfigError(String message, Origin origin, boolean rule) {
 
   @Override
   public String toString() {
-    return message + " (" + origin + ")";
+    return Redaction.text(message) + " (" + origin + ")";
   }
 }

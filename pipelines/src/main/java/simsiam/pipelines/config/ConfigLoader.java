@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import simsiam.pipelines.redact.Redaction;
 
 /**
  * Loads a run's configuration: a YAML file, those it extends, and overrides from the command line,
@@ -72,8 +73,14 @@ public final class ConfigLoader {
     if (!errors.isEmpty()) {
       throw new ConfigException(errors);
     }
+    RunConfig loaded = config.orElseThrow();
+    Redaction.learn(
+        ConfigValues.all(loaded).values().stream()
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .toList());
     List<String> typed = new ArrayList<>(overrides);
     assignments.forEach(assignment -> typed.add(assignment.toString()));
-    return new LoadedConfig(config.orElseThrow(), file, typed, binder.origins());
+    return new LoadedConfig(loaded, file, typed, binder.origins());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +38,7 @@ final class CifarSource implements ImageSource {
       List<String> names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
       if (names.size() != variant.classNames().size()) {
         throw SourceProblem.of(
-            "%d class names in %s".formatted(variant.classNames().size(), file), names.size());
+            "%s class names in %s".formatted(variant.classNames().size(), file), names.size());
       }
       return names;
     } catch (IOException e) {
@@ -62,20 +63,21 @@ final class CifarSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     Path place = located();
     Path folder = place;
     if (!Files.isDirectory(place)) {
       folder = scratch.resolve(variant.folder());
-      Archive.unpack(place, folder, batches());
+      Archive.unpack(contents.held(place), folder, batches());
     }
     List<Integer> counts = counts(folder);
+    Function<Path, HeldFile> held = file -> RecordFiles.held(file, contents, scratch);
     List<SourceChunk> chunks = new ArrayList<>();
     int left = limit == 0 ? Integer.MAX_VALUE : limit;
     for (int i = 0; i < variant.trainFiles().size(); i++) {
       int count = Math.min(left, counts.get(i));
       left -= count;
-      chunks.addAll(cut(SourceSplit.TRAIN, folder, variant.trainFiles().get(i), count));
+      chunks.addAll(cut(SourceSplit.TRAIN, folder, variant.trainFiles().get(i), count, held));
     }
     int testCount = counts.get(counts.size() - 1);
     chunks.addAll(
@@ -83,7 +85,8 @@ final class CifarSource implements ImageSource {
             SourceSplit.TEST,
             folder,
             variant.testFile(),
-            limit == 0 ? testCount : Math.min(limit, testCount)));
+            limit == 0 ? testCount : Math.min(limit, testCount),
+            held));
     return chunks;
   }
 
@@ -100,7 +103,7 @@ final class CifarSource implements ImageSource {
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     Path place = located();
     List<SourceFile> files = new ArrayList<>();
     if (Files.isDirectory(place)) {
@@ -135,14 +138,16 @@ final class CifarSource implements ImageSource {
     for (int i = 0; i < checked; i++) {
       if (counts.get(i) != train) {
         throw SourceProblem.of(
-            "%d records in %s, as in the other batches".formatted(train, batches().get(i)),
-            "%d records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
+            "%s records in %s, as in the other batches".formatted(train, batches().get(i)),
+            "%s records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
       }
     }
     return counts;
   }
 
-  private List<SourceChunk> cut(SourceSplit split, Path folder, String name, int count) {
+  private List<SourceChunk> cut(
+      SourceSplit split, Path folder, String name, int count, Function<Path, HeldFile> held) {
+    HeldFile file = held.apply(folder.resolve(name));
     return Chunking.records(
         count,
         variant.recordBytes(),
@@ -150,14 +155,14 @@ final class CifarSource implements ImageSource {
             new RecordChunk(
                 split,
                 variant.format(),
-                folder.resolve(name).toString(),
+                file,
                 0,
                 CifarVariant.SIZE,
                 CifarVariant.SIZE,
                 first,
                 size,
                 name,
-                "",
+                List.of(),
                 0,
                 variant.classNames().size()));
   }

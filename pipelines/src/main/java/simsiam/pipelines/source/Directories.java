@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Listings of folders, sorted by name, without hidden entries. */
@@ -60,8 +59,7 @@ final class Directories {
   }
 
   private static SourceFile sourceFile(String name, Path path, BasicFileAttributes attributes) {
-    return new SourceFile(
-        name, path, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+    return new SourceFile(name, path, attributes.size());
   }
 
   private static boolean hidden(Path entry) {

@@ -46,7 +46,6 @@ record DirectoryTree(Path root) implements ImageTree {
   }
 
   static ImageFile imageFile(SourceFile file) {
-    return new ImageFile(
-        file.name(), file.bytes(), new ImageFile.OnDisk(file.path(), file.modifiedNanos()));
+    return new ImageFile(file.name(), file.bytes(), new ImageFile.OnDisk(file.path()));
   }
 }

@@ -20,7 +20,16 @@ import simsiam.pipelines.remote.StoreException;
 final class FileDigest {
   private FileDigest() {}
 
-  static String of(SourceSplit split, List<LabelledFile> files, DigestCache cache) {
+  /**
+   * The digest of a split.
+   *
+   * @param items takes the files that images are read from
+   */
+  static String of(
+      SourceSplit split,
+      List<LabelledFile> files,
+      DigestCache cache,
+      List<SourceContents.Item> items) {
     MessageDigest names = Sha256.digest();
     SourceDigest.add(names, split.name());
     for (LabelledFile file : files) {
@@ -31,32 +40,47 @@ final class FileDigest {
     String listed = Sha256.hex(names.digest());
     MessageDigest digest = Sha256.digest();
     SourceDigest.add(digest, listed);
-    SourceDigest.add(digest, contents(listed, files, cache));
+    SourceDigest.add(digest, contents(split, listed, files, cache, items));
     return Sha256.hex(digest.digest());
   }
 
-  private static String contents(String listed, List<LabelledFile> files, DigestCache cache) {
+  private static String contents(
+      SourceSplit split,
+      String listed,
+      List<LabelledFile> files,
+      DigestCache cache,
+      List<SourceContents.Item> items) {
     if (files.isEmpty()) {
       return "";
     }
     ImageFile.Location first = files.get(0).file().at();
     if (first instanceof ImageFile.Packed packed) {
-      return cache.sha256(
-          Directories.file(packed.archive()), listed, () -> packed(packed.archive(), files));
+      Path archive = packed.archive();
+      return archive(
+          archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
     }
     if (first instanceof ImageFile.Streamed streamed) {
-      return cache.sha256(
-          Directories.file(streamed.archive()), listed, () -> streamed(streamed.archive(), files));
+      Path archive = streamed.archive();
+      return archive(
+          archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
     }
     MessageDigest digest = Sha256.digest();
     for (LabelledFile labelled : files) {
       ImageFile file = labelled.file();
-      ImageFile.OnDisk at = (ImageFile.OnDisk) file.at();
-      SourceDigest.add(
-          digest,
-          cache.sha256(new SourceFile(file.name(), at.path(), file.bytes(), at.modifiedNanos())));
+      String sha256 = cache.of(((ImageFile.OnDisk) file.at()).path()).sha256();
+      SourceDigest.add(digest, sha256);
+      items.add(new SourceContents.ImageItem(split, file.name(), labelled.label(), sha256));
     }
     return Sha256.hex(digest.digest());
+  }
+
+  private static String archive(
+      Path archive, DigestCache.Known known, String listed, List<SourceContents.Item> items) {
+    String name = archive.getFileName().toString();
+    items.add(
+        new SourceContents.ManyImagesItem(
+            name, archive.toString(), listed + known.sha256(), known.stamp()));
+    return known.sha256();
   }
 
   /** Content is read in the order of the archive. */

@@ -41,12 +41,12 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
-    List<SourceChunk> chunks = new ArrayList<>();
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
+    FileChunks chunks = new FileChunks(contents);
     for (FolderLayout.Part part : parts()) {
-      chunks.addAll(FileChunks.of(part.split(), part.place(), limited(part)));
+      chunks.add(part.split(), part.place(), limited(part));
     }
-    return chunks;
+    return chunks.all();
   }
 
   @Override
@@ -55,12 +55,13 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     List<String> digests = new ArrayList<>();
+    List<SourceContents.Item> items = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
-      digests.add(FileDigest.of(part.split(), limited(part), cache));
+      digests.add(FileDigest.of(part.split(), limited(part), cache, items));
     }
-    return SourceDigest.of(kind, classNames(), digests);
+    return new SourceContents(SourceDigest.of(kind, classNames(), digests), classNames(), items);
   }
 
   private List<LabelledFile> limited(FolderLayout.Part part) {

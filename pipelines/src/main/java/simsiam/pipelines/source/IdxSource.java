@@ -42,9 +42,9 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
-    List<SourceChunk> chunks = new ArrayList<>(cut(part(SourceSplit.TRAIN), scratch));
-    chunks.addAll(cut(part(SourceSplit.TEST), scratch));
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
+    List<SourceChunk> chunks = new ArrayList<>(cut(part(SourceSplit.TRAIN), scratch, contents));
+    chunks.addAll(cut(part(SourceSplit.TEST), scratch, contents));
     return chunks;
   }
 
@@ -55,7 +55,7 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     List<SourceFile> files = new ArrayList<>();
     for (SourceSplit split : List.of(SourceSplit.TRAIN, SourceSplit.TEST)) {
       Part part = part(split);
@@ -78,9 +78,9 @@ final class IdxSource implements ImageSource {
     IdxFile labels = IdxFile.open(find(prefix + "-labels", "idx1-ubyte"), 1);
     if (images.count() != labels.count()) {
       throw SourceProblem.of(
-          "%d labels in %s, one for each image"
+          "%s labels in %s, one for each image"
               .formatted(images.count(), labels.path().getFileName()),
-          "%d (%s)".formatted(labels.count(), labels.path()));
+          "%s (%s)".formatted(labels.count(), labels.path()));
     }
     return new Part(split, prefix + "-images-idx3-ubyte", images, labels);
   }
@@ -100,11 +100,12 @@ final class IdxSource implements ImageSource {
         "none (%s)".formatted(folder));
   }
 
-  private List<SourceChunk> cut(Part part, Path scratch) {
+  private List<SourceChunk> cut(Part part, Path scratch, SourceContents contents) {
     IdxFile images = part.images();
     IdxFile labels = part.labels();
-    Path imageFile = images.unpacked(scratch, part.name());
-    Path labelFile = labels.unpacked(scratch, part.name().replace("images-idx3", "labels-idx1"));
+    HeldFile imageFile = unpacked(images, part.name(), scratch, contents);
+    HeldFile labelFile =
+        unpacked(labels, part.name().replace("images-idx3", "labels-idx1"), scratch, contents);
     return Chunking.records(
         limit == 0 ? images.count() : Math.min(limit, images.count()),
         RecordFormat.IDX.recordBytes(images.dimensions()[1], images.dimensions()[2]),
@@ -112,15 +113,23 @@ final class IdxSource implements ImageSource {
             new RecordChunk(
                 part.split(),
                 RecordFormat.IDX,
-                imageFile.toString(),
+                imageFile,
                 images.headerBytes(),
                 images.dimensions()[1],
                 images.dimensions()[2],
                 first,
                 size,
                 part.name(),
-                labelFile.toString(),
+                List.of(labelFile),
                 labels.headerBytes(),
                 classNames.size()));
+  }
+
+  private static HeldFile unpacked(
+      IdxFile file, String name, Path scratch, SourceContents contents) {
+    HeldFile held = contents.held(file.path());
+    return file.gzipped()
+        ? RecordFiles.held(file.unpacked(held, scratch, name), contents, scratch)
+        : held;
   }
 }

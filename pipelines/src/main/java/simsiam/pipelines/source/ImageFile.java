@@ -16,7 +16,7 @@ record ImageFile(String name, long bytes, Location at) {
   sealed interface Location {}
 
   /** A file of its own. */
-  record OnDisk(Path path, long modifiedNanos) implements Location {}
+  record OnDisk(Path path) implements Location {}
 
   /**
    * A run of bytes of an archive, which can be read without what lies before it.

@@ -97,9 +97,7 @@ record ImageList(Path list) implements FolderLayout {
     }
     SourceFile found = Directories.file(file);
     return new ImageFile(
-        relative.toString().replace('\\', '/'),
-        found.bytes(),
-        new ImageFile.OnDisk(file, found.modifiedNanos()));
+        relative.toString().replace('\\', '/'), found.bytes(), new ImageFile.OnDisk(file));
   }
 
   private Path folder() {

@@ -26,9 +26,11 @@ public sealed interface ImageSource
    *
    * @param scratch existing folder in which archives may be unpacked; it must stay until the chunks
    *     are read
+   * @param contents of this source: reading anything else fails
    * @throws InvalidConfigException if an archive does not hold what it should
+   * @throws IllegalStateException if files are not what they were
    */
-  List<SourceChunk> chunks(Path scratch);
+  List<SourceChunk> chunks(Path scratch, SourceContents contents);
 
   /**
    * How many images the train split can have at most, as far as it can be told without unpacking or
@@ -37,9 +39,10 @@ public sealed interface ImageSource
   OptionalLong mostTrainImages();
 
   /**
-   * Digest of everything that {@link #chunks} depends on: 64 hexadecimal digits.
+   * Everything that {@link #chunks} depends on, as it is now.
    *
    * @param cache remembers the digests of files that have not changed
+   * @throws java.io.UncheckedIOException if a file cannot be read
    */
-  String digest(DigestCache cache);
+  SourceContents contents(DigestCache cache);
 }

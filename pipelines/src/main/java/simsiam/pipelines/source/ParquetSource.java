@@ -43,16 +43,17 @@ final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     List<SourceChunk> chunks = new ArrayList<>();
     for (SourceSplit split : files().splits()) {
       long left = limit == 0 ? Long.MAX_VALUE : limit;
       for (SplitFile file : files().of(split)) {
+        HeldFile held = contents.held(file.file().path());
         long first = 0;
         for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
           long rows = file.groupRows().get(group);
           int size = Math.toIntExact(Math.min(left, rows));
-          chunks.add(ParquetChunk.of(file, group, first, size, files().features()));
+          chunks.add(ParquetChunk.of(file, held, group, first, size, files().features()));
           first += rows;
           left -= size;
         }
@@ -71,7 +72,7 @@ final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     List<SourceFile> all = new ArrayList<>();
     for (SourceSplit split : files().splits()) {
       files().of(split).forEach(file -> all.add(file.file()));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * STL-10, binary version (Coates, Lee and Ng 2011): the folder of the {@code .bin} files, a folder
@@ -66,13 +67,14 @@ final class StlSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     Path folder = located();
     if (!Files.isDirectory(folder)) {
       Path unpacked = scratch.resolve(FOLDER);
-      Archive.unpack(folder, unpacked, fileNames());
+      Archive.unpack(contents.held(folder), unpacked, fileNames());
       folder = unpacked;
     }
+    Function<Path, HeldFile> held = file -> RecordFiles.held(file, contents, scratch);
     List<SourceChunk> chunks = new ArrayList<>();
     int left = limit == 0 ? Integer.MAX_VALUE : limit;
     for (Part part : parts()) {
@@ -81,7 +83,7 @@ final class StlSource implements ImageSource {
       }
       int count = Math.min(left, count(folder, part));
       left -= count;
-      chunks.addAll(cut(folder, part, count));
+      chunks.addAll(cut(folder, part, count, held));
     }
     return chunks;
   }
@@ -102,7 +104,7 @@ final class StlSource implements ImageSource {
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     Path place = located();
     List<SourceFile> files = new ArrayList<>();
     if (Files.isDirectory(place)) {
@@ -147,8 +149,8 @@ final class StlSource implements ImageSource {
       long labels = Directories.file(RecordFiles.present(folder.resolve(part.labels()))).bytes();
       if (labels != count) {
         throw SourceProblem.of(
-            "%d labels in %s, one for each image".formatted(count, part.labels()),
-            "%d (%s)".formatted(labels, folder.resolve(part.labels())));
+            "%s labels in %s, one for each image".formatted(count, part.labels()),
+            "%s (%s)".formatted(labels, folder.resolve(part.labels())));
       }
     }
     return count;
@@ -173,8 +175,11 @@ final class StlSource implements ImageSource {
             });
   }
 
-  private static List<SourceChunk> cut(Path folder, Part part, int count) {
-    String labels = part.labels().isEmpty() ? "" : folder.resolve(part.labels()).toString();
+  private static List<SourceChunk> cut(
+      Path folder, Part part, int count, Function<Path, HeldFile> held) {
+    HeldFile images = held.apply(folder.resolve(part.images()));
+    List<HeldFile> labels =
+        part.labels().isEmpty() ? List.of() : List.of(held.apply(folder.resolve(part.labels())));
     return Chunking.records(
         count,
         RECORD_BYTES,
@@ -182,7 +187,7 @@ final class StlSource implements ImageSource {
             new RecordChunk(
                 part.split(),
                 RecordFormat.STL10,
-                folder.resolve(part.images()).toString(),
+                images,
                 0,
                 SIZE,
                 SIZE,

@@ -8,14 +8,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import simsiam.model.data.AtomicFile;
 
 /** The JSON of the workspace: snake_case names, sorted keys, plain decimals. */
 public final class Json {
@@ -78,20 +76,12 @@ public final class Json {
 
   /** Writes a file whole or not at all, on disk when the call returns. */
   public static void write(Path file, Object value) throws IOException {
+    // One name aside, as what a killed process leaves must not become part of a stage's output.
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-    byte[] bytes = (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
+    try {
+      AtomicFile.write(aside, file, (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

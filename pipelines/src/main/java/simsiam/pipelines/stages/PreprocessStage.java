@@ -1,6 +1,7 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,14 @@ import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.Measure.Better;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.source.DatasetDownload;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -25,6 +30,9 @@ import simsiam.pipelines.stage.WorkspacePlace;
 
 /** Decodes and normalises the raw images, by a Beam pipeline. */
 public final class PreprocessStage implements Stage {
+  /** What the plan found, as long as memory allows: it has the names to say what changed since. */
+  private volatile SoftReference<SourceContents> planned = new SoftReference<>(null);
+
   @Override
   public String name() {
     return "preprocess";
@@ -52,10 +60,9 @@ public final class PreprocessStage implements Stage {
 
   @Override
   public Optional<String> sourceDigest(RunConfig config, Path cache) {
-    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
-    String digest = source(config).digest(digests);
-    digests.save();
-    return Optional.of(digest);
+    SourceContents contents = PlannedSource.contents(source(config), cache);
+    planned = new SoftReference<>(contents);
+    return Optional.of(contents.digest());
   }
 
   @Override
@@ -107,30 +114,55 @@ public final class PreprocessStage implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
-    ImageSource source = source(config);
-    DigestCache digests = DigestCache.open(context.output().resolve(".source-digests"));
+    PlannedSource source =
+        new PlannedSource(
+            config.dataset(),
+            datasets(config),
+            context.cache(),
+            context.sourceDigest(),
+            Optional.ofNullable(planned.get()));
     PreparedSummary summary;
     try (Progress progress = context.progress("images", 0)) {
       summary =
-          new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(context.data(), BeamOptions.parse(context.runner()), progress::update);
+          source.read(
+              (images, contents) ->
+                  new PreprocessPipeline(images, contents, config.preprocess())
+                      .run(
+                          context.data(),
+                          BeamOptions.parse(context.runner()),
+                          new PipelineProgress(context, progress)));
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
-    context.tracking().metric("data/images", (double) summary.imageCount(), 0);
-    context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
     context.tracking().tag("dataset.digest", summary.sourceDigest());
     context
         .tracking()
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
-    return StageResult.of(
-        "%,d images, %,d rejected%s"
-            .formatted(
+    return report(summary);
+  }
+
+  @Override
+  public StageReport reportOf(Path output, StageResult result) {
+    return report(PreparedSummary.read(output));
+  }
+
+  private static StageReport report(PreparedSummary summary) {
+    String rejects = summary.rejects().isEmpty() ? "" : " " + summary.rejects();
+    return StageReport.of(
+            Group.DATA,
+            String.format(
+                Locale.ROOT,
+                "%,d images, %,d rejected%s",
                 summary.imageCount(),
                 summary.rejectCount(),
-                summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
+                rejects))
+        .measures(
+            Measure.count("images", "usable images", summary.imageCount()),
+            Measure.count("rejects", "rejected images", summary.rejectCount())
+                .better(Better.LOWER)
+                .note(rejects.strip()));
   }
 
   /** Where the images of a configuration come from. */

@@ -82,8 +82,7 @@ final class Grid {
     baseValues = ConfigValues.all(base.get().config());
     requireAxes(base.get().config());
     spec = spec.with(spec.overrides(), resolvedAxes());
-    List<Point> points =
-        points(combinations(), shared, ConfigValues.determining(plain.get().config()));
+    List<Point> points = points(combinations(), shared, ConfigValues.results(plain.get().config()));
     errors.addAll(pointErrors);
     if (errors.isEmpty() && points.isEmpty()) {
       String got =
@@ -132,7 +131,7 @@ final class Grid {
   /** What the axes vary must be one thing each, and able to change a result. */
   private void requireAxes(RunConfig base) {
     Set<String> execution = new LinkedHashSet<>(baseValues.keySet());
-    execution.removeAll(ConfigValues.determining(base).keySet());
+    execution.removeAll(ConfigValues.results(base).keySet());
     Map<String, Axis> owners = new HashMap<>();
     for (Axis axis : spec.allAxes()) {
       if (execution.contains(axis.name()) && !axis.labelled()) {
@@ -227,15 +226,13 @@ final class Grid {
   }
 
   private List<Point> points(
-      List<Combination> combinations,
-      List<Assignment> shared,
-      SortedMap<String, Object> baseDetermining) {
+      List<Combination> combinations, List<Assignment> shared, Map<String, Object> baseResults) {
     Map<String, Point> points = new LinkedHashMap<>();
     for (Combination combination : combinations) {
       Optional<LoadedConfig> config = config(combination, shared);
       if (config.isPresent()) {
         SortedMap<String, Object> overrides =
-            difference(baseDetermining, ConfigValues.determining(config.get().config()));
+            difference(baseResults, ConfigValues.results(config.get().config()));
         String id = Fingerprint.of(overrides).substring(0, ID_DIGITS);
         Map<String, String> labels = combination.place();
         points.merge(
@@ -332,7 +329,7 @@ final class Grid {
 
   /** Entries of the second that the first does not have, or has otherwise. */
   private static SortedMap<String, Object> difference(
-      SortedMap<String, Object> from, SortedMap<String, Object> to) {
+      Map<String, Object> from, Map<String, Object> to) {
     SortedMap<String, Object> difference = new TreeMap<>();
     to.forEach(
         (key, value) -> {

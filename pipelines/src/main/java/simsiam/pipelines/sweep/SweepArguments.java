@@ -110,7 +110,7 @@ public record SweepArguments(Optional<Path> file, Optional<Path> base, List<Stri
     if (together && replacement.values().size() != axis.values().size()) {
       errors.add(
           new ConfigError(
-              "Cannot replace axis %s: expected %d values, as it goes together with others, got %d"
+              "Cannot replace axis %s: expected %s values, as it goes together with others, got %s"
                   .formatted(key, axis.values().size(), replacement.values().size()),
               origin));
       return group;

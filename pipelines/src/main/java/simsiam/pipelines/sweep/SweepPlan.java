@@ -77,7 +77,7 @@ public record SweepPlan(Sweep sweep, List<PlannedPoint> points, List<Point.LeftO
     int batch = config.train().batchSize();
     return images.isPresent() && images.getAsLong() / batch < least
         ? Optional.of(
-            "Cannot train on batches of %d: expected at least %d steps an epoch, got %d of %d images"
+            "Cannot train on batches of %s: expected at least %s steps an epoch, got %s of %s images"
                 .formatted(batch, least, images.getAsLong() / batch, images.getAsLong()))
         : Optional.empty();
   }
@@ -121,7 +121,7 @@ public record SweepPlan(Sweep sweep, List<PlannedPoint> points, List<Point.LeftO
     return changes.entrySet().stream()
         .map(
             change ->
-                "%s at %d point(s): training begins anew, as the schedule of the learning rate"
+                "%s at %s point(s): training begins anew, as the schedule of the learning rate"
                         .formatted(change.getKey(), change.getValue().size())
                     + " depends on the number of epochs; what is there stays")
         .collect(Collectors.toList());

@@ -27,9 +27,11 @@ import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
+import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.source.SourceSplit;
 
 class PreprocessPipelineTest {
@@ -44,7 +46,7 @@ class PreprocessPipelineTest {
     PreparedSummary summary = run(source(SourceKind.CIFAR10), raw(0), output, 3);
 
     assertThat(summary).isEqualTo(PreparedSummary.read(output));
-    assertThat(summary.sourceDigest()).isEqualTo("d1935");
+    assertThat(summary.sourceDigest()).isEqualTo(contents(source(SourceKind.CIFAR10)).digest());
     assertThat(summary.imageEncoding()).isEqualTo(ImageEncoding.RAW);
     assertThat(summary.classNames()).contains("airplane");
     assertThat(summary.images()).isEqualTo(Map.of("train", 20L, "test", 4L));
@@ -144,8 +146,8 @@ class PreprocessPipelineTest {
     Fixtures.cifar10(data, 4);
     AtomicLong done = new AtomicLong();
 
-    new PreprocessPipeline(source(SourceKind.CIFAR10), "d1935", raw(0))
-        .run(output, options(2), done::set);
+    ImageSource source = source(SourceKind.CIFAR10);
+    new PreprocessPipeline(source, contents(source), raw(0)).run(output, options(2), done::set);
 
     assertThat(done).hasValue(24);
   }
@@ -199,8 +201,8 @@ class PreprocessPipelineTest {
   /** Two classes of n good images each, an empty file and one that is no image. */
   private void mixedFolder(int imagesOfClass) {
     for (int i = 0; i < imagesOfClass; i++) {
-      Fixtures.write(data.resolve("cat/%d.png".formatted(i)), Fixtures.png(6, 5, i));
-      Fixtures.write(data.resolve("dog/%d.png".formatted(i)), Fixtures.png(4, 8, -i - 1));
+      Fixtures.write(data.resolve("cat/%s.png".formatted(i)), Fixtures.png(6, 5, i));
+      Fixtures.write(data.resolve("dog/%s.png".formatted(i)), Fixtures.png(4, 8, -i - 1));
     }
     Fixtures.write(data.resolve("cat/broken.png"), new byte[0]);
     Fixtures.write(data.resolve("dog/broken.png"), new byte[] {1, 2, 3});
@@ -236,9 +238,13 @@ class PreprocessPipelineTest {
     return new PreprocessSpec(0, 0, ImageEncoding.RAW, maxRejectFraction);
   }
 
-  private static PreparedSummary run(
+  private SourceContents contents(ImageSource source) {
+    return source.contents(DigestCache.open(other.resolve("none")));
+  }
+
+  private PreparedSummary run(
       ImageSource source, PreprocessSpec spec, Path folder, int parallelism) {
-    return new PreprocessPipeline(source, "d1935", spec)
+    return new PreprocessPipeline(source, contents(source), spec)
         .run(folder, options(parallelism), done -> {});
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
+import simsiam.model.data.Sha256;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardReader;
 import simsiam.model.data.ShardedSplit;
@@ -282,6 +284,26 @@ class ShardPipelineTest {
             "Cannot read examples-00000.parquet: expected a whole Parquet file");
   }
 
+  @Test
+  void refusesExamplesOfTheSameSizeThatAreNotWhatPreprocessWrote() throws IOException {
+    List<ImageExample> images = examples("a", 30, 1);
+    new PreparedSet(input).part(SourceSplit.TRAIN, images).commit(CLASSES);
+    Path file = input.resolve("examples-00000.parquet");
+    String before = Sha256.of(file);
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    int pixel = bytes.indexOf(new String(images.get(7).image(), StandardCharsets.ISO_8859_1));
+    byte[] changed = bytes.getBytes(StandardCharsets.ISO_8859_1);
+    changed[pixel + 5] ^= 1;
+    Files.write(file, changed);
+
+    assertThatThrownBy(() -> run(spec(1, 0), output, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot read examples examples-00000.parquet: expected SHA-256 %s, got %s (%s); make them again with --force=preprocess"
+                .formatted(before, Sha256.of(file), file));
+    assertThat(output.resolve("manifest.json")).doesNotExist();
+  }
+
   private static List<ImageExample> examples(String prefix, int count, long seed) {
     return IntStream.range(0, count)
         .mapToObj(i -> PreparedSet.example(prefix + i, i % 2, seed + i))
@@ -306,8 +328,8 @@ class ShardPipelineTest {
 
   private static String line(
       String dropped, String from, int label, String kept, String in, int keptLabel) {
-    return ("{\"dropped\":{\"id\":\"%s\",\"label\":%d,\"split\":\"%s\"},"
-            + "\"kept\":{\"id\":\"%s\",\"label\":%d,\"split\":\"%s\"}}")
+    return ("{\"dropped\":{\"id\":\"%s\",\"label\":%s,\"split\":\"%s\"},"
+            + "\"kept\":{\"id\":\"%s\",\"label\":%s,\"split\":\"%s\"}}")
         .formatted(dropped, label, from, kept, keptLabel, in);
   }
 

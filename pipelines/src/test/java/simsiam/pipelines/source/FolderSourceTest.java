@@ -87,30 +87,6 @@ class FolderSourceTest {
   }
 
   @Test
-  void aFileThatVanishedIsHandedOverAsUnreadable() throws IOException {
-    files("cat/a.png", "dog/b.png");
-    ImageSource source = classes(0);
-    List<SourceChunk> chunks = source.chunks(scratch);
-    Files.delete(root.resolve("cat/a.png"));
-
-    chunks
-        .get(0)
-        .read(
-            image -> {
-              if (image.id().equals("cat/a.png")) {
-                SourceImage.Unreadable unreadable = (SourceImage.Unreadable) image;
-                assertThat(unreadable.reason()).isEqualTo("unreadable");
-                assertThat(unreadable.message())
-                    .startsWith("Cannot read image: expected a readable file, got")
-                    .contains("NoSuchFile")
-                    .endsWith("(cat/a.png)");
-              } else {
-                assertThat(image).isInstanceOf(SourceImage.Encoded.class);
-              }
-            });
-  }
-
-  @Test
   void chunksEndAtTheirSize() {
     List<LabelledFile> files =
         List.of(file(5L << 20), file(3L << 20), file(1), file(20L << 20), file(1));
@@ -209,8 +185,7 @@ class FolderSourceTest {
   }
 
   private static LabelledFile file(long bytes) {
-    return LabelledFile.unlabelled(
-        new ImageFile("f", bytes, new ImageFile.OnDisk(Path.of("f"), 0)));
+    return LabelledFile.unlabelled(new ImageFile("f", bytes, new ImageFile.OnDisk(Path.of("f"))));
   }
 
   private void files(String... names) {

@@ -169,7 +169,7 @@ class ImageListTest {
   }
 
   private String digest() {
-    return source(0).digest(DigestCache.open(scratch.resolve("none")));
+    return source(0).contents(DigestCache.open(scratch.resolve("none"))).digest();
   }
 
   private ImageSource source(int limit) {

@@ -42,10 +42,10 @@ class ParquetSourceTest {
 
   @Test
   void eachRowGroupIsAChunk() {
-    assertThat(new ParquetSource(hub(), 0).chunks(scratch))
+    assertThat(SourceReading.chunks(new ParquetSource(hub(), 0), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(3, 3, 1, 2, 3);
-    assertThat(new ParquetSource(hub(), 4).chunks(scratch))
+    assertThat(SourceReading.chunks(new ParquetSource(hub(), 4), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(3, 1, 3);
     assertThat(new ParquetSource(hub(), 4).mostTrainImages()).hasValue(4);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -43,41 +44,90 @@ class SourceDigestTest {
   }
 
   @Test
-  void aSettledFileOfTheSameSizeAndTimeIsNotReadAgain() throws IOException {
+  void aSettledFileIsNotReadAgain() throws IOException {
+    Path file = root.resolve("a/dog/2.png");
     DigestCache first = cache();
-    String before = source("a").digest(first);
+    DigestCache.Known read = first.of(file);
+    first.of(file, "part", () -> "of-the-part");
+    first.save();
+
+    assertThat(cache().of(file)).isEqualTo(read);
+    assertThat(cache().of(file, "part", () -> "read again").sha256()).isEqualTo("of-the-part");
+    assertThat(cache().of(file, "another part", () -> "read").sha256()).isEqualTo("read");
+  }
+
+  @Test
+  void aFileGivenItsOldSizeAndTimeIsReadAgain() throws IOException {
+    Path file = root.resolve("a/dog/2.png");
+    DigestCache first = cache();
+    String before = first.of(file).sha256();
     first.save();
     file("a/dog/2.png", "xxx");
 
-    assertThat(source("a").digest(cache())).isEqualTo(before);
-
-    Files.setLastModifiedTime(root.resolve("a/dog/2.png"), FileTime.fromMillis(1_600_000_000_000L));
-    assertThat(source("a").digest(cache())).isNotEqualTo(before);
+    assertThat(cache().of(file).sha256()).isNotEqualTo(before);
   }
 
   @Test
   void aFileChangedJustNowIsAlwaysReadAgain() throws IOException {
     Path file = root.resolve("a/dog/2.png");
-    FileTime now = FileTime.from(Instant.now());
-    Files.setLastModifiedTime(file, now);
-    DigestCache first = cache();
-    String before = source("a").digest(first);
-    first.save();
-    Files.writeString(file, "xxx");
-    Files.setLastModifiedTime(file, now);
+    DigestCache now = DigestCache.open(workspace.resolve("digests"));
+    assertThat(now.of(file, "part", () -> "first").sha256()).isEqualTo("first");
 
-    assertThat(source("a").digest(cache())).isNotEqualTo(before);
+    assertThat(now.of(file, "part", () -> "second").sha256()).isEqualTo("second");
+    now.save();
+    assertThat(workspace.resolve("digests")).doesNotExist();
   }
 
   @Test
-  void refusesADamagedCache() throws IOException {
-    Path file = Files.writeString(workspace.resolve("digests"), "nonsense\n");
+  void aFileThatIsWrittenWhileItIsReadIsNotRemembered() {
+    Path file = root.resolve("a/dog/2.png");
+    DigestCache cache = cache();
+    cache.of(
+        file,
+        "part",
+        () -> {
+          Fixtures.write(file, new byte[] {1});
+          return "of both";
+        });
 
-    assertThatThrownBy(() -> DigestCache.open(file))
-        .isInstanceOf(IllegalStateException.class)
+    assertThat(cache.of(file, "part", () -> "of the second").sha256()).isEqualTo("of the second");
+  }
+
+  @Test
+  void aLinkedFolderIsKnownByWhereItLeads() throws IOException {
+    Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("a"));
+    DigestCache first = cache();
+    first.of(link.resolve("dog/2.png"), "part", () -> "known");
+    first.save();
+
+    assertThat(cache().of(root.resolve("a/dog/2.png"), "part", () -> "read").sha256())
+        .isEqualTo("known");
+  }
+
+  @Test
+  void aDamagedCacheIsReadAnew() throws IOException {
+    Path file = root.resolve("a/dog/2.png");
+    DigestCache good = cache();
+    good.of(file, "part", () -> "remembered");
+    good.save();
+    for (String damage : new String[] {"nonsense\n", "a b c d e f g h\n", "\0"}) {
+      Path damaged = workspace.resolve("damaged");
+      Files.writeString(damaged, Files.readString(workspace.resolve("digests")) + damage);
+      DigestCache cache = DigestCache.open(damaged);
+
+      assertThat(cache.of(file, "part", () -> "read").sha256()).isEqualTo("read");
+    }
+    Files.write(workspace.resolve("bytes"), new byte[] {(byte) 0xC3, 0x28, '\n'});
+    assertThat(DigestCache.open(workspace.resolve("bytes")).of(file).sha256()).hasSize(64);
+  }
+
+  @Test
+  void aFileThatIsGoneIsNamed() {
+    assertThatThrownBy(() -> cache().of(root.resolve("a/none.png")))
+        .isInstanceOf(UncheckedIOException.class)
         .hasMessage(
-            "Cannot read digest cache: expected 4 fields, got 'nonsense' (%s); delete the file"
-                .formatted(file));
+            "Cannot read %s: expected a file that can be read, got none"
+                .formatted(root.resolve("a/none.png")));
   }
 
   private void file(String name, String content) throws IOException {
@@ -87,12 +137,14 @@ class SourceDigestTest {
     Files.setLastModifiedTime(file, LONG_AGO);
   }
 
+  /** The cache a minute from now, when all files have settled. */
   private DigestCache cache() {
-    return DigestCache.open(workspace.resolve("digests"));
+    return DigestCache.open(
+        workspace.resolve("digests"), () -> System.currentTimeMillis() + 60_000);
   }
 
   private String digest(String folder) {
-    return source(folder).digest(DigestCache.open(workspace.resolve("none")));
+    return source(folder).contents(DigestCache.open(workspace.resolve("none"))).digest();
   }
 
   private ImageSource source(String folder) {

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import simsiam.pipelines.config.ConfigException;
+import simsiam.pipelines.result.SomeReport;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.FakeRun;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.StageGraph;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stage.Workspace;
 
 /**
@@ -27,7 +28,7 @@ final class FakeStudy {
 
   /** What a stage does when it runs. */
   interface Body {
-    StageResult run(StageContext context) throws Exception;
+    StageReport run(StageContext context) throws Exception;
   }
 
   /** What a child does in place of running its stages: its exit code, 0 to run them. */
@@ -38,13 +39,13 @@ final class FakeStudy {
   final Workspace workspace;
   final List<String> made = Collections.synchronizedList(new ArrayList<>());
   final List<String> told = new ArrayList<>();
-  Body pretrain = context -> StageResult.of("").with("collapsed", false);
-  Body knn = context -> StageResult.of("").with("knn_top1", 50.0 + context.config().seed());
+  Body pretrain = context -> SomeReport.of("", "collapsed", false);
+  Body knn = context -> SomeReport.of("", "knn_top1", 50.0 + context.config().seed());
   Fate fate = point -> 0;
   final StageGraph graph =
       new StageGraph(
           List.of(
-              new Fake("data", List.of(), List.of("dataset"), c -> StageResult.of("")),
+              new Fake("data", List.of(), List.of("dataset"), c -> SomeReport.of("")),
               new Fake("pretrain", List.of("data"), List.of("seed", "train"), c -> pretrain.run(c)),
               new Fake("knn", List.of("pretrain"), List.of("knn"), c -> knn.run(c))));
 
@@ -91,7 +92,7 @@ final class FakeStudy {
     }
 
     @Override
-    public StageResult run(StageContext context) throws Exception {
+    public StageReport run(StageContext context) throws Exception {
       made.add(name);
       Files.writeString(context.output().resolve("file"), name + context.config().seed());
       return body.run(context);

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.Stages;
 import simsiam.pipelines.config.ConfigException;
+import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.StageGraph;
-import simsiam.pipelines.stage.StageResult;
 
 /** Tables of a sweep, and its plan: what is shared, what is expected to take how long. */
 class SweepResultsTest {
@@ -32,9 +32,8 @@ class SweepResultsTest {
   @Test
   void groupsAreMeansAndSampleDeviationsOverSeeds() throws Exception {
     double[] figures = {52, 54, 59};
-    study.knn =
-        context -> StageResult.of("").with("knn_top1", figures[(int) context.config().seed()]);
-    study.pretrain = context -> StageResult.of("").with("collapsed", context.config().seed() == 1);
+    study.knn = context -> SomeReport.of("", "knn_top1", figures[(int) context.config().seed()]);
+    study.pretrain = context -> SomeReport.of("", "collapsed", context.config().seed() == 1);
     study.run("seed=0..2", "knn.k=10,20");
 
     SweepResults results = study.results(study.sweep("seed=0..2", "knn.k=10,20"));
@@ -100,7 +99,7 @@ class SweepResultsTest {
     study.pretrain =
         context -> {
           Thread.sleep(200);
-          return StageResult.of("");
+          return SomeReport.of("");
         };
     study.run("train.epochs=2", "seed=1");
     Sweep sweep = study.sweep("train.epochs=2", "seed=2..3", "knn.k=10,20");

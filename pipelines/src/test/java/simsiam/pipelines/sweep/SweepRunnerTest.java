@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.pipelines.stage.StageResult;
+import simsiam.pipelines.result.SomeReport;
 
 /** What children are put to work on, and what is left of those that fail. */
 class SweepRunnerTest {
@@ -29,7 +29,7 @@ class SweepRunnerTest {
     study.pretrain =
         context -> {
           two.await(30, TimeUnit.SECONDS);
-          return StageResult.of("");
+          return SomeReport.of("");
         };
 
     study.runner(study.sweep("seed=1..4"), new SweepRunner.Settings(2, false, false)).run();
@@ -54,7 +54,7 @@ class SweepRunnerTest {
           if (context.config().seed() == 2) {
             throw new IllegalStateException("Cannot train: expected 1, got 2");
           }
-          return StageResult.of("");
+          return SomeReport.of("");
         };
 
     study.run("seed=1..3");
@@ -142,7 +142,7 @@ class SweepRunnerTest {
         context -> {
           began.countDown();
           new CountDownLatch(1).await();
-          return StageResult.of("");
+          return SomeReport.of("");
         };
     SweepRunner runner =
         study.runner(study.sweep("seed=1..2"), new SweepRunner.Settings(1, false, false));
