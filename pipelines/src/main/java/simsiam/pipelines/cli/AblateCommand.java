@@ -101,16 +101,13 @@ final class AblateCommand extends Command {
             ChildProcess.starter(share(settings.children()), more),
             settings,
             console);
-    boolean interrupted = false;
+    boolean idle = table || runner.due().isEmpty();
     if (!table) {
       console.begins(runner.due().size(), settings.children());
-      try {
-        runner.run();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
     }
-    SweepResults results = session.results();
+    boolean interrupted = !idle && interrupted(runner);
+    SweepResults results =
+        idle ? SweepResults.of(session.plan(), session.workspace()) : session.results();
     Path file = results.write(session.workspace());
     if (json) {
       output().line(Json.pretty(results.json()));
@@ -123,6 +120,16 @@ final class AblateCommand extends Command {
     }
     boolean failed = results.count(SweepResults.State.FAILED) > 0;
     return failed ? ExitCode.POINTS_FAILED : ExitCode.OK;
+  }
+
+  /** Runs what is due; whether that was interrupted. */
+  private static boolean interrupted(SweepRunner runner) throws IOException {
+    try {
+      runner.run();
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 
   private SweepRunner.Settings settings() {

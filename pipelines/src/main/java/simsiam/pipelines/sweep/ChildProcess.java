@@ -143,7 +143,11 @@ public final class ChildProcess implements Child {
     process.destroyForcibly();
   }
 
-  /** The first complaint of a log from a place in it on; empty if there is none. */
+  /**
+   * What a child complained of first, else the last that it said; empty if it said nothing.
+   *
+   * @param from place in the log where its words begin
+   */
   static String complaint(Path log, long from) throws IOException {
     if (!Files.exists(log)) {
       return "";
@@ -151,10 +155,12 @@ public final class ChildProcess implements Child {
     byte[] bytes = Files.readAllBytes(log);
     int start = (int) Math.min(from, bytes.length);
     String text = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
-    return text.lines()
-        .filter(line -> line.startsWith("error: "))
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    return lines.stream()
+        .filter(line -> line.matches("(?i)(error|exception)\\b.*"))
         .findFirst()
-        .map(line -> line.substring("error: ".length()))
+        .or(() -> lines.stream().reduce((first, last) -> last))
+        .map(line -> line.replaceFirst("^error: ", ""))
         .orElse("");
   }
 }

@@ -128,7 +128,7 @@ public final class SweepRunner {
         Thread.sleep(POLL_MILLIS);
       }
     } finally {
-      end();
+      end(); // after an interruption in the middle of a file, too
     }
   }
 
@@ -201,10 +201,10 @@ public final class SweepRunner {
 
   private PointFolder.Failure failed(Running child, int exit) throws IOException {
     String complaint = ChildProcess.complaint(child.folder().log(), child.logStart());
+    String end = exit > 128 ? "ended by signal " + (exit - 128) : "ended with exit code " + exit;
+    boolean told = exit == 2 || exit == 3;
     String cause =
-        exit > 128
-            ? "ended by signal " + (exit - 128) + (complaint.isEmpty() ? "" : ": " + complaint)
-            : complaint.isEmpty() ? "ended with exit code " + exit : complaint;
+        complaint.isEmpty() ? end : told ? complaint : end + "; its last words: " + complaint;
     return child.folder().failed(workspace, plan.sweep(), child.planned().point(), exit, cause);
   }
 
