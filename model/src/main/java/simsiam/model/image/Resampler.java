@@ -3,10 +3,11 @@ package simsiam.model.image;
 import java.util.Arrays;
 
 /**
- * Antialiased bilinear resizing of 8-bit RGB, bit for bit that of Pillow's {@code
+ * Antialiased bilinear resizing of 8-bit RGB, bit for bit that of Pillow 12.3.0's {@code
  * image.crop(box).resize(size, BILINEAR)}: a horizontal, then a vertical pass with fixed-point
- * weights, rounded to 8 bits between them. Keeps its weights and buffers: allocates nothing but
- * results once it has seen the sizes. Not thread-safe: one for each thread.
+ * weights, rounded to 8 bits between them. (Pillow 13 resizes tall images vertically first, which
+ * rounds otherwise.) Keeps its weights and buffers: allocates nothing but results once it has seen
+ * the sizes. Not thread-safe: one for each thread.
  */
 public final class Resampler {
   private static final int KERNELS = 1024;

@@ -143,20 +143,8 @@ final class ImagePreparation {
   private RgbImage padded(RgbImage image) {
     int height = Math.max(image.height(), spec.padTo());
     int width = Math.max(image.width(), spec.padTo());
-    if (height == image.height() && width == image.width()) {
-      return image;
-    }
     int top = (height - image.height()) / 2;
     int left = (width - image.width()) / 2;
-    byte[] pixels = new byte[3 * height * width];
-    for (int y = 0; y < image.height(); y++) {
-      System.arraycopy(
-          image.pixels(),
-          3 * y * image.width(),
-          pixels,
-          3 * ((top + y) * width + left),
-          3 * image.width());
-    }
-    return new RgbImage(height, width, pixels);
+    return image.within(height, width, top, left, RgbImage.BLACK);
   }
 }

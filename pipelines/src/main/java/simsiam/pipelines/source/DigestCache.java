@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import simsiam.model.data.AtomicFile;
-import simsiam.model.data.Sha256;
 
 /**
  * SHA-256 of files, remembered by path, size and time of change, so that a source of many files is
@@ -46,7 +45,10 @@ public final class DigestCache {
 
   /** The file's digest, 64 hexadecimal digits. */
   String sha256(SourceFile source) {
-    return sha256(source.path().toAbsolutePath().normalize().toString(), source, () -> of(source));
+    return sha256(
+        source.path().toAbsolutePath().normalize().toString(),
+        source,
+        () -> ContentDigest.of(source.path()));
   }
 
   /**
@@ -58,10 +60,6 @@ public final class DigestCache {
   String sha256(SourceFile archive, String part, Supplier<String> compute) {
     String path = archive.path().toAbsolutePath().normalize().toString();
     return sha256(path + "!" + part, archive, compute);
-  }
-
-  private static String of(SourceFile source) {
-    return Sha256.of(source.path());
   }
 
   private String sha256(String key, SourceFile source, Supplier<String> compute) {

@@ -52,7 +52,7 @@ public final class PreprocessStage implements Stage {
 
   @Override
   public Optional<String> sourceDigest(RunConfig config, Path cache) {
-    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
+    DigestCache digests = DigestCache.open(cache.resolve("content-digests"));
     String digest = source(config).digest(digests);
     digests.save();
     return Optional.of(digest);
