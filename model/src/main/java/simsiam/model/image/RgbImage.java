@@ -15,7 +15,7 @@ public record RgbImage(int height, int width, byte[] pixels) {
   public RgbImage {
     if (height < 1 || width < 1 || pixels.length != 3L * height * width) {
       throw new IllegalArgumentException(
-          "Cannot make an image: expected %d bytes for %dx%d RGB, got %d"
+          "Cannot make an image: expected %s bytes for %sx%s RGB, got %s"
               .formatted(3L * height * width, width, height, pixels.length));
     }
   }

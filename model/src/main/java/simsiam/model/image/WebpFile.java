@@ -76,7 +76,7 @@ record WebpFile(int orientation, int height, int width, Optional<Frame> first) {
           || frame.top() + frame.height() > all.height()) {
         throw new ImageRejectedException(
             RejectReason.CORRUPT,
-            "expected a WebP frame inside the canvas of %dx%d, got %dx%d at %d, %d"
+            "expected a WebP frame inside the canvas of %sx%s, got %sx%s at %s, %s"
                 .formatted(
                     all.width(),
                     all.height(),
@@ -91,7 +91,7 @@ record WebpFile(int orientation, int height, int width, Optional<Frame> first) {
       if (place.isPresent() && !place.get().equals(size)) {
         throw new ImageRejectedException(
             RejectReason.CORRUPT,
-            "expected a WebP frame of %dx%d, as the file says, got %dx%d"
+            "expected a WebP frame of %sx%s, as the file says, got %sx%s"
                 .formatted(place.get().width(), place.get().height(), size.width(), size.height()));
       }
       pixels = pixels.or(() -> Optional.of(size));
@@ -123,7 +123,7 @@ record WebpFile(int orientation, int height, int width, Optional<Frame> first) {
       if (PIXELS.contains(type) && length > end - data) {
         throw new ImageRejectedException(
             RejectReason.TRUNCATED,
-            "expected %d bytes of WebP chunk %s, got %d"
+            "expected %s bytes of WebP chunk %s, got %s"
                 .formatted(length, type.strip(), end - data));
       }
       ByteCursor content = new ByteCursor(bytes, data, "WebP");
@@ -165,7 +165,7 @@ record WebpFile(int orientation, int height, int width, Optional<Frame> first) {
     if (bytes < blocks / Byte.SIZE) {
       throw new ImageRejectedException(
           RejectReason.TRUNCATED,
-          "expected at least %d bytes of WebP for %dx%d pixels, got %d"
+          "expected at least %s bytes of WebP for %sx%s pixels, got %s"
               .formatted(blocks / Byte.SIZE, frame.width(), frame.height(), bytes));
     }
   }

@@ -18,6 +18,7 @@ import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
 import simsiam.pipelines.source.SourceChunk;
+import simsiam.pipelines.source.SourceImage;
 
 /**
  * Reads, decodes and writes one chunk. No pixel leaves the worker: the file's name and bytes depend
@@ -25,9 +26,6 @@ import simsiam.pipelines.source.SourceChunk;
  */
 final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   static final String IMAGES = "images";
-
-  /** How chunks name a file that cannot be opened. */
-  private static final String UNREADABLE = "unreadable";
 
   private final String output;
   private final SharedFolder shared;
@@ -74,7 +72,7 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
               rejects.add(rejected.reject());
             }
           });
-      requireReadable(task, rejects);
+      requireThere(task, rejects);
       WrittenFile written = writer.commit();
       file.publish();
       return new ChunkOutcome(
@@ -97,10 +95,11 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
     }
   }
 
-  /** A file may be broken; if not one of a chunk can be opened, it is the storage. */
-  private static void requireReadable(ChunkTask task, List<Reject> rejects) {
+  /** A file may be broken; if not one of a chunk is there, it is the storage. */
+  private static void requireThere(ChunkTask task, List<Reject> rejects) {
     if (rejects.size() == task.chunk().size()
-        && rejects.stream().allMatch(reject -> reject.reason().equals(UNREADABLE))) {
+        && rejects.stream()
+            .allMatch(reject -> reject.reason().equals(SourceImage.Unreadable.MISSING))) {
       throw unreachable(rejects.get(0).message());
     }
   }

@@ -1,9 +1,11 @@
 package simsiam.pipelines.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import simsiam.pipelines.remote.Places;
@@ -57,10 +59,12 @@ record FileChunk(
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       long bytes = channel.size();
       return bytes > ImageFile.MAX_BYTES
-          ? SourceImage.Unreadable.of(id, label, TarStream.tooLarge(bytes))
+          ? SourceImage.Unreadable.tooLarge(id, label, TarStream.tooLarge(bytes))
           : new SourceImage.Encoded(id, label, Channels.newInputStream(channel).readAllBytes());
     } catch (StoreException e) { // says nothing of the file
       throw e;
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return SourceImage.Unreadable.missing(id, label, "expected a readable file, got " + e);
     } catch (IOException e) {
       return SourceImage.Unreadable.of(id, label, "expected a readable file, got " + e);
     }

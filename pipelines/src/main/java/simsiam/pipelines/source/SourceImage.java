@@ -32,10 +32,26 @@ public sealed interface SourceImage {
    * @param message what went wrong
    */
   record Unreadable(String id, int label, String reason, String message) implements SourceImage {
+    /** Why a file is not where its source found it. */
+    public static final String MISSING = "missing";
+
     /** A file that cannot be had, for a reason of the form {@code expected x, got y}. */
     static Unreadable of(String id, int label, String problem) {
-      return new Unreadable(
-          id, label, "unreadable", "Cannot read image: %s (%s)".formatted(problem, id));
+      return of(id, label, "unreadable", problem);
+    }
+
+    /** A file that is not there, or not to be seen from where this runs. */
+    static Unreadable missing(String id, int label, String problem) {
+      return of(id, label, MISSING, problem);
+    }
+
+    /** A file of more bytes than an image is taken to have. */
+    static Unreadable tooLarge(String id, int label, String problem) {
+      return of(id, label, "too_large", problem);
+    }
+
+    private static Unreadable of(String id, int label, String reason, String problem) {
+      return new Unreadable(id, label, reason, "Cannot read image: %s (%s)".formatted(problem, id));
     }
   }
 }

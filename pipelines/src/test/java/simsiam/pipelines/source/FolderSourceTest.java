@@ -99,7 +99,7 @@ class FolderSourceTest {
             image -> {
               if (image.id().equals("cat/a.png")) {
                 SourceImage.Unreadable unreadable = (SourceImage.Unreadable) image;
-                assertThat(unreadable.reason()).isEqualTo("unreadable");
+                assertThat(unreadable.reason()).isEqualTo("missing");
                 assertThat(unreadable.message())
                     .startsWith("Cannot read image: expected a readable file, got")
                     .contains("NoSuchFile")
