@@ -39,7 +39,7 @@ final class Archive {
             entry != null;
             entry = tar.getNextEntry()) {
           String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-          if (entry.isFile() && missing.remove(name)) {
+          if (TarEntries.Kind.of(entry) == TarEntries.Kind.FILE && missing.remove(name)) {
             Unpacking.copy(tar, folder.resolve(name));
           }
         }

@@ -112,7 +112,7 @@ final class ParquetSource implements ImageSource {
 
   private synchronized ParquetFiles files() {
     if (files == null) {
-      if (!Files.exists(path)) {
+      if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
         throw SourceProblem.of("a Parquet file or a folder of them", path);
       }
       files = ParquetFiles.find(path);
