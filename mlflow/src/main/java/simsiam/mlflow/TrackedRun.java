@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.FileOwnership;
 import simsiam.mlflow.spool.Journal;
 import simsiam.mlflow.spool.JournalFlusher;
 import simsiam.mlflow.spool.JournalState;
@@ -33,7 +33,7 @@ public final class TrackedRun implements Closeable {
 
   private final RunFolder folder;
   private final Journal journal;
-  private final FileOwnership ownership;
+  private final ProcessLock ownership;
   private final JournalState before;
   private final Runnable onClose;
   private final Map<String, Long> resumedAt;
@@ -46,7 +46,7 @@ public final class TrackedRun implements Closeable {
   TrackedRun(
       RunFolder folder,
       Journal journal,
-      FileOwnership ownership,
+      ProcessLock ownership,
       JournalState before,
       String note,
       Runnable onClose) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.FileOwnership;
 import simsiam.mlflow.spool.Journal;
 import simsiam.mlflow.spool.JournalFlusher;
 import simsiam.mlflow.spool.JournalState;
@@ -88,7 +88,7 @@ public final class Tracking implements Closeable {
   public synchronized TrackedRun startRun(RunRequest request) throws IOException {
     RunFolder folder = spool.run(request.uid());
     Files.createDirectories(folder.path());
-    FileOwnership ownership =
+    ProcessLock ownership =
         folder
             .tryOwn()
             .orElseThrow(

@@ -179,7 +179,7 @@ public final class Rest {
   private IOException stalled(String what, TimeoutException cause) {
     HttpTimeoutException stalled =
         new HttpTimeoutException(
-            "No answer from %s within %d s (%s)"
+            "No answer from %s within %s s (%s)"
                 .formatted(server.uri(), timeout.toSeconds(), what));
     stalled.initCause(cause);
     return stalled;

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.ServerSource;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.rest.Credentials;
 import simsiam.mlflow.rest.Rest;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.server.ServerFiles.Note;
-import simsiam.mlflow.spool.FileOwnership;
 
 /**
  * The MLflow server of a workspace: SQLite and an artifacts folder, one worker process, started
@@ -89,7 +89,7 @@ public final class ManagedServer {
     }
     environment.ensure(progress);
     files.create();
-    try (FileOwnership turn = FileOwnership.acquire(files.lock(), START, () -> {})) {
+    try (ProcessLock turn = ProcessLock.acquire(files.lock(), START, holder -> {})) {
       Optional<ServerAddress> other = status();
       if (other.isPresent() && turn.isHeld()) {
         return await(other.get(), files.note().orElseThrow());

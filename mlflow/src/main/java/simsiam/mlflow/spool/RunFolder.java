@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import simsiam.mlflow.lock.ProcessLock;
 
 /**
  * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/}, and
@@ -32,13 +33,13 @@ public record RunFolder(Path path) {
   }
 
   /** Held by the process that writes the journal. */
-  public Optional<FileOwnership> tryOwn() throws IOException {
-    return FileOwnership.tryAcquire(path.resolve("owner.lock"));
+  public Optional<ProcessLock> tryOwn() throws IOException {
+    return ProcessLock.tryAcquire(path.resolve("owner.lock"));
   }
 
   /** Held by the process that sends the journal. */
-  public Optional<FileOwnership> trySend() throws IOException {
-    return FileOwnership.tryAcquire(path.resolve("sender.lock"));
+  public Optional<ProcessLock> trySend() throws IOException {
+    return ProcessLock.tryAcquire(path.resolve("sender.lock"));
   }
 
   /** What is known about the run at a server. */

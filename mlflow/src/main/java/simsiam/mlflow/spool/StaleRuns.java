@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.RunStatus;
+import simsiam.mlflow.lock.ProcessLock;
 
 /** Closes the runs whose process vanished without ending them, as {@code kill -9} does. */
 public final class StaleRuns {
@@ -17,7 +18,7 @@ public final class StaleRuns {
   public static int close(Spool spool) throws IOException {
     int closed = 0;
     for (RunFolder run : spool.runs()) {
-      Optional<FileOwnership> ownership = run.tryOwn();
+      Optional<ProcessLock> ownership = run.tryOwn();
       if (ownership.isEmpty()) {
         continue; // Alive, in this process or another.
       }

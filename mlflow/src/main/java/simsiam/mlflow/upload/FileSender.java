@@ -129,7 +129,7 @@ public final class FileSender implements RunSender {
       throw new RejectedException(
           0,
           "",
-          "Cannot upload a file: expected %d bytes as when it was logged, got %d changed since (%s)"
+          "Cannot upload a file: expected %s bytes as when it was logged, got %s changed since (%s)"
               .formatted(artifact.size(), size, file));
     }
   }

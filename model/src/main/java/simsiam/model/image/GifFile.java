@@ -1,5 +1,7 @@
 package simsiam.model.image;
 
+import java.util.Locale;
+
 /**
  * The logical screen of a GIF file and where its first frame lies in it; checks that the first
  * frame is all there. Further frames are not looked at.
@@ -24,7 +26,11 @@ record GifFile(int height, int width, int top, int left, int frameHeight, int fr
     if (block != FRAME) {
       throw new ImageRejectedException(
           RejectReason.CORRUPT,
-          "expected a GIF frame, got block 0x%02x at byte %d".formatted(block, in.position() - 1));
+          String.format(
+              Locale.ROOT,
+              "expected a GIF frame, got block 0x%02x at byte %d",
+              block,
+              in.position() - 1));
     }
     int left = in.u16LittleEndian();
     int top = in.u16LittleEndian();

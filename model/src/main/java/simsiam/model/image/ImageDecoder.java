@@ -5,6 +5,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -102,7 +103,7 @@ public final class ImageDecoder {
   private static String start(byte[] bytes) {
     StringBuilder hex = new StringBuilder();
     for (int i = 0; i < Math.min(4, bytes.length); i++) {
-      hex.append("%02x".formatted(bytes[i]));
+      hex.append(String.format(Locale.ROOT, "%02x", bytes[i]));
     }
     return hex.toString();
   }
@@ -111,7 +112,7 @@ public final class ImageDecoder {
     if (height * width > maxPixels) {
       throw new ImageRejectedException(
           RejectReason.TOO_LARGE,
-          "expected at most %d pixels, got %dx%d".formatted(maxPixels, width, height));
+          "expected at most %s pixels, got %sx%s".formatted(maxPixels, width, height));
     }
   }
 
@@ -160,7 +161,7 @@ public final class ImageDecoder {
     long expected = (long) raster.getNumBands() * file.height() * file.width();
     if (samples.length != expected) {
       throw new ImageRejectedException(
-          RejectReason.CORRUPT, "expected %d samples, got %d".formatted(expected, samples.length));
+          RejectReason.CORRUPT, "expected %s samples, got %s".formatted(expected, samples.length));
     }
     return samples;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,7 +39,7 @@ public record Checkpoint(Path folder, TrainingState state) {
 
   /** Writes a checkpoint into {@code parent} and removes all but the newest two. */
   public static Checkpoint save(Path parent, TrainingState state, SiameseNet net) {
-    String name = PREFIX + "%08d".formatted(state.step());
+    String name = PREFIX + String.format(Locale.ROOT, "%08d", state.step());
     Path folder = parent.resolve(name);
     Path aside = parent.resolve(name + ".partial");
     SortedMap<String, Tensor> weights = net.exportWeights();

@@ -45,7 +45,7 @@ class DecompressionBombTest {
             ImageRejectedException.class,
             e -> assertThat(e.reason()).isEqualTo(RejectReason.TOO_LARGE))
         .hasMessage(
-            "Cannot decode image: expected at most 100000000 pixels, got %dx%d (%s)"
+            "Cannot decode image: expected at most 100000000 pixels, got %sx%s (%s)"
                 .formatted(SIDE, SIDE, name));
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
   }

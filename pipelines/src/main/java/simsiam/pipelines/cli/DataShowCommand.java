@@ -1,7 +1,6 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +48,8 @@ final class DataShowCommand extends Command {
     }
     Sheets sheets = sheet.of(found);
     Path examples = sheet.file("examples.png");
-    sheets.examples(examples, split);
     Path rejects = sheet.file("rejects.png");
+    sheets.examples(examples, split);
     boolean seen = sheets.rejects(rejects);
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
@@ -82,6 +81,8 @@ final class DataShowCommand extends Command {
 
   /** Where sheets go and what is on them. */
   static final class SheetOptions {
+    @Mixin private NewFiles files;
+
     @Option(
         names = "--output",
         paramLabel = "FOLDER",
@@ -111,8 +112,10 @@ final class DataShowCommand extends Command {
       return new Sheets(dataset, count, seed);
     }
 
+    /** A place for a picture in the folder, which is made. */
     Path file(String name) throws IOException {
-      return Files.createDirectories(folder).resolve(name);
+      files.make("draw a sheet", folder);
+      return files.require("draw a sheet", folder.resolve(name));
     }
   }
 }

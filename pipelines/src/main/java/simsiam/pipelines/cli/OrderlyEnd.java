@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.pipelines.stage.Deadline;
 
 /**
  * Lets a command that goes on until Ctrl-C or SIGTERM clean up: its thread is interrupted, and the
@@ -12,7 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OrderlyEnd {
   private static final Logger log = LoggerFactory.getLogger(OrderlyEnd.class);
-  private static final long LONGEST_SECONDS = 30;
 
   private final Thread command = Thread.currentThread();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -43,8 +43,9 @@ final class OrderlyEnd {
   private void interrupt() {
     command.interrupt();
     try {
-      if (!ended.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("Cannot end in order: gave up after {} s", LONGEST_SECONDS);
+      long left = Deadline.ofSignal().remaining().toNanos();
+      if (!ended.await(left, TimeUnit.NANOSECONDS)) {
+        log.warn("Cannot end in order: expected the command's end in time, got none");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -27,8 +27,10 @@ final class Program {
       beam.addAll(own.subList(dashes + 1, own.size()));
       own.subList(dashes, own.size()).clear();
     }
-    // An option with an optional value would swallow the word after it.
-    own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
+    if (!own.isEmpty() && StageOptions.COMMANDS.contains(own.get(0))) {
+      // An option with an optional value would swallow the word after it.
+      own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
+    }
     Call call = new Call(services, output, List.of(args), beam);
     CommandLine commands = commandLine(call);
     commands.setOut(output.out());

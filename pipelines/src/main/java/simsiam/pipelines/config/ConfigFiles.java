@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
@@ -126,7 +127,7 @@ final class ConfigFiles {
       line += newline ? 1 : 0;
       column = newline ? 1 : column + 1;
     }
-    String got = String.format("the byte 0x%02X", bytes.get(bytes.position()) & 0xFF);
+    String got = String.format(Locale.ROOT, "the byte 0x%02X", bytes.get(bytes.position()) & 0xFF);
     return new ConfigError(
         "Cannot read text: expected UTF-8, got " + got, new Origin.InFile(file, line, column));
   }

@@ -99,7 +99,7 @@ final class ImagePreparation {
 
   private Outcome late(SourceImage image, String origin) {
     String message =
-        "Cannot decode image: expected pixels within %d ms, got none (%s)"
+        "Cannot decode image: expected pixels within %s ms, got none (%s)"
             .formatted(steps.deadline().toMillis(), image.id());
     return rejected(image, origin, RejectReason.TIMED_OUT, message);
   }

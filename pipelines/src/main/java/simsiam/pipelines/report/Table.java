@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import simsiam.pipelines.result.ResultTable;
 
 /**
  * A table of text, written as Markdown, CSV or HTML; each escapes what would break it.
@@ -25,10 +26,14 @@ public record Table(List<String> header, List<List<String>> rows) {
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
-            "Cannot make a table: expected %d cells a row, got %d (%s)"
+            "Cannot make a table: expected %s cells a row, got %s (%s)"
                 .formatted(header.size(), row.size(), row));
       }
     }
+  }
+
+  static Table of(ResultTable table) {
+    return new Table(table.header(), table.rows());
   }
 
   /** A GitHub-style table. */

@@ -62,7 +62,7 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
     TarStream.read(
         index.archive(), List.of(file), (position, content, problem) -> found.set(content));
     if (found.get() == null) {
-      throw new IOException("expected a small file, got %d bytes".formatted(file.bytes()));
+      throw new IOException("expected a small file, got %s bytes".formatted(file.bytes()));
     }
     return found.get();
   }

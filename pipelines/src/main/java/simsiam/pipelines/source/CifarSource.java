@@ -37,7 +37,7 @@ final class CifarSource implements ImageSource {
       List<String> names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
       if (names.size() != variant.classNames().size()) {
         throw SourceProblem.of(
-            "%d class names in %s".formatted(variant.classNames().size(), file), names.size());
+            "%s class names in %s".formatted(variant.classNames().size(), file), names.size());
       }
       return names;
     } catch (IOException e) {
@@ -135,8 +135,8 @@ final class CifarSource implements ImageSource {
     for (int i = 0; i < checked; i++) {
       if (counts.get(i) != train) {
         throw SourceProblem.of(
-            "%d records in %s, as in the other batches".formatted(train, batches().get(i)),
-            "%d records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
+            "%s records in %s, as in the other batches".formatted(train, batches().get(i)),
+            "%s records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
       }
     }
     return counts;

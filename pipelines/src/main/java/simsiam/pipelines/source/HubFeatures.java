@@ -33,7 +33,7 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
             .toList();
     if (images.size() != 1) {
       throw SourceProblem.of(
-          "one image column {bytes, path}", "%d (%s)".formatted(images.size(), file));
+          "one image column {bytes, path}", "%s (%s)".formatted(images.size(), file));
     }
     String label = LABELS.stream().filter(table.columns()::contains).findFirst().orElse("");
     List<String> names = new ArrayList<>();

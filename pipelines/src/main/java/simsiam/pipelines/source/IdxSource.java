@@ -78,9 +78,9 @@ final class IdxSource implements ImageSource {
     IdxFile labels = IdxFile.open(find(prefix + "-labels", "idx1-ubyte"), 1);
     if (images.count() != labels.count()) {
       throw SourceProblem.of(
-          "%d labels in %s, one for each image"
+          "%s labels in %s, one for each image"
               .formatted(images.count(), labels.path().getFileName()),
-          "%d (%s)".formatted(labels.count(), labels.path()));
+          "%s (%s)".formatted(labels.count(), labels.path()));
     }
     return new Part(split, prefix + "-images-idx3-ubyte", images, labels);
   }

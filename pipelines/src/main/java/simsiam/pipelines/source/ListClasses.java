@@ -41,7 +41,7 @@ record ListClasses(List<String> names, Map<String, Integer> positions, boolean f
       return Integer.parseInt(label);
     }
     throw SourceProblem.of(
-        "a class name or a number from 0 to %d in column label".formatted(names.size() - 1),
+        "a class name or a number from 0 to %s in column label".formatted(names.size() - 1),
         "'%s' (%s)".formatted(label, place));
   }
 

@@ -38,8 +38,8 @@ final class ListRows {
       String where = place + ":" + row.line();
       if (row.fields().size() != header.size()) {
         throw SourceProblem.of(
-            "%d fields, as in the first line".formatted(header.size()),
-            "%d (%s)".formatted(row.fields().size(), where));
+            "%s fields, as in the first line".formatted(header.size()),
+            "%s (%s)".formatted(row.fields().size(), where));
       }
       rows.add(
           new Row(
@@ -69,7 +69,7 @@ final class ListRows {
                   field(cursor, columns, "path"),
                   field(cursor, columns, "label"),
                   field(cursor, columns, "split"),
-                  "%s, row %d".formatted(list, rows.size())));
+                  "%s, row %s".formatted(list, rows.size())));
         }
       }
       return rows;

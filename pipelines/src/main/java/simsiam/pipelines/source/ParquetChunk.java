@@ -71,7 +71,7 @@ record ParquetChunk(
           id,
           ImageExample.UNKNOWN_LABEL,
           "bad_label",
-          "Cannot read row: expected a class from 0 to %d or -1, got %d (%s)"
+          "Cannot read row: expected a class from 0 to %s or -1, got %s (%s)"
               .formatted(classes - 1, label, id));
     }
     if (cursor.isNull(0)) {

@@ -63,7 +63,7 @@ record RecordChunk(
                 id,
                 label,
                 "bad_label",
-                "Cannot read record: expected a class from 0 to %d, got %d (%s)"
+                "Cannot read record: expected a class from 0 to %s, got %s (%s)"
                     .formatted(classes - 1, label, id)));
       }
     }
@@ -80,7 +80,7 @@ record RecordChunk(
       while (bytes.hasRemaining()) {
         if (in.read(bytes) < 0) {
           throw new IOException(
-              "Cannot read records: expected %d bytes at %d, got the file's end (%s)"
+              "Cannot read records: expected %s bytes at %s, got the file's end (%s)"
                   .formatted(length, offset, file));
         }
       }

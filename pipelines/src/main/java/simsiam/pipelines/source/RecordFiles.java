@@ -48,8 +48,8 @@ final class RecordFiles {
     long bytes = Directories.file(present(file)).bytes();
     if (bytes == 0 || bytes % recordBytes != 0) {
       throw SourceProblem.of(
-          "whole records of %d bytes in %s".formatted(recordBytes, file.getFileName()),
-          "%d bytes, which end inside record %d (%s)".formatted(bytes, bytes / recordBytes, file));
+          "whole records of %s bytes in %s".formatted(recordBytes, file.getFileName()),
+          "%s bytes, which end inside record %s (%s)".formatted(bytes, bytes / recordBytes, file));
     }
     return Math.toIntExact(bytes / recordBytes);
   }

@@ -147,8 +147,8 @@ final class StlSource implements ImageSource {
       long labels = Directories.file(RecordFiles.present(folder.resolve(part.labels()))).bytes();
       if (labels != count) {
         throw SourceProblem.of(
-            "%d labels in %s, one for each image".formatted(count, part.labels()),
-            "%d (%s)".formatted(labels, folder.resolve(part.labels())));
+            "%s labels in %s, one for each image".formatted(count, part.labels()),
+            "%s (%s)".formatted(labels, folder.resolve(part.labels())));
       }
     }
     return count;

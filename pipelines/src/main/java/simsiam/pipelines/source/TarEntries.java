@@ -38,7 +38,7 @@ final class TarEntries implements AutoCloseable {
       return null;
     }
     if (!entry.isCheckSumOK() || entry.getSize() < 0) {
-      throw new IOException("a damaged tar header at %d".formatted(tar.getBytesRead()));
+      throw new IOException("a damaged tar header at %s".formatted(tar.getBytesRead()));
     }
     if (entry.isSparse()) {
       throw new IOException("a sparse file, " + entry.getName());
@@ -89,7 +89,7 @@ final class TarEntries implements AutoCloseable {
     byte[] bytes = tar.readNBytes((int) entry.getSize());
     if (bytes.length != entry.getSize()) {
       throw new IOException(
-          "%d of %d bytes of %s".formatted(bytes.length, entry.getSize(), entry.getName()));
+          "%s of %s bytes of %s".formatted(bytes.length, entry.getSize(), entry.getName()));
     }
     return bytes;
   }

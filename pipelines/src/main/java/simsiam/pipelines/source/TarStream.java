@@ -79,6 +79,6 @@ final class TarStream {
   }
 
   static String tooLarge(long bytes) {
-    return "expected at most %d bytes, got %d".formatted(ImageFile.MAX_BYTES, bytes);
+    return "expected at most %s bytes, got %s".formatted(ImageFile.MAX_BYTES, bytes);
   }
 }

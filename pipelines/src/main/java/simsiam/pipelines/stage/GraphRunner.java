@@ -1,5 +1,6 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,7 +12,11 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.stage.RunningStage.Upstream;
 import simsiam.pipelines.stage.SuccessRecord.OutputFile;
 
 /** Carries out a plan, stage after stage, and commits what each makes. */
@@ -59,6 +64,7 @@ public final class GraphRunner {
     for (PlannedStage stage : plan.selected()) {
       long start = System.nanoTime();
       try {
+        requireGoingOn();
         SuccessRecord record = bring(loaded, plan, stage, outputs);
         outputs.put(stage.name(), record);
       } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
@@ -83,17 +89,15 @@ public final class GraphRunner {
     if (kept.isPresent()) {
       return cached(stage, kept.get());
     }
-    try (WorkspaceLock lock = workspace.lock(stage.name(), stage.fingerprint())) {
+    try (ProcessLock lock = lock(stage)) {
+      requireGoingOn();
       lock.takenOver()
           .ifPresent(
               dead ->
                   console.note("taking over stage " + stage.name() + " of " + dead + ", now gone"));
-      Optional<SuccessRecord> made = stage.folder().success();
-      if (stage.last().isEmpty()
-          && stage.state() == StageState.RUN
-          && made.isPresent()
-          && OutputFiles.damage(stage.folder().committed(), made.get().files()).isEmpty()) {
-        return cached(stage, made.get()); // by another process, since the plan was made
+      Optional<SuccessRecord> made = madeSincePlanned(stage, outputs);
+      if (made.isPresent()) {
+        return cached(stage, made.get());
       }
       Optional<SuccessRecord> stored =
           new StoredOutput(workspace, stage).fetch(digests(stage, outputs));
@@ -102,6 +106,39 @@ public final class GraphRunner {
       }
       return work(loaded, plan, stage, outputs);
     }
+  }
+
+  /** Begins nothing in a process that is told to end. */
+  private void requireGoingOn() throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException("the process ends");
+    }
+  }
+
+  /**
+   * The right to make a stage's output. A run has one at a time, so that none waits in a circle.
+   */
+  private ProcessLock lock(PlannedStage stage) throws IOException, InterruptedException {
+    return workspace.lock(
+        stage.name(),
+        stage.fingerprint(),
+        holder -> {
+          log.info("Stage {} waits for {}", stage.name(), holder);
+          console.note("waiting for stage %s, which %s is making".formatted(stage.name(), holder));
+        });
+  }
+
+  /** The output that another process has made since the plan, of what this one would read. */
+  private static Optional<SuccessRecord> madeSincePlanned(
+      PlannedStage stage, Map<String, SuccessRecord> outputs) throws IOException {
+    if (stage.state() == StageState.FORCED) {
+      return Optional.empty();
+    }
+    return stage
+        .folder()
+        .success()
+        .filter(made -> made.upstreamOutputs().equals(digests(stage, outputs)))
+        .filter(made -> OutputFiles.damage(stage.folder().committed(), made.files()).isEmpty());
   }
 
   /** The output that is there, if the stage need not run. */
@@ -116,9 +153,9 @@ public final class GraphRunner {
         .filter(last -> last.upstreamOutputs().equals(digests(stage, outputs)));
   }
 
-  private SuccessRecord cached(PlannedStage stage, SuccessRecord record) {
+  private SuccessRecord cached(PlannedStage stage, SuccessRecord record) throws IOException {
     summary.stage(stage.name(), "cached", 0);
-    summary.result(record.result());
+    summary.report(stage.report(record));
     console.ended(stage.name(), "cached", 0, record.result().headline());
     return record;
   }
@@ -135,8 +172,9 @@ public final class GraphRunner {
     Path output = stage.folder().begin(stage.inputs(), keep);
     StoredOutput stored = new StoredOutput(workspace, stage);
     stored.begin();
-    StageResult result = tracked(loaded, plan, stage, output, continued);
+    StageReport report = tracked(loaded, plan, stage, outputs, continued);
     double seconds = (System.nanoTime() - start) / 1e9;
+    report.write(output);
     SortedMap<String, OutputFile> files = OutputFiles.seal(output);
     SuccessRecord record =
         new SuccessRecord(
@@ -144,38 +182,51 @@ public final class GraphRunner {
             stage.inputs(),
             digests(stage, outputs),
             files,
-            result,
+            StageResult.of(report),
             started.toString(),
             Instant.now().toString(),
             seconds,
             Versions.current());
     stage.folder().commit(record);
     stored.commit();
-    log.info("Stage {} is done: {}", stage.name(), result.headline());
+    log.info("Stage {} is done: {}", stage.name(), report.headline());
     summary.stage(stage.name(), "ran", seconds);
-    summary.result(result);
-    console.ended(stage.name(), "ran", seconds, result.headline());
+    summary.report(report);
+    console.ended(stage.name(), "ran", seconds, report.headline());
     return record;
   }
 
-  private StageResult tracked(
-      LoadedConfig loaded, Plan plan, PlannedStage stage, Path output, boolean continued)
+  private StageReport tracked(
+      LoadedConfig loaded,
+      Plan plan,
+      PlannedStage stage,
+      Map<String, SuccessRecord> outputs,
+      boolean continued)
       throws Exception {
-    Map<String, Path> upstream = new HashMap<>();
+    Map<String, Upstream> upstream = new HashMap<>();
     for (String name : stage.stage().upstream()) {
-      upstream.put(name, plan.all().get(name).folder().committed());
+      upstream.put(name, new Upstream(plan.all().get(name), outputs.get(name)));
     }
     RunOutcome outcome = RunOutcome.FAILED;
     Optional<Throwable> cause = Optional.empty();
     StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint(), continued);
     RunningStage running =
         new RunningStage(
-            loaded.config(), stage, output, upstream, workspace, runner, console, stageTracking);
+            loaded.config(),
+            stage,
+            stage.folder().partial(),
+            upstream,
+            workspace,
+            runner,
+            console,
+            stageTracking);
     current.set(Optional.of(running));
     try {
-      StageResult result = stage.stage().run(running);
+      requireGoingOn(); // as an interruption until here has seen no stage
+      StageReport report = stage.stage().run(running);
+      log(report, stageTracking);
       outcome = RunOutcome.FINISHED;
-      return result;
+      return report;
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       cause = Optional.of(e);
       throw e;
@@ -185,15 +236,29 @@ public final class GraphRunner {
     }
   }
 
+  /** Figures of the trained encoder belong to its model too, where the stage has named one. */
+  private static void log(StageReport report, StageTracking tracking) {
+    for (Measure measure : report.measures()) {
+      if (measure.value() instanceof Number number) {
+        if (report.group() == StageReport.Group.EVAL && !measure.baseline()) {
+          tracking.measure(report.metric(measure), number.doubleValue(), 0);
+        } else {
+          tracking.metric(report.metric(measure), number.doubleValue(), 0);
+        }
+      }
+    }
+  }
+
   /**
    * Tells the stage at work that the process ends; the main thread need not get any further.
    *
+   * @param deadline by which the stage is to be done with it
    * @return the stage's name, or empty if none is at work
    */
-  public Optional<String> interrupt() {
+  public Optional<String> interrupt(Deadline deadline) {
     interrupted = true;
     Optional<RunningStage> running = current.get();
-    running.ifPresent(RunningStage::interrupt);
+    running.ifPresent(stage -> stage.interrupt(deadline));
     running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", stage.seconds()));
     return running.map(RunningStage::name);
   }

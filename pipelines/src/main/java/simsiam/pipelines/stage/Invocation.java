@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Invocation {
   private static final Logger log = LoggerFactory.getLogger(Invocation.class);
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   static final String STATE = "invocation.json";
 
   private final Path folder;
@@ -42,7 +43,8 @@ public final class Invocation {
             workspace.invocations(),
             TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + name);
     InvocationState state =
-        new InvocationState(name, command, "running", LockHolder.self(), "", new TreeMap<>());
+        new InvocationState(
+            name, command, "running", InvocationProcess.self(), "", new TreeMap<>());
     Invocation invocation = new Invocation(folder, state);
     Json.write(folder.resolve(STATE), state);
     invocation.link(workspace);

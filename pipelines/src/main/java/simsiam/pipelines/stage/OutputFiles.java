@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.SuccessRecord.OutputFile;
 
 /** The files of a stage's folder, as a whole. */
@@ -27,6 +28,9 @@ final class OutputFiles {
     SortedMap<String, OutputFile> sealed = new TreeMap<>();
     for (Path file : list(folder)) {
       String name = folder.relativize(file).toString();
+      if (name.equals(StageReport.FILE_NAME)) {
+        continue; // derived from the other files
+      }
       if (Files.isRegularFile(file) && !name.equals(StageFolder.INPUTS)) {
         sealed.put(name, seal(file, BUFFER_BYTES));
       } else if (Files.isDirectory(file)) {
@@ -59,7 +63,7 @@ final class OutputFiles {
         if (bytes != entry.getValue().bytes()) {
           return Optional.of(
               String.format(
-                  "%s has %d bytes instead of %d", file, bytes, entry.getValue().bytes()));
+                  "%s has %s bytes instead of %s", file, bytes, entry.getValue().bytes()));
         }
       } catch (IOException e) {
         return Optional.of(file + " is missing");

@@ -1,29 +1,37 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /** The world of a stage at work. */
 final class RunningStage implements StageContext {
   private final RunConfig config;
   private final PlannedStage planned;
   private final Path output;
-  private final Map<String, Path> upstream;
+  private final Map<String, Upstream> upstream;
   private final Workspace workspace;
   private final RunnerOptions runner;
   private final Console console;
   private final StageTracking tracking;
   private final long start = System.nanoTime();
-  private final List<Runnable> onInterrupt = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Deadline>> onInterrupt = new ArrayList<>();
+  private Optional<Deadline> interrupted = Optional.empty();
+
+  /** A stage that this one reads, with the record of its output. */
+  record Upstream(PlannedStage stage, SuccessRecord record) {}
 
   RunningStage(
       RunConfig config,
       PlannedStage planned,
       Path output,
-      Map<String, Path> upstream,
+      Map<String, Upstream> upstream,
       Workspace workspace,
       RunnerOptions runner,
       Console console,
@@ -74,14 +82,24 @@ final class RunningStage implements StageContext {
 
   @Override
   public Path upstream(String stage) {
-    Path folder = upstream.get(stage);
-    if (folder == null) {
+    return declared(stage).stage().folder().committed();
+  }
+
+  @Override
+  public StageReport upstreamReport(String stage) throws IOException {
+    Upstream declared = declared(stage);
+    return declared.stage().report(declared.record());
+  }
+
+  private Upstream declared(String stage) {
+    Upstream declared = upstream.get(stage);
+    if (declared == null) {
       throw new IllegalArgumentException(
           String.format(
               "Cannot read the output of %s: expected one of %s, which stage %s declares",
               stage, planned.stage().upstream(), planned.name()));
     }
-    return folder;
+    return declared;
   }
 
   @Override
@@ -105,8 +123,13 @@ final class RunningStage implements StageContext {
   }
 
   @Override
-  public void onInterrupt(Runnable action) {
-    onInterrupt.add(action);
+  public void onInterrupt(Consumer<Deadline> action) {
+    Optional<Deadline> before;
+    synchronized (onInterrupt) {
+      onInterrupt.add(action);
+      before = interrupted;
+    }
+    before.ifPresent(action);
   }
 
   /** Seconds since the stage began. */
@@ -119,7 +142,12 @@ final class RunningStage implements StageContext {
   }
 
   /** Tells the stage that the process ends. */
-  void interrupt() {
-    onInterrupt.forEach(Runnable::run);
+  void interrupt(Deadline deadline) {
+    List<Consumer<Deadline>> actions;
+    synchronized (onInterrupt) {
+      interrupted = Optional.of(deadline);
+      actions = List.copyOf(onInterrupt);
+    }
+    actions.forEach(action -> action.accept(deadline));
   }
 }

@@ -1,7 +1,10 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /** What a running stage sees of the world. */
 public interface StageContext {
@@ -32,6 +35,13 @@ public interface StageContext {
    */
   Path upstream(String stage);
 
+  /**
+   * What an upstream stage tells.
+   *
+   * @throws IllegalArgumentException if the stage does not declare this upstream
+   */
+  StageReport upstreamReport(String stage) throws IOException;
+
   /** How Beam pipelines are to be run. */
   RunnerOptions runner();
 
@@ -50,8 +60,9 @@ public interface StageContext {
   StageTracking tracking();
 
   /**
-   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work. It
-   * must return within half a minute, as systems kill a process that takes longer.
+   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work, at
+   * once if it was before. It must return by the deadline, as others need what is left of the time
+   * until the system kills the process.
    */
-  void onInterrupt(Runnable action);
+  void onInterrupt(Consumer<Deadline> action);
 }

@@ -21,7 +21,10 @@ import simsiam.model.train.Checkpoint;
 import simsiam.model.train.EpochEvaluator;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.Pretrainer;
+import simsiam.model.train.StepLog;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.stage.Deadline;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -31,9 +34,6 @@ import simsiam.pipelines.stage.StageTracking;
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
   private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
-
-  /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
-  private static final long SAVE_SECONDS = 25;
 
   static final List<String> KEYS =
       List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
@@ -74,18 +74,13 @@ public final class PretrainStage implements Stage {
                     "Cannot find a checkpoint: expected one in " + output + ", got none"));
   }
 
-  /** Per-epoch figures of a finished pre-training. */
-  static List<EpochRecord> history(Path output) {
-    return lastCheckpoint(output).state().history();
-  }
-
   @Override
   public void requireMachine(RunConfig config) {
     EngineSelection.of(config.train());
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     Manifest manifest = Manifest.read(shards);
@@ -101,9 +96,9 @@ public final class PretrainStage implements Stage {
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     context.onInterrupt(
-        () -> {
+        deadline -> {
           context.note("ending the step and saving a checkpoint");
-          stopAndWait(stop, ended);
+          stopAndWait(stop, ended, deadline);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
     Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
@@ -126,14 +121,14 @@ public final class PretrainStage implements Stage {
     Files.write(
         context.output().resolve(HISTORY), history.stream().map(CanonicalJson::compact).toList());
     EncoderModel.log(context, last);
-    return result(history.get(history.size() - 1));
+    return report(context.output(), last);
   }
 
   /** Gives training the time to save where it is; a step that takes longer is taken again later. */
-  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended, Deadline deadline) {
     stop.set(true);
     try {
-      if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
         log.warn("Interrupted in a long step: training will continue from its last checkpoint");
       }
     } catch (InterruptedException e) {
@@ -165,17 +160,12 @@ public final class PretrainStage implements Stage {
     return Optional.of(monitor);
   }
 
-  private static StageResult result(EpochRecord last) {
-    return StageResult.of(
-            "loss %.3f, output std %.4f, collapse level %.2f%s"
-                .formatted(
-                    last.loss(),
-                    last.outputStd(),
-                    last.collapseLevel(),
-                    last.collapsed() ? " (collapsed)" : ""))
-        .with("final_loss", last.loss())
-        .with("final_output_std", last.outputStd())
-        .with("collapse_level", last.collapseLevel())
-        .with("collapsed", last.collapsed());
+  @Override
+  public StageReport reportOf(Path output, StageResult result) {
+    return report(output, lastCheckpoint(output));
+  }
+
+  private static StageReport report(Path output, Checkpoint last) {
+    return TrainingReport.of(last.state(), StepLog.read(output.resolve(STEPS)));
   }
 }

@@ -55,7 +55,7 @@ record TrainSplitSize(long images, long labelled) {
       List<Violation> violations, String key, int value, long most, String what) {
     if (value > most) {
       violations.add(
-          new Violation(key, String.valueOf(value), "at most %d, the %s".formatted(most, what)));
+          new Violation(key, String.valueOf(value), "at most %s, the %s".formatted(most, what)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.stages;
 
+import java.util.Locale;
 import java.util.Optional;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.TrainEvent;
@@ -32,7 +33,7 @@ final class TrainingReporter implements TrainListener {
       context.tracking().persist();
     } else if (event instanceof TrainEvent.Resumed resumed) {
       context.note(
-          "Continuing after epoch %d, step %d (%s)"
+          "Continuing after epoch %s, step %s (%s)"
               .formatted(resumed.epoch(), resumed.step(), resumed.checkpoint().getFileName()));
     }
   }
@@ -40,8 +41,12 @@ final class TrainingReporter implements TrainListener {
   private void onStep(TrainEvent.Step step) {
     progress.update(
         step.step(),
-        "epoch %d, loss %.3f, std·√d %.2f"
-            .formatted(step.epoch(), step.metrics().loss(), step.metrics().outputStd() * sqrtDim));
+        String.format(
+            Locale.ROOT,
+            "epoch %d, loss %.3f, std·√d %.2f",
+            step.epoch(),
+            step.metrics().loss(),
+            step.metrics().outputStd() * sqrtDim));
     StageTracking tracking = context.tracking();
     tracking.metric("step/loss", step.metrics().loss(), step.step());
     tracking.metric("step/output_std", step.metrics().outputStd(), step.step());
@@ -62,8 +67,12 @@ final class TrainingReporter implements TrainListener {
     tracking.tag("collapsed", String.valueOf(epoch.collapsed()));
     if (epoch.collapsed()) {
       context.note(
-          "Epoch %d looks collapsed: output std %.4f is under half of 1/√d (collapse level %.2f)"
-              .formatted(epoch.epoch(), epoch.outputStd(), epoch.collapseLevel()));
+          String.format(
+              Locale.ROOT,
+              "Epoch %d looks collapsed: output std %.4f is under half of 1/√d (collapse level %.2f)",
+              epoch.epoch(),
+              epoch.outputStd(),
+              epoch.collapseLevel()));
     }
   }
 }

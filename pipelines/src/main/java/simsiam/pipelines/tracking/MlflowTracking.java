@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,8 @@ import simsiam.mlflow.TrackingSettings;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.StageTracking;
@@ -158,16 +161,15 @@ public final class MlflowTracking implements Tracking {
   public synchronized void outcome(RunOutcome ended, RunSummary summary) {
     outcome = ended;
     Map<String, Double> metrics = new LinkedHashMap<>();
-    summary
-        .figures()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof Number number) {
-                metrics.put(RunPage.metric(name), number.doubleValue());
-              } else if (value instanceof Boolean) {
-                parent.tag(name, value.toString());
-              }
-            });
+    for (StageReport report : summary.reports()) {
+      for (Measure measure : report.measures()) {
+        if (measure.value() instanceof Number number) {
+          metrics.put(report.metric(measure), number.doubleValue());
+        } else {
+          parent.tag(measure.key(), String.valueOf(measure.value()));
+        }
+      }
+    }
     parent.metrics(metrics, 0);
     summary.failure().ifPresent(failure -> parent.tag("failure", failure));
     parent.note(RunPage.ended(config, ended, summary, this::runOf));
@@ -208,14 +210,22 @@ public final class MlflowTracking implements Tracking {
   private void report(FlushReport flushed) {
     if (flushed.spooled() > 0) {
       notes.accept(
-          "Tracking: %,d entries wait in %s (%s); send them with: simsiam sync --workspace %s"
-              .formatted(
-                  flushed.spooled(), workspace.resolve("tracking"), flushed.trouble(), workspace));
+          String.format(
+              Locale.ROOT,
+              "Tracking: %,d entries wait in %s (%s); send them with: simsiam sync --workspace %s",
+              flushed.spooled(),
+              workspace.resolve("tracking"),
+              flushed.trouble(),
+              workspace));
     }
     if (flushed.quarantined() > 0 || flushed.lost() > 0) {
       notes.accept(
-          "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk"
-              .formatted(flushed.quarantined(), workspace.resolve("tracking"), flushed.lost()));
+          String.format(
+              Locale.ROOT,
+              "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk",
+              flushed.quarantined(),
+              workspace.resolve("tracking"),
+              flushed.lost()));
     }
   }
 

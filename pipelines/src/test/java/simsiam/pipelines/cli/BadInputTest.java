@@ -175,8 +175,8 @@ class BadInputTest {
   @Test
   void imagesWithoutATestSplitNeedAFractionToHoldOut() throws Exception {
     for (int i = 0; i < 40; i++) {
-      png(images.resolve("cat/%d.png".formatted(i)));
-      png(images.resolve("dog/%d.png".formatted(i)));
+      png(images.resolve("cat/%s.png".formatted(i)));
+      png(images.resolve("dog/%s.png".formatted(i)));
     }
 
     assertThat(refused("imagenette.yaml", at(images), "shard.validation_fraction=0", "knn.k=1"))

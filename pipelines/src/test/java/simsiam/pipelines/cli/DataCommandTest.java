@@ -151,10 +151,29 @@ class DataCommandTest {
     String sheets = folder.resolve("view-sheets").toString();
     assertThat(simsiam("data", "views", config(), "--count", "6", "--output", sheets)).isZero();
     byte[] first = Files.readAllBytes(Path.of(sheets, "views.png"));
-    assertThat(simsiam("data", "views", config(), "--count", "6", "--output", sheets)).isZero();
+    assertThat(simsiam("data", "views", config(), "--output", sheets)).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString())
+        .startsWith("error: Cannot draw a sheet: expected a new file, or --force to replace one: ");
+    String[] again = {"data", "views", config(), "--force", "--count", "6", "--output", sheets};
+    assertThat(simsiam(again)).isZero();
     assertThat(Files.readAllBytes(Path.of(sheets, "views.png"))).isEqualTo(first);
-    simsiam("data", "views", config(), "--count", "6", "--epoch", "2", "--output", sheets);
+    simsiam(Stream.concat(Stream.of(again), Stream.of("--epoch", "2")).toArray(String[]::new));
     assertThat(Files.readAllBytes(Path.of(sheets, "views.png"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void noSheetIsDrawnIntoAnOutputOrOverAnotherFile() throws IOException {
+    String stage = shards().toString();
+    for (String output : List.of(stage, stage + "/new/sheets")) {
+      assertThat(simsiam("data", "show", config(), "--output", output)).isEqualTo(ExitCode.USAGE);
+      assertThat(ERR.toString())
+          .startsWith(
+              "error: Cannot draw a sheet: expected a place outside of stages, checkpoints and");
+    }
+    assertThat(shards().resolve("new")).doesNotExist();
+    assertThat(simsiam("data", "show", config(), "--output", config())).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString())
+        .startsWith("error: Cannot draw a sheet: expected a folder, or none yet, got another file");
   }
 
   @Test

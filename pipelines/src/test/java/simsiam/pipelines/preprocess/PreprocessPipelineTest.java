@@ -248,8 +248,8 @@ class PreprocessPipelineTest {
   /** Two classes of n good images each, an empty file and one that is no image. */
   private void mixedFolder(int imagesOfClass) {
     for (int i = 0; i < imagesOfClass; i++) {
-      Fixtures.write(data.resolve("cat/%d.png".formatted(i)), Fixtures.png(6, 5, i));
-      Fixtures.write(data.resolve("dog/%d.png".formatted(i)), Fixtures.png(4, 8, -i - 1));
+      Fixtures.write(data.resolve("cat/%s.png".formatted(i)), Fixtures.png(6, 5, i));
+      Fixtures.write(data.resolve("dog/%s.png".formatted(i)), Fixtures.png(4, 8, -i - 1));
     }
     Fixtures.write(data.resolve("cat/broken.png"), new byte[0]);
     Fixtures.write(data.resolve("dog/broken.png"), new byte[] {1, 2, 3});

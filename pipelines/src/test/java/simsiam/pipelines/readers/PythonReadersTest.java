@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,7 +56,7 @@ class PythonReadersTest {
     Random random = new Random(4);
     for (int shard = 0; shard < 2; shard++) {
       ShardFooter footer = new ShardFooter(encoding, "train", classes, shard, 2, "salt", "f00d");
-      Path file = folder.resolve("train-%05d-of-00002.parquet".formatted(shard));
+      Path file = folder.resolve(String.format(Locale.ROOT, "train-%05d-of-00002.parquet", shard));
       try (ShardWriter writer = new ShardWriter(file, footer, new WriteSettings(20_000, codec))) {
         for (int row = 0; row < ROWS; row++) {
           int label = classes.isEmpty() ? -1 : Math.max(lowest, row % 4 - 1);

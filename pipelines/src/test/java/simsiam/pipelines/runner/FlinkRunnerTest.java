@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -27,6 +29,26 @@ class FlinkRunnerTest {
 
     assertThat(study.run(folder.resolve("flink"), LOCAL))
         .isEqualTo(study.expected(folder.resolve("direct")));
+  }
+
+  @Test
+  void nobodyWaitsForAJobThatEndsWithThisProcess() throws IOException {
+    Study study = new Study(folder.resolve("images"), 10);
+    List<Boolean> over = new ArrayList<>();
+    BeamRun.Monitor monitor =
+        new BeamRun.Monitor() {
+          @Override
+          public void counted(long value) {}
+
+          @Override
+          public void begins(BeamRun run) {
+            over.add(run.isOver());
+          }
+        };
+
+    study.preprocess(Files.createDirectory(folder.resolve("output")), LOCAL, monitor);
+
+    assertThat(over).containsExactly(true);
   }
 
   @Test

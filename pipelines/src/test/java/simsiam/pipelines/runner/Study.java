@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.Sha256;
 import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.ShardSpec;
@@ -45,9 +47,10 @@ final class Study {
       for (int i = 0; i < perClass; i++) {
         int seed = i % 50 == 49 ? i % 3 : CLASSES * i + label + 3;
         Fixtures.write(
-            images.resolve("class%d/%04d.png".formatted(label, i)), Fixtures.png(9, 8, seed));
+            images.resolve(String.format(Locale.ROOT, "class%d/%04d.png", label, i)),
+            Fixtures.png(9, 8, seed));
       }
-      Fixtures.write(images.resolve("class%d/broken.png".formatted(label)), new byte[label]);
+      Fixtures.write(images.resolve("class%s/broken.png".formatted(label)), new byte[label]);
     }
   }
 
@@ -68,8 +71,10 @@ final class Study {
     assertThat(files)
         .containsKeys(
             "examples/rejects.jsonl",
-            "examples/examples-00002-of-%05d.parquet"
-                .formatted((CLASSES * (perClass + 1) + 127) / 128),
+            String.format(
+                Locale.ROOT,
+                "examples/examples-00002-of-%05d.parquet",
+                (CLASSES * (perClass + 1) + 127) / 128),
             "shards/duplicates.jsonl",
             "shards/manifest.json",
             "shards/test-00003-of-00004.parquet",
@@ -86,11 +91,15 @@ final class Study {
   }
 
   void preprocess(Path examples, RunnerOptions runner) {
+    preprocess(examples, runner, done -> {});
+  }
+
+  void preprocess(Path examples, RunnerOptions runner, BeamRun.Monitor monitor) {
     ImageSource source =
         ImageSources.open(
             new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
     new PreprocessPipeline(source, "d1935", new PreprocessSpec(0, 0, ImageEncoding.RAW, 0.1))
-        .run(examples, BeamOptions.parse(runner), done -> {});
+        .run(examples, BeamOptions.parse(runner), monitor);
   }
 
   void shard(Path examples, Path shards, RunnerOptions runner) {

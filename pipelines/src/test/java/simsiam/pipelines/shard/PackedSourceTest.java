@@ -37,7 +37,7 @@ class PackedSourceTest {
     for (int i = 0; i < 60; i++) {
       String split = i % 5 == 0 ? "val" : "train";
       Fixtures.write(
-          folder.resolve("%s/%s/%d.png".formatted(split, i % 2 == 0 ? "cat" : "dog", i)),
+          folder.resolve("%s/%s/%s.png".formatted(split, i % 2 == 0 ? "cat" : "dog", i)),
           Fixtures.png(6, 7, i));
     }
     Fixtures.write(folder.resolve("train/cat/broken.png"), new byte[] {1});

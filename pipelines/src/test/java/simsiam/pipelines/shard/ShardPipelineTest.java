@@ -306,8 +306,8 @@ class ShardPipelineTest {
 
   private static String line(
       String dropped, String from, int label, String kept, String in, int keptLabel) {
-    return ("{\"dropped\":{\"id\":\"%s\",\"label\":%d,\"split\":\"%s\"},"
-            + "\"kept\":{\"id\":\"%s\",\"label\":%d,\"split\":\"%s\"}}")
+    return ("{\"dropped\":{\"id\":\"%s\",\"label\":%s,\"split\":\"%s\"},"
+            + "\"kept\":{\"id\":\"%s\",\"label\":%s,\"split\":\"%s\"}}")
         .formatted(dropped, label, from, kept, keptLabel, in);
   }
 

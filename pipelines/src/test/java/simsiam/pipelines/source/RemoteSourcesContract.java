@@ -78,11 +78,11 @@ public abstract class RemoteSourcesContract {
 
   private static String text(SourceImage image) {
     if (image instanceof SourceImage.Encoded encoded) {
-      return "%s %d %s"
+      return "%s %s %s"
           .formatted(image.id(), image.label(), HexFormat.of().formatHex(encoded.bytes()));
     }
     if (image instanceof SourceImage.Pixels pixels) {
-      return "%s %d %s"
+      return "%s %s %s"
           .formatted(image.id(), image.label(), HexFormat.of().formatHex(pixels.image().pixels()));
     }
     return image.toString();
@@ -92,7 +92,7 @@ public abstract class RemoteSourcesContract {
     Path folder = work.resolve("set");
     for (int i = 0; i < 30; i++) {
       String split = i % 5 == 0 ? "val" : "train";
-      String name = "%s/%s/%d [%d].png".formatted(split, i % 2 == 0 ? "cat" : "great dane", i, i);
+      String name = "%s/%s/%s [%s].png".formatted(split, i % 2 == 0 ? "cat" : "great dane", i, i);
       Fixtures.write(folder.resolve(name), Fixtures.png(6, 7, i));
     }
     Fixtures.write(folder.resolve("train/cat/.hidden.png"), new byte[] {1});
@@ -141,10 +141,10 @@ public abstract class RemoteSourcesContract {
     for (int i = 0; i < 6; i++) {
       String wnid = i % 2 == 0 ? "n01443537" : "n02124075";
       Fixtures.write(
-          root.resolve("train/%s/images/%s_%d.JPEG".formatted(wnid, wnid, i)),
+          root.resolve("train/%s/images/%s_%s.JPEG".formatted(wnid, wnid, i)),
           Fixtures.png(4, 4, i));
-      Fixtures.write(root.resolve("val/images/val_%d.JPEG".formatted(i)), Fixtures.png(4, 4, -i));
-      annotations.append("val_%d.JPEG\t%s\t0\t0\t3\t3%n".formatted(i, wnid));
+      Fixtures.write(root.resolve("val/images/val_%s.JPEG".formatted(i)), Fixtures.png(4, 4, -i));
+      annotations.append("val_%s.JPEG\t%s\t0\t0\t3\t3%n".formatted(i, wnid));
     }
     text(root.resolve("val/val_annotations.txt"), annotations.toString());
     text(root.resolve("words.txt"), "n01443537\tgoldfish\nn02124075\tEgyptian cat\n");
@@ -187,7 +187,7 @@ public abstract class RemoteSourcesContract {
     for (String wnid : List.of("n01440764", "n01443537")) {
       for (int i = 0; i < 3; i++) {
         byte[] image = Fixtures.png(6, 5, 10L * i + wnid.hashCode());
-        Fixtures.write(folders.resolve("train/%s/%s_%d.JPEG".formatted(wnid, wnid, i)), image);
+        Fixtures.write(folders.resolve("train/%s/%s_%s.JPEG".formatted(wnid, wnid, i)), image);
       }
       Packing.pack(classes.resolve(wnid + ".tar"), folders.resolve("train/" + wnid), "");
       String name = "ILSVRC2012_val_0000000%s.JPEG".formatted(wnid.equals("n01440764") ? 1 : 2);
@@ -211,7 +211,7 @@ public abstract class RemoteSourcesContract {
     Path folder = folders();
     StringBuilder csv = new StringBuilder("path,label\n");
     for (int i = 2; i < 12; i += 2) {
-      csv.append("%s/cat/%d [%d].png,%d%n".formatted(i == 10 ? "val" : "train", i, i, i % 3));
+      csv.append("%s/cat/%s [%s].png,%s%n".formatted(i == 10 ? "val" : "train", i, i, i % 3));
     }
     csv.append("train/great dane/1 [1].png,1\n");
     Files.writeString(folder.resolve("list.csv"), csv);
