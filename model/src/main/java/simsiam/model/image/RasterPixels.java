@@ -100,7 +100,7 @@ final class RasterPixels {
     return bits - 8;
   }
 
-  private static byte overWhite(int value, int alpha) {
+  static byte overWhite(int value, int alpha) {
     return (byte) ((value * alpha + WHITE * (255 - alpha) + 127) / 255);
   }
 }

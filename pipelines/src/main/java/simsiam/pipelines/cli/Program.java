@@ -36,12 +36,17 @@ final class Program {
       own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
     }
     Call call = new Call(services, output, List.of(args), beam);
-    CommandLine commands = new CommandLine(new RootCommand(call), factory(call));
+    CommandLine commands = commandLine(call);
     commands.setOut(output.out());
     commands.setErr(output.err());
     commands.setParameterExceptionHandler((e, ignored) -> usage(e));
     commands.setExecutionExceptionHandler((e, command, parsed) -> new Failures(output).report(e));
     return commands.execute(own.toArray(String[]::new));
+  }
+
+  /** What the words of a call may be. */
+  static CommandLine commandLine(Call call) {
+    return new CommandLine(new RootCommand(call), factory(call));
   }
 
   /** Makes a command by its constructor that takes the call. */

@@ -53,7 +53,7 @@ final class Archive {
         TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-        if (entry.isFile() && missing.remove(name)) {
+        if (TarEntries.Kind.of(entry) == TarEntries.Kind.FILE && missing.remove(name)) {
           Unpacking.copy(tar, folder.resolve(name));
         }
       }

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.data.AtomicFile;
-import simsiam.model.data.Sha256;
 
 /**
  * SHA-256 of files, remembered by their real paths and {@linkplain FileStamp stamps}, so that a
@@ -75,7 +74,7 @@ public final class DigestCache {
    * @throws UncheckedIOException if it cannot be read
    */
   Known of(Path source) {
-    return lookUp(source, key(source), () -> Sha256.of(source));
+    return lookUp(source, key(source), () -> ContentDigest.of(source));
   }
 
   /**

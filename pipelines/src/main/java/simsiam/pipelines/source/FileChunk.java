@@ -1,12 +1,12 @@
 package simsiam.pipelines.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import simsiam.model.data.Sha256;
 import simsiam.pipelines.remote.Places;
 
 /**
@@ -80,10 +80,11 @@ record FileChunk(
     try (SeekableByteChannel channel = Files.newByteChannel(Places.path(paths.get(i)))) {
       long bytes = channel.size();
       if (bytes > ImageFile.MAX_BYTES) {
-        return SourceImage.Unreadable.of(ids.get(i), labels.get(i), TarStream.tooLarge(bytes));
+        return SourceImage.Unreadable.tooLarge(
+            ids.get(i), labels.get(i), TarStream.tooLarge(bytes));
       }
       byte[] content = Channels.newInputStream(channel).readAllBytes();
-      if (!Sha256.hex(Sha256.digest().digest(content)).equals(digests.get(i))) {
+      if (!ContentDigest.of(content).equals(digests.get(i))) {
         throw SourceContents.changed(paths.get(i));
       }
       return new SourceImage.Encoded(ids.get(i), labels.get(i), content);

@@ -104,11 +104,11 @@ final class FileDigest {
   /** A file that cannot be read is rejected by itself later: here its message stands for it. */
   private static String packed(SeekableByteChannel channel, LabelledFile file) throws IOException {
     try {
-      return sha256(PackedBytes.read(channel, at(file), file.file().bytes()));
+      return ContentDigest.of(PackedBytes.read(channel, at(file), file.file().bytes()));
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
-      return sha256(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+      return ContentDigest.of(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -124,15 +124,12 @@ final class FileDigest {
           files.stream().map(LabelledFile::file).toList(),
           (position, content, problem) ->
               digests[position] =
-                  sha256(content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
+                  ContentDigest.of(
+                      content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, e), e);
     }
     return joined(digests);
-  }
-
-  private static String sha256(byte[] content) {
-    return Sha256.hex(Sha256.digest().digest(content));
   }
 
   private static String joined(String[] digests) {

@@ -70,6 +70,10 @@ record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
     ImageFile.Packed at =
         new ImageFile.Packed(
             path, entry.offset(), entry.packedBytes(), entry.deflated(), entry.crc32());
+    long most = Math.max(entry.bytes(), entry.packedBytes());
+    if (most > ImageFile.MAX_BYTES) {
+      return SourceImage.Unreadable.tooLarge(entry.id(), entry.label(), TarStream.tooLarge(most));
+    }
     try {
       return new SourceImage.Encoded(
           entry.id(), entry.label(), PackedBytes.read(channel, at, entry.bytes()));

@@ -1,10 +1,12 @@
 package simsiam.pipelines.source;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import simsiam.pipelines.source.ParquetFiles.SplitFile;
 
 /**
@@ -78,12 +80,41 @@ final class ParquetSource implements ImageSource {
     for (SourceSplit split : files().splits()) {
       files().of(split).forEach(file -> all.add(file.file()));
     }
-    return SourceDigest.of("hf_parquet", classNames(), all, cache);
+    String digest = SourceDigest.of("hf_parquet", classNames(), all, cache);
+    boolean webp = files().files().stream().anyMatch(file -> hasWebp(file, cache));
+    return webp
+        ? SourceDigest.of("hf_parquet", classNames(), List.of(digest, ContentDigest.WEBP_REVISION))
+        : digest;
+  }
+
+  private boolean hasWebp(SplitFile file, DigestCache cache) {
+    return Boolean.parseBoolean(
+        cache.sha256(file.file(), "webp", () -> String.valueOf(hasWebp(file))));
+  }
+
+  private boolean hasWebp(SplitFile file) {
+    AtomicBoolean found = new AtomicBoolean();
+    try {
+      for (int group = 0; group < file.groupRows().size() && !found.get(); group++) {
+        int rows = Math.toIntExact(file.groupRows().get(group));
+        ParquetChunk.of(file, group, 0, rows, files().features())
+            .read(
+                image -> {
+                  if (image instanceof SourceImage.Encoded encoded
+                      && ContentDigest.isWebp(encoded.bytes())) {
+                    found.set(true);
+                  }
+                });
+      }
+    } catch (IOException e) {
+      throw SourceProblem.of("a Parquet file of images", e.getMessage());
+    }
+    return found.get();
   }
 
   private synchronized ParquetFiles files() {
     if (files == null) {
-      if (!Files.exists(path)) {
+      if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
         throw SourceProblem.of("a Parquet file or a folder of them", path);
       }
       files = ParquetFiles.find(path);

@@ -36,8 +36,16 @@ public sealed interface SourceImage {
       implements SourceImage, Serializable {
     /** A file that cannot be had, for a reason of the form {@code expected x, got y}. */
     static Unreadable of(String id, int label, String problem) {
-      return new Unreadable(
-          id, label, "unreadable", "Cannot read image: %s (%s)".formatted(problem, id));
+      return of(id, label, "unreadable", problem);
+    }
+
+    /** A file of more bytes than an image is taken to have. */
+    static Unreadable tooLarge(String id, int label, String problem) {
+      return of(id, label, "too_large", problem);
+    }
+
+    private static Unreadable of(String id, int label, String reason, String problem) {
+      return new Unreadable(id, label, reason, "Cannot read image: %s (%s)".formatted(problem, id));
     }
   }
 }

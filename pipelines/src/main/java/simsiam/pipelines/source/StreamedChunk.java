@@ -57,7 +57,8 @@ record StreamedChunk(
         (position, content, problem) ->
             receiver.accept(
                 content == null
-                    ? SourceImage.Unreadable.of(ids.get(position), labels.get(position), problem)
+                    ? SourceImage.Unreadable.tooLarge(
+                        ids.get(position), labels.get(position), problem)
                     : new SourceImage.Encoded(ids.get(position), labels.get(position), content)));
     return size();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.Packing;
 import simsiam.pipelines.source.SourceSplit;
 
 class PreprocessPipelineTest {
@@ -99,6 +101,53 @@ class PreprocessPipelineTest {
     assertThat(reject.get("message").asText()).startsWith("Cannot decode image");
     assertThat(reject.get("bytes").asInt()).isEqualTo(3);
     assertThat(reject.get("sha256").asText()).hasSize(64);
+  }
+
+  /** A large file is a chunk of its own, in which there is then no image that could be read. */
+  @Test
+  void aFileTooLargeForAnImageCostsOneImageInWhateverItLies(@TempDir Path folder)
+      throws IOException {
+    Fixtures.write(folder.resolve("cat/a.png"), Fixtures.png(6, 5, 1));
+    Fixtures.write(folder.resolve("dog/b.png"), Fixtures.png(6, 5, 2));
+    try (RandomAccessFile large =
+        new RandomAccessFile(folder.resolve("cat/c.png").toFile(), "rw")) {
+      large.setLength(150_000_000);
+    }
+    List<Path> places =
+        List.of(
+            folder,
+            Packing.pack(data.resolve("a.zip"), folder, ""),
+            Packing.pack(data.resolve("a.tar"), folder, ""),
+            Packing.pack(data.resolve("a.tar.gz"), folder, ""));
+    for (Path place : places) {
+      DatasetSpec set = new DatasetSpec(SourceKind.IMAGE_FOLDER, place.toString(), false, 0);
+      Path prepared = Files.createTempDirectory(output, "prepared");
+
+      PreparedSummary summary = run(ImageSources.open(set, data), raw(0.5), prepared, 1);
+
+      assertThat(summary.images()).as("%s", place).isEqualTo(Map.of("unsplit", 2L));
+      assertThat(summary.rejects()).as("%s", place).isEqualTo(Map.of("too_large", 1L));
+      assertThat(prepared.resolve("rejects.jsonl"))
+          .content()
+          .contains(
+              "Cannot read image: expected at most 134217728 bytes, got 150000000 (cat/c.png)");
+    }
+  }
+
+  /** A damaged entry of an archive that is a chunk by itself says nothing of the storage. */
+  @Test
+  void oneDamagedImageOfAnArchiveIsAReject() throws IOException {
+    Fixtures.write(data.resolve("in/cat/a.png"), Fixtures.png(6, 5, 1));
+    Fixtures.write(data.resolve("in/dog/b.png"), Fixtures.png(1700, 1700, 2));
+    Path zip = Packing.pack(data.resolve("a.zip"), data.resolve("in"), "");
+    byte[] bytes = Files.readAllBytes(zip);
+    bytes[bytes.length / 2] ^= 0x55;
+    Files.write(zip, bytes);
+    DatasetSpec set = new DatasetSpec(SourceKind.IMAGE_FOLDER, zip.toString(), false, 0);
+
+    PreparedSummary summary = run(ImageSources.open(set, data), raw(0.5), output, 1);
+
+    assertThat(summary.rejects()).isEqualTo(Map.of("unreadable", 1L));
   }
 
   @Test

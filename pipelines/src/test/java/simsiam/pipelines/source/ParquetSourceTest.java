@@ -100,6 +100,31 @@ class ParquetSourceTest {
   }
 
   @Test
+  void theDigestIsOfTheFilesAloneButWhereARowIsWebp() {
+    assertThat(digest(hub().resolve(TRAIN))).isEqualTo(ofFile(hub().resolve(TRAIN)));
+    Path webp = resource("/source/webp.parquet");
+    assertThat(digest(webp)).isNotEqualTo(ofFile(webp));
+
+    DigestCache cache = DigestCache.open(scratch.resolve("cache"));
+    String digest = new ParquetSource(webp, 0).digest(cache);
+    cache.save();
+    assertThat(new ParquetSource(webp, 0).digest(DigestCache.open(scratch.resolve("cache"))))
+        .isEqualTo(digest);
+  }
+
+  private String digest(Path file) {
+    return new ParquetSource(file, 0).digest(DigestCache.open(scratch.resolve("none")));
+  }
+
+  private String ofFile(Path file) {
+    return SourceDigest.of(
+        "hf_parquet",
+        List.of("cat", "emu", "yak"),
+        List.of(Directories.file(file)),
+        DigestCache.open(scratch.resolve("none")));
+  }
+
+  @Test
   void aFolderWithoutFilesIsNamed() {
     assertThatThrownBy(() -> new ParquetSource(scratch, 0).check())
         .hasMessage(
