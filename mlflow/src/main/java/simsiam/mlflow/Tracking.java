@@ -90,7 +90,7 @@ public final class Tracking implements Closeable {
     Files.createDirectories(folder.path());
     FileOwnership ownership =
         folder
-            .tryOwn()
+            .own()
             .orElseThrow(
                 () ->
                     new IOException(

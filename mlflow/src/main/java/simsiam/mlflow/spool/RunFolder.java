@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/}, and
@@ -15,6 +17,11 @@ import java.util.Optional;
  */
 public record RunFolder(Path path) {
   private static final int TAIL = 256;
+
+  /** Far longer than it takes to read a journal. */
+  private static final Duration GLANCE = Duration.ofSeconds(5);
+
+  private static final long POLL_NANOS = 10_000_000;
 
   /** The run's uid. */
   public String uid() {
@@ -34,6 +41,22 @@ public record RunFolder(Path path) {
   /** Held by the process that writes the journal. */
   public Optional<FileOwnership> tryOwn() throws IOException {
     return FileOwnership.tryAcquire(path.resolve("owner.lock"));
+  }
+
+  /**
+   * The same after waiting for those who own a run only to see whether it was left open, as {@link
+   * StaleRuns} does; empty if the owner stays.
+   */
+  public Optional<FileOwnership> own() throws IOException {
+    long deadline = System.nanoTime() + GLANCE.toNanos();
+    Optional<FileOwnership> got = tryOwn();
+    while (got.isEmpty()
+        && System.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(POLL_NANOS);
+      got = tryOwn();
+    }
+    return got;
   }
 
   /** Held by the process that sends the journal. */

@@ -17,6 +17,10 @@ public final class StaleRuns {
   public static int close(Spool spool) throws IOException {
     int closed = 0;
     for (RunFolder run : spool.runs()) {
+      if (!run.mayBeUnended()) {
+        continue; // As most are: owned, even for a moment, it would be in the way of its
+        // continuation.
+      }
       Optional<FileOwnership> ownership = run.tryOwn();
       if (ownership.isEmpty()) {
         continue; // Alive, in this process or another.
@@ -31,9 +35,6 @@ public final class StaleRuns {
   }
 
   private static boolean close(RunFolder run) throws IOException {
-    if (!run.mayBeUnended()) {
-      return false;
-    }
     JournalState state = JournalState.of(run.journal());
     if (!state.ended() && state.start().isPresent()) {
       try (Journal journal = Journal.open(run.journal(), state)) {

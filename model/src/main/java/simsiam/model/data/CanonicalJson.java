@@ -1,5 +1,6 @@
 package simsiam.model.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -68,9 +69,20 @@ public final class CanonicalJson {
   public static <T> T read(Path file, Class<T> type) {
     try {
       return MAPPER.readValue(Files.readAllBytes(file), type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, problem(e)), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
     }
+  }
+
+  /** Where the text goes wrong; what the parser says of it names classes. */
+  private static String problem(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    return place == null
+        ? "expected JSON of another form"
+        : "expected JSON of another form at line %d, column %d"
+            .formatted(place.getLineNr(), place.getColumnNr());
   }
 
   /** Reads a tree from one line. */
@@ -83,7 +95,7 @@ public final class CanonicalJson {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot read JSON: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read JSON: " + problem(e), e);
     }
   }
 
@@ -101,7 +113,7 @@ public final class CanonicalJson {
     try {
       return MAPPER.readValue(json, new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot read JSON: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read JSON: " + problem(e), e);
     }
   }
 }

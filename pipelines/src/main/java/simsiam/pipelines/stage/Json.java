@@ -65,9 +65,18 @@ public final class Json {
     }
   }
 
+  /** Deletes what a killed {@link #write} may have left beside the file. */
+  static void discard(Path file) throws IOException {
+    Files.deleteIfExists(aside(file));
+  }
+
+  private static Path aside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".tmp");
+  }
+
   /** Writes a file whole or not at all, on disk when the call returns. */
   static void write(Path file, Object value) throws IOException {
-    Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+    Path aside = aside(file);
     byte[] bytes = (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
         FileChannel.open(

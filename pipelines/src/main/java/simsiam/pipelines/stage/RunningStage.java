@@ -11,6 +11,7 @@ final class RunningStage implements StageContext {
   private final RunConfig config;
   private final PlannedStage planned;
   private final Path output;
+  private final Path aside;
   private final Map<String, Path> upstream;
   private final Workspace workspace;
   private final RunnerOptions runner;
@@ -31,6 +32,7 @@ final class RunningStage implements StageContext {
     this.config = config;
     this.planned = planned;
     this.output = output;
+    this.aside = planned.folder().aside();
     this.upstream = Map.copyOf(upstream);
     this.workspace = workspace;
     this.runner = runner;
@@ -51,6 +53,11 @@ final class RunningStage implements StageContext {
   @Override
   public Path output() {
     return output;
+  }
+
+  @Override
+  public Path aside() {
+    return aside;
   }
 
   @Override
