@@ -83,7 +83,8 @@ public final class PretrainStage implements Stage {
       return continued.get();
     } catch (DamagedCheckpointException e) {
       throw new IllegalStateException(
-          e.getMessage() + "; --force=pretrain trains from nothing, and keeps that folder", e);
+          e.getMessage() + "; --force=pretrain trains from nothing, and keeps that folder",
+          e.getCause());
     }
   }
 
