@@ -1,5 +1,6 @@
 package simsiam.pipelines;
 
+import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
@@ -19,13 +20,16 @@ public final class Stages {
 
   /** preprocess, shard, pretrain, features, knn, linear, report. */
   public static List<Stage> all() {
-    return List.of(
-        new PreprocessStage(),
-        new ShardStage(),
-        new PretrainStage(),
-        new FeaturesStage(),
-        new KnnStage(),
-        new LinearStage(),
-        new ReportStage());
+    List<Stage> reported =
+        List.of(
+            new ShardStage(),
+            new PretrainStage(),
+            new FeaturesStage(),
+            new KnnStage(),
+            new LinearStage());
+    List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
+    all.addAll(reported);
+    all.add(new ReportStage(reported.stream().map(Stage::name).toList()));
+    return List.copyOf(all);
   }
 }

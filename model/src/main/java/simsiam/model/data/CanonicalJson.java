@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * JSON whose bytes depend on the value alone: keys sorted, snake_case, two spaces, {@code \n}, and
@@ -81,8 +82,11 @@ public final class CanonicalJson {
     JsonLocation place = e.getLocation();
     return place == null
         ? "expected JSON of another form"
-        : "expected JSON of another form at line %d, column %d"
-            .formatted(place.getLineNr(), place.getColumnNr());
+        : String.format(
+            Locale.ROOT,
+            "expected JSON of another form at line %d, column %d",
+            place.getLineNr(),
+            place.getColumnNr());
   }
 
   /** Reads a tree from one line. */

@@ -141,8 +141,7 @@ final class BatchRing implements AutoCloseable {
     }
     if (!made(slot)) {
       throw new LoaderException(
-          "Cannot take batch %d: expected it to be made, got %s".formatted(nextBatch, broken),
-          broken);
+          "Cannot take batch " + nextBatch + ": expected it to be made, got " + broken, broken);
     }
     if (slot.failure != null) {
       String name = source.name(slot.batch, slot.failedPlace);

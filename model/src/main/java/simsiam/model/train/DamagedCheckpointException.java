@@ -3,7 +3,7 @@ package simsiam.model.train;
 import java.nio.file.Path;
 
 /** A checkpoint is not as it was written. */
-public final class DamagedCheckpointException extends RuntimeException {
+public final class DamagedCheckpointException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   private final String problem;

@@ -73,7 +73,7 @@ public final class StepLog implements AutoCloseable {
               .orElseThrow(
                   () ->
                       new IllegalStateException(
-                          "Cannot read steps: expected a row of %s, got other text (%s:%d)"
+                          "Cannot read steps: expected a row of %s, got other text (%s:%s)"
                               .formatted(HEADER, file, number))));
     }
     return rows;

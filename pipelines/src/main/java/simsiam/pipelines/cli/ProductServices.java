@@ -70,8 +70,8 @@ final class ProductServices implements Services {
   @Override
   public List<Path> report(Workspace workspace, List<Path> invocations) throws IOException {
     return invocations.size() == 1
-        ? RunReports.of(invocations.get(0))
-        : RunReports.compare(invocations, workspace.root().resolve("comparison"));
+        ? new RunReports(stages()).of(invocations.get(0))
+        : new RunReports(stages()).compare(invocations, workspace.root().resolve("comparison"));
   }
 
   @Override

@@ -2,7 +2,8 @@ package simsiam.pipelines.cli;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Collectors;
+import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.RunSummary;
@@ -53,30 +54,20 @@ final class RunConsole implements Console {
 
   /** The figures a run is judged by, then where there is more. */
   void results(RunSummary summary, String file) {
-    Map<String, Object> figures = summary.figures();
-    StringBuilder line = new StringBuilder();
-    add(line, "kNN top-1 %.2f %%", figures.get("knn_top1"));
-    add(line, "linear top-1 %.2f %%", figures.get("linear_top1"));
-    add(line, "random encoder's kNN %.2f %%", figures.get("random_encoder_knn_top1"));
-    add(line, "loss %.4f", figures.get("final_loss"));
-    add(line, "output std %.4f", figures.get("final_output_std"));
+    List<Measure> headlines = summary.headlines();
+    String line =
+        headlines.stream()
+            .filter(measure -> measure.value() instanceof Number)
+            .map(measure -> measure.label() + " " + measure.text())
+            .collect(Collectors.joining(", "));
     if (!line.isEmpty()) {
-      output.line(line.toString());
+      output.line(line);
     }
-    if (Boolean.TRUE.equals(figures.get("collapsed"))) {
-      output.line("collapsed: the encoder gives nearly the same output for every image");
-    }
-    if (figures.get("mlflow_url") != null) {
-      output.line("MLflow: " + figures.get("mlflow_url"));
-    }
+    headlines.stream()
+        .filter(Measure::warns)
+        .forEach(measure -> output.line(measure.label() + ": " + measure.note()));
+    summary.mlflowUrl().ifPresent(url -> output.line("MLflow: " + url));
     output.line("summary: " + file);
-  }
-
-  private static void add(StringBuilder line, String format, Object figure) {
-    if (figure instanceof Number number) {
-      line.append(line.isEmpty() ? "" : ", ");
-      line.append(String.format(Locale.ROOT, format, number.doubleValue()));
-    }
   }
 
   /** Shows a line of progress; on a terminal in place of the one before. */

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.GraphRunner;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Plan;
@@ -24,7 +25,6 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.StageGraph;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stage.Workspace;
 
 /**
@@ -97,9 +97,9 @@ final class WarmUpCommand extends Command {
     }
 
     @Override
-    public StageResult run(StageContext context) throws IOException {
+    public StageReport run(StageContext context) throws IOException {
       Files.writeString(context.output().resolve("file"), "");
-      return StageResult.of("done");
+      return StageReport.of(StageReport.Group.DATA, "done");
     }
   }
 }

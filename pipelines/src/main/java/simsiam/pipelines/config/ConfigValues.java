@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.config.Execution;
+import simsiam.model.config.Neutral;
 
 /**
  * The values of a configuration under their dotted keys, in plain types: numbers ({@link
@@ -24,15 +25,21 @@ public final class ConfigValues {
     return values;
   }
 
+  /** Every value that can change a result, in declared order. */
+  public static Map<String, Object> results(RunConfig config) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect("", config, false, values);
+    return values;
+  }
+
   /**
    * The values under some keys or sections that can change a result: those marked {@link Execution}
-   * are left out.
+   * and those at their {@link Neutral} value are left out.
    *
    * @throws IllegalArgumentException if the configuration has no such key
    */
   public static SortedMap<String, Object> slice(RunConfig config, Collection<String> keys) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    collect("", config, false, values);
+    Map<String, Object> values = results(config);
     SortedMap<String, Object> slice = new TreeMap<>();
     Collection<String> known = KeyNames.all(RunConfig.class).keySet();
     for (String key : keys) {
@@ -50,7 +57,7 @@ public final class ConfigValues {
     return Collections.unmodifiableSortedMap(slice);
   }
 
-  private static void collect(
+  static void collect(
       String section, Record record, boolean execution, Map<String, Object> values) {
     for (RecordComponent component : record.getClass().getRecordComponents()) {
       if (!execution && component.isAnnotationPresent(Execution.class)) {
@@ -60,10 +67,15 @@ public final class ConfigValues {
       Object value = value(record, component);
       if (value instanceof Record inner) {
         collect(key, inner, execution, values);
-      } else {
+      } else if (execution || !isNeutral(component, value)) {
         values.put(key, plain(value));
       }
     }
+  }
+
+  private static boolean isNeutral(RecordComponent component, Object value) {
+    Neutral neutral = component.getAnnotation(Neutral.class);
+    return neutral != null && neutral.value().equals(String.valueOf(plain(value)));
   }
 
   private static Object value(Record record, RecordComponent component) {

@@ -15,9 +15,18 @@ public final class ConfigYaml {
 
   /** Every value, in declared order. */
   public static String of(RunConfig config) {
+    return of(ConfigValues.all(config));
+  }
+
+  /** What can change a result, on top of the defaults. */
+  public static String resultsOf(RunConfig config) {
+    return "extends: base.yaml\n" + of(ConfigValues.results(config));
+  }
+
+  private static String of(Map<String, Object> values) {
     StringBuilder yaml = new StringBuilder();
     String[] last = {};
-    for (Map.Entry<String, Object> entry : ConfigValues.all(config).entrySet()) {
+    for (Map.Entry<String, Object> entry : values.entrySet()) {
       String[] path = entry.getKey().split("\\.", -1);
       int shared = 0;
       while (shared < path.length - 1

@@ -69,6 +69,19 @@ public record RunConfig(
         .done();
   }
 
+  /** What is trained on what, in a few words. */
+  public String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "SimSiam pre-training of %s (width %d) on %s, %d epochs of batch %d, seed %d",
+        encoder.arch().name().toLowerCase(Locale.ROOT),
+        encoder.width(),
+        dataset.source().name().toLowerCase(Locale.ROOT),
+        train.epochs(),
+        train.batchSize(),
+        seed);
+  }
+
   public NetworkSpec network() {
     return new NetworkSpec(encoder, projector, predictor, objective);
   }

@@ -5,125 +5,180 @@ import java.awt.Color;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
-import simsiam.model.train.EpochRecord;
+import java.util.Set;
+import simsiam.pipelines.result.Curve;
+import simsiam.pipelines.result.Curve.Role;
 
-/** Loss, output deviation and kNN accuracy of several runs side by side (as paper Fig. 2). */
+/**
+ * The curves that runs are compared by, side by side: a panel a curve, a line a run or a line and a
+ * band for a group of runs (as paper Fig. 2: loss, output deviation, kNN accuracy).
+ */
 final class ComparisonPlot {
   private static final int PANEL = 500;
   private static final int HEIGHT = 420;
   private static final int LEGEND_LINE = 24;
   private static final int LONGEST_NAME = 60;
 
-  private final List<ReportInput> runs;
-  private final double lastEpoch;
+  private final List<Entry> entries;
 
-  private ComparisonPlot(List<ReportInput> runs) {
-    this.runs = runs;
-    this.lastEpoch = runs.stream().mapToInt(r -> r.training().last().epoch()).max().orElseThrow();
+  /**
+   * One line of each panel.
+   *
+   * @param runs the merged curves of each run: one, or several that differ in their seed alone
+   */
+  record Entry(String name, List<List<Curve>> runs) {
+    /** The curves of one name, of the runs that have it. */
+    List<Curve> curves(String curve) {
+      return runs.stream()
+          .flatMap(run -> run.stream().filter(c -> c.name().equals(curve) && c.headline()))
+          .toList();
+    }
   }
 
-  static Picture draw(List<ReportInput> runs) {
-    ComparisonPlot comparison = new ComparisonPlot(runs);
-    List<LinePlot> panels = new ArrayList<>(List.of(comparison.loss(), comparison.outputStd()));
-    if (runs.stream().anyMatch(run -> !measured(run).isEmpty())) {
-      panels.add(comparison.knn());
+  private ComparisonPlot(List<Entry> entries) {
+    this.entries = entries;
+  }
+
+  /** The picture, or empty if no run has a curve to be compared by. */
+  static Optional<Picture> draw(String title, List<Entry> entries) {
+    ComparisonPlot comparison = new ComparisonPlot(entries);
+    List<LinePlot> panels = comparison.names().stream().map(comparison::panel).toList();
+    if (panels.isEmpty()) {
+      return Optional.empty();
     }
     int width = PANEL * panels.size();
-    int height = HEIGHT + LEGEND_LINE * runs.size() + 16;
-    return Picture.draw(
-        "comparison",
-        "Comparison of " + runs.size() + " runs",
-        width,
-        height,
-        graphics -> {
-          Panels.paint(graphics, width, HEIGHT, panels);
-          comparison.legend(graphics);
-        });
+    int height = HEIGHT + LEGEND_LINE * entries.size() + 16;
+    return Optional.of(
+        Picture.draw(
+            "comparison",
+            title,
+            width,
+            height,
+            graphics -> {
+              paint(graphics, panels);
+              comparison.legend(graphics);
+            }));
   }
 
-  private LinePlot loss() {
-    List<String> names = runs.stream().map(run -> run.training().lossName()).distinct().toList();
-    LinePlot plot = new LinePlot("Training loss", names.size() == 1 ? names.get(0) : "loss");
-    for (int i = 0; i < runs.size(); i++) {
-      curve(plot, i, runs.get(i).training().history(), EpochRecord::loss);
+  private Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      for (List<Curve> run : entry.runs()) {
+        run.stream().filter(Curve::headline).map(Curve::name).forEach(names::add);
+      }
     }
+    return names;
+  }
+
+  private LinePlot panel(String name) {
+    List<Curve> all = entries.stream().flatMap(entry -> entry.curves(name).stream()).toList();
+    List<String> labels = all.stream().map(Curve::yLabel).distinct().toList();
+    Curve first = all.get(0);
+    LinePlot plot =
+        new LinePlot(first.title(), first.xLabel(), labels.size() == 1 ? labels.get(0) : name);
+    double right =
+        all.stream()
+            .flatMap(curve -> curve.lines().stream())
+            .filter(line -> line.role() == Role.MAIN)
+            .mapToDouble(line -> line.x().get(line.x().size() - 1))
+            .max()
+            .orElse(1);
+    levels(plot, name, right);
+    for (int i = 0; i < entries.size(); i++) {
+      lines(plot, Palette.line(i), entries.get(i).curves(name));
+    }
+    CurvePlot.scale(plot, all);
     return plot.withoutLegend();
   }
 
-  private LinePlot outputStd() {
-    LinePlot plot = new LinePlot("Output standard deviation", "std of z/|z| over 1/√d");
-    plot.level("healthy", Palette.GREY, Palette.DASHED, 0, lastEpoch, 1);
-    plot.level("collapsed below", Palette.GREY, Palette.DOTTED, 0, lastEpoch, 0.5);
-    double top = 1;
-    for (int i = 0; i < runs.size(); i++) {
-      double healthy = runs.get(i).training().healthyStd();
-      curve(plot, i, runs.get(i).training().history(), e -> e.outputStd() / healthy);
-      for (EpochRecord epoch : runs.get(i).training().history()) {
-        top = Math.max(top, epoch.outputStd() / healthy);
+  /** A level that all share is drawn once, in grey; else each run's in its own colour. */
+  private void levels(LinePlot plot, String name, double right) {
+    List<Set<Double>> each = new ArrayList<>();
+    Set<Double> all = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      Set<Double> ys = new LinkedHashSet<>();
+      entry.curves(name).forEach(curve -> curve.levels().forEach(level -> ys.add(level.y())));
+      each.add(ys);
+      all.addAll(ys);
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      for (Curve curve : entries.get(i).curves(name)) {
+        for (Curve.Level level : curve.levels()) {
+          boolean shared = each.stream().allMatch(ys -> ys.isEmpty() || ys.contains(level.y()));
+          if (all.remove(level.y())) {
+            Color color = shared ? Palette.GREY : Palette.line(i);
+            plot.level(level.label(), color, CurvePlot.stroke(level.role()), 0, right, level.y());
+          }
+        }
       }
     }
-    return plot.yRange(0, 1.1 * top).withoutLegend();
   }
 
-  private LinePlot knn() {
-    LinePlot plot = new LinePlot("kNN accuracy", "top-1 on the test split (%)");
-    baselines(plot);
-    for (int i = 0; i < runs.size(); i++) {
-      if (!measured(runs.get(i)).isEmpty()) {
-        curve(plot, i, measured(runs.get(i)), TrainingPlots::knnTop1);
+  /** The line of one run; of several the mean, and a band from the least to the greatest. */
+  private static void lines(LinePlot plot, Color color, List<Curve> curves) {
+    List<Curve.Line> lines =
+        curves.stream()
+            .flatMap(curve -> curve.lines().stream())
+            .filter(line -> line.role() == Role.MAIN)
+            .toList();
+    if (lines.isEmpty()) {
+      return;
+    }
+    // Runs of a group that end early or have other epochs are cut to those that all have.
+    List<Double> x = new ArrayList<>(lines.get(0).x());
+    lines.forEach(line -> x.retainAll(line.x()));
+    if (x.isEmpty()) {
+      return;
+    }
+    double[] low = new double[x.size()];
+    double[] mean = new double[x.size()];
+    double[] high = new double[x.size()];
+    for (int i = 0; i < mean.length; i++) {
+      double at = x.get(i);
+      double[] y =
+          lines.stream().mapToDouble(line -> line.y().get(line.x().indexOf(at))).sorted().toArray();
+      low[i] = y[0];
+      high[i] = y[y.length - 1];
+      mean[i] = Arrays.stream(y).average().orElseThrow();
+    }
+    if (lines.size() > 1) {
+      plot.band(color, CurvePlot.array(x), low, high);
+    }
+    plot.curve("run", color, CurvePlot.array(x), mean);
+  }
+
+  private static void paint(Graphics2D graphics, List<LinePlot> panels) {
+    for (int i = 0; i < panels.size(); i++) {
+      Graphics2D panel = (Graphics2D) graphics.create(i * PANEL, 0, PANEL, HEIGHT);
+      try {
+        panels.get(i).paint(panel, PANEL, HEIGHT);
+      } finally {
+        panel.dispose();
       }
     }
-    return plot.withoutLegend();
-  }
-
-  /** One grey line if all runs began with the same encoder, else a line a run. */
-  private void baselines(LinePlot plot) {
-    boolean shared = runs.stream().map(ComparisonPlot::baseline).distinct().count() == 1;
-    for (int i = 0; i < (shared ? 1 : runs.size()); i++) {
-      Color color = shared ? Palette.GREY : Palette.line(i);
-      String name = "random encoder " + i;
-      baseline(runs.get(i))
-          .ifPresent(top1 -> plot.level(name, color, Palette.DASHED, 0, lastEpoch, top1));
-    }
-  }
-
-  /** Accuracy of the run's encoder before training. */
-  private static Optional<Double> baseline(ReportInput run) {
-    return run.evaluations().randomKnn().map(knn -> knn.report().top1());
-  }
-
-  private static List<EpochRecord> measured(ReportInput run) {
-    return TrainingPlots.measured(run.training().history());
-  }
-
-  /** Runs may share a name, and series must not, so a curve goes by its number. */
-  private static void curve(
-      LinePlot plot, int run, List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> value) {
-    plot.curve(
-        "run " + run,
-        Palette.line(run),
-        epochs.stream().mapToDouble(EpochRecord::epoch).toArray(),
-        epochs.stream().mapToDouble(value).toArray());
   }
 
   private void legend(Graphics2D graphics) {
     graphics.setFont(Palette.plain(13));
     FontMetrics metrics = graphics.getFontMetrics();
-    for (int i = 0; i < runs.size(); i++) {
+    for (int i = 0; i < entries.size(); i++) {
       int y = HEIGHT + LEGEND_LINE * i + LEGEND_LINE / 2;
       graphics.setColor(Palette.line(i));
       graphics.setStroke(new BasicStroke(3f));
       graphics.drawLine(70, y, 104, y);
       graphics.setColor(Palette.INK);
-      String name = Labels.shorten(runs.get(i).name(), LONGEST_NAME);
+      String name = Labels.shorten(entries.get(i).name(), LONGEST_NAME);
       graphics.drawString(name, 114, y + metrics.getAscent() / 2 - 1);
     }
+    boolean bands = entries.stream().anyMatch(entry -> entry.runs().size() > 1);
     graphics.setColor(Palette.MUTED);
     graphics.drawString(
-        "dashed: healthy deviation, random encoder; dotted: collapsed below",
+        "dashed: healthy deviation, random encoder; dotted: collapsed below"
+            + (bands ? "; bands: over seeds" : ""),
         PANEL + 70,
         HEIGHT + LEGEND_LINE / 2 + metrics.getAscent() / 2 - 1);
   }

@@ -8,7 +8,7 @@ import java.awt.font.FontRenderContext;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
-import simsiam.eval.EvalReport;
+import simsiam.pipelines.result.CountMatrix;
 
 /**
  * A confusion matrix as a heat map: each row, a true class, is shaded by the share of its images
@@ -23,28 +23,27 @@ final class ConfusionPlot {
   private static final int LONGEST_NAME = 18;
   private static final Font NAMES = Palette.plain(12);
 
-  private final EvalReport report;
-  private final String title;
+  private final CountMatrix matrix;
   private final int classes;
   private final double cell;
   private final int left;
   private final int top = 56;
   private final int below;
 
-  private ConfusionPlot(EvalReport report, String title) {
-    this.report = report;
-    this.title = title;
-    this.classes = report.classNames().size();
+  private ConfusionPlot(CountMatrix matrix) {
+    this.matrix = matrix;
+    this.classes = matrix.classNames().size();
     this.cell = (double) GRID / classes;
-    double names = classes <= LABELLED ? widestName(report.classNames()) : 0;
+    double names = classes <= LABELLED ? widestName(matrix.classNames()) : 0;
     this.left = (int) (60 + names);
     this.below = (int) (58 + Math.sqrt(0.5) * names);
   }
 
-  static Picture draw(String name, String title, EvalReport report) {
-    ConfusionPlot plot = new ConfusionPlot(report, title);
+  static Picture draw(CountMatrix matrix) {
+    ConfusionPlot plot = new ConfusionPlot(matrix);
     int width = plot.left + GRID + 110;
-    return Picture.draw(name, title, width, plot.top + GRID + plot.below, plot::paint);
+    return Picture.draw(
+        matrix.name(), matrix.title(), width, plot.top + GRID + plot.below, plot::paint);
   }
 
   private static double widestName(List<String> names) {
@@ -59,7 +58,7 @@ final class ConfusionPlot {
   private void paint(Graphics2D graphics) {
     graphics.setColor(Palette.INK);
     graphics.setFont(Palette.bold(16));
-    centred(graphics, title, left + GRID / 2.0, 32);
+    centred(graphics, matrix.title(), left + GRID / 2.0, 32);
     for (int truth = 0; truth < classes; truth++) {
       for (int predicted = 0; predicted < classes; predicted++) {
         cell(graphics, truth, predicted);
@@ -75,8 +74,8 @@ final class ConfusionPlot {
   }
 
   private void cell(Graphics2D graphics, int truth, int predicted) {
-    int total = report.confusion().total(truth);
-    double share = total == 0 ? 0 : (double) report.confusion().count(truth, predicted) / total;
+    int total = matrix.total(truth);
+    double share = total == 0 ? 0 : (double) matrix.counts().get(truth).get(predicted) / total;
     double x = left + predicted * cell;
     double y = top + truth * cell;
     graphics.setColor(shade(share));
@@ -95,7 +94,7 @@ final class ConfusionPlot {
     graphics.setColor(Palette.INK);
     FontMetrics metrics = graphics.getFontMetrics();
     for (int c = 0; c < classes; c++) {
-      String name = Labels.shorten(report.classNames().get(c), LONGEST_NAME);
+      String name = Labels.shorten(matrix.classNames().get(c), LONGEST_NAME);
       double middle = (c + 0.5) * cell;
       float baseline = (float) (top + middle + metrics.getAscent() / 2.0 - 1);
       graphics.drawString(name, left - 8 - metrics.stringWidth(name), baseline);

@@ -14,7 +14,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Curves over epochs, in the style all plots share. */
+/** Lines in a plane, in the style all plots share. */
 final class LinePlot {
   static final int WIDTH = 800;
   static final int HEIGHT = 500;
@@ -27,11 +27,11 @@ final class LinePlot {
   private final String title;
   private final XYChart chart;
 
-  LinePlot(String title, String yTitle) {
+  LinePlot(String title, String xTitle, String yTitle) {
     this.title = title;
     chart = new XYChart(WIDTH, HEIGHT);
-    chart.setTitle(title);
-    chart.setXAxisTitle("epoch");
+    chart.setTitle(Labels.shorten(title, LONGEST_TITLE));
+    chart.setXAxisTitle(Labels.shorten(xTitle, LONGEST_TITLE));
     chart.setYAxisTitle(Labels.shorten(yTitle, LONGEST_TITLE));
     style(chart.getStyler());
     chart.getStyler().setXAxisMin(0.0);
@@ -82,12 +82,40 @@ final class LinePlot {
     return Picture.draw(name, title, WIDTH, HEIGHT, graphics -> paint(graphics, WIDTH, HEIGHT));
   }
 
+  /** Two lines and what is between them, filled; to be added before what it lies behind. */
+  LinePlot band(Color color, double[] x, double[] low, double[] high) {
+    int points = x.length;
+    double[] around = new double[2 * points];
+    double[] edge = new double[2 * points];
+    for (int i = 0; i < points; i++) {
+      around[i] = x[i];
+      edge[i] = high[i];
+      around[2 * points - 1 - i] = x[i];
+      edge[2 * points - 1 - i] = low[i];
+    }
+    Color pale = new Color(color.getRed(), color.getGreen(), color.getBlue(), 48);
+    XYSeries series = add("band", pale, Palette.THIN, around, edge);
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+    series.setFillColor(pale);
+    return this;
+  }
+
   private XYSeries add(String name, Color color, BasicStroke stroke, double[] x, double[] y) {
-    XYSeries series = chart.addSeries(name, x, y);
+    XYSeries series = chart.addSeries(unused(name), x, y);
     series.setLineColor(color);
     series.setLineStyle(stroke);
     series.setMarker(SeriesMarkers.NONE);
     return series;
+  }
+
+  /** XChart wants each series once, and lines may share a name. */
+  private String unused(String name) {
+    String shown = Labels.shorten(name, LONGEST_TITLE);
+    String free = shown;
+    for (int i = 2; chart.getSeriesMap().containsKey(free); i++) {
+      free = shown + " (" + i + ")";
+    }
+    return free;
   }
 
   /** Fonts, colours and spacing of any chart. */

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import simsiam.pipelines.result.Measure;
 
 /** One self-contained HTML page, built from the top down. All text handed in is escaped. */
 final class Page {
@@ -16,13 +18,18 @@ final class Page {
     this.title = title;
   }
 
-  /** The page's heading, with a coloured word beside it if {@code badge} is not empty. */
-  Page heading(String badge, boolean good) {
+  /**
+   * The page's heading, with coloured words beside it.
+   *
+   * @param badges words, and whether they are good news
+   */
+  Page heading(Map<String, Boolean> badges) {
     body.append("<h1>").append(Html.escape(title));
-    if (!badge.isEmpty()) {
-      body.append(" <span class=\"badge ").append(good ? "ok" : "bad").append("\">");
-      body.append(Html.escape(badge)).append("</span>");
-    }
+    badges.forEach(
+        (badge, good) -> {
+          body.append(" <span class=\"badge ").append(good ? "ok" : "bad").append("\">");
+          body.append(Html.escape(badge)).append("</span>");
+        });
     body.append("</h1>\n");
     return this;
   }

@@ -4,9 +4,12 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 
@@ -21,6 +24,18 @@ import javax.imageio.ImageIO;
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to a file
 record Picture(String name, String title, int width, byte[] png) {
   static final int SCALE = 2;
+
+  /** A picture drawn before, at {@link #SCALE} times its layout size. */
+  static Picture read(Path file, String title) throws IOException {
+    byte[] png = Files.readAllBytes(file);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    if (image == null) {
+      throw new IOException(
+          "Cannot show a picture: expected a PNG file, got something else (" + file + ")");
+    }
+    String name = file.getFileName().toString().replaceFirst("\\.png$", "");
+    return new Picture(name, title, image.getWidth() / SCALE, png);
+  }
 
   /** Draws on a white canvas of the given size in layout pixels. */
   static Picture draw(

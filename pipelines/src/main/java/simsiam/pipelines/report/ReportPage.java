@@ -1,65 +1,61 @@
 package simsiam.pipelines.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import simsiam.pipelines.result.Fact;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.ResultTable;
+import simsiam.pipelines.result.RunReport;
 
 /** The HTML page of one run. */
 final class ReportPage {
-  private static final List<String> HEADLINES =
-      List.of("knn_top1", "random_encoder_knn_top1", "linear_top1", "final_loss");
-
   private ReportPage() {}
 
-  static Page of(ReportInput input, List<Measure> measures, ReportPictures pictures) {
-    boolean collapsed = input.training().last().collapsed();
-    Page page = new Page(input.name());
-    page.heading(collapsed ? "collapsed" : "not collapsed", !collapsed);
-    if (collapsed) {
-      page.text(
-          "The outputs have collapsed: at the end their standard deviation is under half of what"
-              + " spread-out outputs have. Such an encoder has learnt little or nothing.");
-    }
-    page.tiles(measures.stream().filter(m -> HEADLINES.contains(m.key())).toList());
+  static Page of(RunReport run, Map<String, List<Picture>> sections, Map<String, String> texts) {
+    Page page = new Page(run.name());
+    verdict(page, run);
+    List<Measure> measures = run.measures();
+    page.tiles(
+        measures.stream()
+            .filter(measure -> measure.headline() && measure.value() instanceof Number)
+            .toList());
     page.section("Results").table(Report.shown(measures));
-    if (!input.facts().isEmpty()) {
-      page.section("Run").table(facts(input.facts()));
+    if (!run.facts().isEmpty()) {
+      page.section("Run").table(facts(run.facts()));
     }
-    page.section("Curves").figures(pictures.curves());
-    pictureSections(page, input, pictures);
-    Optional<Table> perClass = PerClass.of(input.evaluations());
-    if (perClass.isPresent()) {
-      page.section("Accuracy by class").table(perClass.get());
+    sections.forEach(
+        (heading, pictures) -> {
+          page.section(heading);
+          if (!texts.getOrDefault(heading, "").isEmpty()) {
+            page.text(texts.get(heading));
+          }
+          page.figures(pictures);
+        });
+    for (ResultTable table : run.tables()) {
+      page.section(table.title()).table(Table.of(table));
     }
-    page.section("Reproduce").text("In the project's folder:").code(input.command());
-    page.foldedCode("Effective configuration", input.config());
+    page.section("Reproduce").text("In the project's folder:").code(run.command());
+    page.foldedCode("Effective configuration", run.config());
     return page;
   }
 
-  private static void pictureSections(Page page, ReportInput input, ReportPictures pictures) {
-    if (!pictures.views().isEmpty()) {
-      page.section("Sample views").figures(pictures.views());
-    }
-    if (!pictures.neighbours().isEmpty()) {
-      page.section("Nearest neighbours")
-          .text(
-              "Test images and the train images nearest to them, with their cosine similarity;"
-                  + " green: of the same class.")
-          .figures(pictures.neighbours());
-    }
-    if (!pictures.confusion().isEmpty()) {
-      page.section("Confusion").figures(pictures.confusion());
-    }
-    if (input.embedding().isPresent()) {
-      page.section("Embedding")
-          .text(
-              String.format(
-                  Locale.ROOT,
-                  "%,d of %,d test images, their features scaled to length 1.",
-                  input.embedding().get().points().size(),
-                  input.embedding().get().total()))
-          .figures(pictures.embedding());
-    }
+  /** The heading, with a word for each thing that can be wrong, and why where it is. */
+  private static void verdict(Page page, RunReport run) {
+    List<Measure> flags =
+        run.measures().stream()
+            .filter(measure -> measure.headline() && measure.value() instanceof Boolean)
+            .toList();
+    Map<String, Boolean> badges = new LinkedHashMap<>();
+    flags.forEach(
+        flag ->
+            badges.put(
+                Boolean.TRUE.equals(flag.value()) ? flag.label() : "not " + flag.label(),
+                !flag.warns()));
+    page.heading(badges);
+    flags.stream()
+        .filter(Measure::warns)
+        .forEach(flag -> page.text(flag.label() + ": " + flag.note()));
   }
 
   private static Table facts(List<Fact> facts) {

@@ -3,6 +3,7 @@ package simsiam.pipelines.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import simsiam.pipelines.result.ResultTable;
 
 /**
  * A table of text, written as Markdown, CSV or HTML; each escapes what would break it.
@@ -20,6 +21,10 @@ public record Table(List<String> header, List<List<String>> rows) {
                 .formatted(header.size(), row.size(), row));
       }
     }
+  }
+
+  static Table of(ResultTable table) {
+    return new Table(table.header(), table.rows());
   }
 
   /** A GitHub-style table. */

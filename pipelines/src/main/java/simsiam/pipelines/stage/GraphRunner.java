@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.stage.RunningStage.Upstream;
 import simsiam.pipelines.stage.SuccessRecord.OutputFile;
 
 /** Carries out a plan, stage after stage, and commits what each makes. */
@@ -118,9 +121,9 @@ public final class GraphRunner {
         .filter(last -> last.upstreamOutputs().equals(digests(stage, outputs)));
   }
 
-  private SuccessRecord cached(PlannedStage stage, SuccessRecord record) {
+  private SuccessRecord cached(PlannedStage stage, SuccessRecord record) throws IOException {
     summary.stage(stage.name(), "cached", 0);
-    summary.result(record.result());
+    summary.report(stage.report(record));
     console.ended(stage.name(), "cached", 0, record.result().headline());
     return record;
   }
@@ -138,8 +141,9 @@ public final class GraphRunner {
     Path output = stage.folder().begin(stage.inputs(), keep);
     StoredOutput stored = new StoredOutput(workspace, stage);
     stored.begin();
-    StageResult result = tracked(loaded, plan, stage, output, continued);
+    StageReport report = tracked(loaded, plan, stage, outputs, continued);
     double seconds = (System.nanoTime() - start) / 1e9;
+    report.write(output);
     SortedMap<String, OutputFile> files = OutputFiles.seal(output);
     SuccessRecord record =
         new SuccessRecord(
@@ -147,17 +151,17 @@ public final class GraphRunner {
             stage.inputs(),
             digests(stage, outputs),
             files,
-            result,
+            StageResult.of(report),
             started.toString(),
             Instant.now().toString(),
             seconds,
             Versions.current());
     stage.folder().commit(record);
     stored.commit();
-    log.info("Stage {} is done: {}", stage.name(), result.headline());
+    log.info("Stage {} is done: {}", stage.name(), report.headline());
     summary.stage(stage.name(), "ran", seconds);
-    summary.result(result);
-    console.ended(stage.name(), "ran", seconds, result.headline());
+    summary.report(report);
+    console.ended(stage.name(), "ran", seconds, report.headline());
     return record;
   }
 
@@ -187,30 +191,55 @@ public final class GraphRunner {
         kept -> console.note("%s of %s is kept in %s".formatted(what, stage.name(), kept)));
   }
 
-  private StageResult tracked(
-      LoadedConfig loaded, Plan plan, PlannedStage stage, Path output, boolean continued)
+  private StageReport tracked(
+      LoadedConfig loaded,
+      Plan plan,
+      PlannedStage stage,
+      Map<String, SuccessRecord> outputs,
+      boolean continued)
       throws Exception {
-    Map<String, Path> upstream = new HashMap<>();
+    Map<String, Upstream> upstream = new HashMap<>();
     for (String name : stage.stage().upstream()) {
-      upstream.put(name, plan.all().get(name).folder().committed());
+      upstream.put(name, new Upstream(plan.all().get(name), outputs.get(name)));
     }
     RunOutcome outcome = RunOutcome.FAILED;
     Optional<Throwable> cause = Optional.empty();
     StageTracking stageTracking = tracking.begin(stage.name(), stage.fingerprint(), continued);
     RunningStage running =
         new RunningStage(
-            loaded.config(), stage, output, upstream, workspace, runner, console, stageTracking);
+            loaded.config(),
+            stage,
+            stage.folder().partial(),
+            upstream,
+            workspace,
+            runner,
+            console,
+            stageTracking);
     current.set(Optional.of(running));
     try {
-      StageResult result = stage.stage().run(running);
+      StageReport report = stage.stage().run(running);
+      log(report, stageTracking);
       outcome = RunOutcome.FINISHED;
-      return result;
+      return report;
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       cause = Optional.of(e);
       throw e;
     } finally {
       current.set(Optional.empty());
       tracking.end(stage.name(), interrupted ? RunOutcome.INTERRUPTED : outcome, cause);
+    }
+  }
+
+  /** Figures of the trained encoder belong to its model too, where the stage has named one. */
+  private static void log(StageReport report, StageTracking tracking) {
+    for (Measure measure : report.measures()) {
+      if (measure.value() instanceof Number number) {
+        if (report.group() == StageReport.Group.EVAL && !measure.baseline()) {
+          tracking.measure(report.metric(measure), number.doubleValue(), 0);
+        } else {
+          tracking.metric(report.metric(measure), number.doubleValue(), 0);
+        }
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.SuccessRecord.OutputFile;
 
 /** The files of a stage's folder, as a whole. */
@@ -27,6 +28,9 @@ final class OutputFiles {
     SortedMap<String, OutputFile> sealed = new TreeMap<>();
     for (Path file : list(folder)) {
       String name = folder.relativize(file).toString();
+      if (name.equals(StageReport.FILE_NAME)) {
+        continue; // derived from the other files
+      }
       if (Files.isRegularFile(file) && !name.equals(StageFolder.INPUTS)) {
         sealed.put(name, sealFile(file));
       } else if (Files.isDirectory(file)) {

@@ -1,6 +1,8 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.util.Optional;
+import simsiam.pipelines.result.StageReport;
 
 /**
  * One line of a plan.
@@ -21,6 +23,11 @@ public record PlannedStage(
     Optional<SuccessRecord> last) {
   public String name() {
     return stage.name();
+  }
+
+  /** What an output tells. */
+  StageReport report(SuccessRecord record) throws IOException {
+    return folder.report(stage, record);
   }
 
   boolean runs() {

@@ -7,12 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
 
 /**
- * {@code summary.json} of an invocation: what each stage did, and the figures a run is judged by.
- * Figures that no stage has given are null. Thread-safe.
+ * {@code summary.json} of an invocation: what each stage did, and all measures by their keys. Those
+ * that a run is judged by are null where no stage has given them. Thread-safe.
  */
 public final class RunSummary {
+  private static final String URL = "mlflow_url";
+
+  /** Always there, in this order; other measures follow. */
   private static final List<String> FIGURES =
       List.of(
           "final_loss",
@@ -21,11 +26,11 @@ public final class RunSummary {
           "linear_top1",
           "random_encoder_knn_top1",
           "collapsed",
-          "mlflow_url");
+          URL);
 
   private final Map<String, StageLine> stages = new LinkedHashMap<>();
-  private final Map<String, Object> figures = new LinkedHashMap<>();
-
+  private final List<StageReport> reports = new ArrayList<>();
+  private Optional<String> url = Optional.empty();
   private Optional<String> failure = Optional.empty();
 
   /**
@@ -34,11 +39,6 @@ public final class RunSummary {
    * @param state {@code ran}, {@code cached}, {@code failed} or {@code interrupted}
    */
   public record StageLine(String name, String state, double seconds) {}
-
-  /** An empty summary. */
-  public RunSummary() {
-    FIGURES.forEach(name -> figures.put(name, null));
-  }
 
   synchronized void stage(String name, String state, double seconds) {
     stages.put(name, new StageLine(name, state, Math.round(seconds * 1000) / 1000.0));
@@ -58,32 +58,39 @@ public final class RunSummary {
     return List.copyOf(stages.values());
   }
 
-  /** Takes over the figures among a stage's values. */
-  public synchronized void result(StageResult result) {
-    result
-        .summary()
-        .forEach(
-            (name, value) -> {
-              if (FIGURES.contains(name)) {
-                figures.put(name, value);
-              }
-            });
+  /** Takes over what a stage tells. */
+  public synchronized void report(StageReport report) {
+    reports.add(report);
   }
 
-  public synchronized void mlflowUrl(String url) {
-    figures.put("mlflow_url", url);
+  public synchronized void mlflowUrl(String where) {
+    url = Optional.of(where);
   }
 
-  /** The figures by name, in order; null where none was given. */
-  public synchronized Map<String, Object> figures() {
-    return new LinkedHashMap<>(figures);
+  /** Where the run is to be seen in MLflow, if anywhere. */
+  public synchronized Optional<String> mlflowUrl() {
+    return url;
+  }
+
+  /** What the stages tell, in the order in which they ran. */
+  public synchronized List<StageReport> reports() {
+    return List.copyOf(reports);
+  }
+
+  /** The measures that the run is judged by, evaluation first. */
+  public List<Measure> headlines() {
+    return StageReport.headlines(reports());
   }
 
   /** Writes {@code summary.json}. */
   public synchronized void write(Path file) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("stages", new ArrayList<>(stages.values()));
-    all.putAll(figures);
+    FIGURES.forEach(name -> all.put(name, null));
+    for (StageReport report : reports) {
+      report.measures().forEach(measure -> all.put(measure.key(), measure.value()));
+    }
+    url.ifPresent(where -> all.put(URL, where));
     Json.write(file, all);
   }
 }

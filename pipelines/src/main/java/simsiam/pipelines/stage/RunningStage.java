@@ -1,10 +1,12 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /** The world of a stage at work. */
 final class RunningStage implements StageContext {
@@ -12,7 +14,7 @@ final class RunningStage implements StageContext {
   private final PlannedStage planned;
   private final Path output;
   private final Path aside;
-  private final Map<String, Path> upstream;
+  private final Map<String, Upstream> upstream;
   private final Workspace workspace;
   private final RunnerOptions runner;
   private final Console console;
@@ -20,11 +22,14 @@ final class RunningStage implements StageContext {
   private final long start = System.nanoTime();
   private final List<Runnable> onInterrupt = new CopyOnWriteArrayList<>();
 
+  /** A stage that this one reads, with the record of its output. */
+  record Upstream(PlannedStage stage, SuccessRecord record) {}
+
   RunningStage(
       RunConfig config,
       PlannedStage planned,
       Path output,
-      Map<String, Path> upstream,
+      Map<String, Upstream> upstream,
       Workspace workspace,
       RunnerOptions runner,
       Console console,
@@ -81,14 +86,24 @@ final class RunningStage implements StageContext {
 
   @Override
   public Path upstream(String stage) {
-    Path folder = upstream.get(stage);
-    if (folder == null) {
+    return declared(stage).stage().folder().committed();
+  }
+
+  @Override
+  public StageReport upstreamReport(String stage) throws IOException {
+    Upstream declared = declared(stage);
+    return declared.stage().report(declared.record());
+  }
+
+  private Upstream declared(String stage) {
+    Upstream declared = upstream.get(stage);
+    if (declared == null) {
       throw new IllegalArgumentException(
           String.format(
               "Cannot read the output of %s: expected one of %s, which stage %s declares",
               stage, planned.stage().upstream(), planned.name()));
     }
-    return folder;
+    return declared;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /**
  * One step of the pipeline: reads the committed output of its upstream stages and writes one folder
@@ -93,11 +94,23 @@ public interface Stage {
   default void requireMachine(RunConfig config) {}
 
   /**
+   * What an output tells that has no {@link StageReport#FILE_NAME} of today's form, as those of
+   * earlier releases have none.
+   *
+   * @param output the committed folder
+   * @param result what its record says
+   */
+  default StageReport reportOf(Path output, StageResult result) throws IOException {
+    return result.report();
+  }
+
+  /**
    * Does the work, writing to {@link StageContext#output()} and {@link StageContext#data()} only.
    *
+   * @return what was found, which is kept as {@code report.json} in the output
    * @throws simsiam.model.config.InvalidConfigException if the data show that the configuration
    *     (dotted keys) cannot work; reported as the user's error
    * @throws Exception whatever went wrong; its message is the first thing the user reads
    */
-  StageResult run(StageContext context) throws Exception;
+  StageReport run(StageContext context) throws Exception;
 }

@@ -1,7 +1,9 @@
 package simsiam.pipelines.stage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /** What a running stage sees of the world. */
 public interface StageContext {
@@ -37,6 +39,13 @@ public interface StageContext {
    * @throws IllegalArgumentException if the stage does not declare this upstream
    */
   Path upstream(String stage);
+
+  /**
+   * What an upstream stage tells.
+   *
+   * @throws IllegalArgumentException if the stage does not declare this upstream
+   */
+  StageReport upstreamReport(String stage) throws IOException;
 
   /** How Beam pipelines are to be run. */
   RunnerOptions runner();

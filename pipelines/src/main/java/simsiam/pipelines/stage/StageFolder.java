@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.result.StageReport;
 
 /**
  * Where one stage keeps its output for one fingerprint. Work is done in {@link #partial()}; {@link
@@ -109,6 +110,26 @@ public final class StageFolder {
     Files.move(folder, kept, StandardCopyOption.ATOMIC_MOVE);
     OutputFiles.sync(kept.getParent());
     return Optional.of(kept);
+  }
+
+  /** What the committed output tells; one of an earlier release gets its {@code report.json}. */
+  StageReport report(Stage stage, SuccessRecord record) throws IOException {
+    Optional<StageReport> written = StageReport.read(committed);
+    if (written.isPresent()) {
+      return written.get();
+    }
+    StageReport report = stage.reportOf(committed, record.result());
+    if (!record.files().containsKey(StageReport.FILE_NAME)) { // else it is an evaluator's own
+      report.write(committed);
+    }
+    return report;
+  }
+
+  /** What a stage's committed output tells, if there is one. */
+  public static Optional<StageReport> report(Stage stage, Path committed) throws IOException {
+    StageFolder folder = new StageFolder(committed);
+    Optional<SuccessRecord> record = folder.success();
+    return record.isPresent() ? Optional.of(folder.report(stage, record.get())) : Optional.empty();
   }
 
   /** Whether an earlier run left work behind. */

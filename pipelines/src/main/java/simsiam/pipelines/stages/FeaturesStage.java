@@ -1,6 +1,7 @@
 package simsiam.pipelines.stages;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
@@ -11,10 +12,12 @@ import simsiam.model.load.ImageSet;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.TrainingState;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stages.FeatureStore.Encoder;
 
 /** Encodes both splits once with the trained encoder and once with the same network untrained. */
@@ -41,7 +44,7 @@ public final class FeaturesStage implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) {
+  public StageReport run(StageContext context) {
     Manifest manifest = Manifest.read(context.upstream("shard"));
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
     context.tracking().uses("pretrain", EncoderModel.NAME);
@@ -60,8 +63,10 @@ public final class FeaturesStage implements Stage {
       }
     }
     int dim = state.network().encoder().featureDim();
-    context.tracking().metric("data/feature_dim", dim, 0);
-    return StageResult.of("%,d images, %d channels".formatted(train.size() + test.size(), dim));
+    return StageReport.of(
+            Group.DATA,
+            String.format(Locale.ROOT, "%,d images, %d channels", train.size() + test.size(), dim))
+        .measures(Measure.count("feature_dim", "channels of a feature", dim));
   }
 
   private record Job(

@@ -1,14 +1,18 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import simsiam.eval.EvalJson;
-import simsiam.eval.EvalReport;
+import java.util.Locale;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnResult;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.result.Curve;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
@@ -16,9 +20,6 @@ import simsiam.pipelines.stages.FeatureStore.Encoder;
 
 /** Weighted kNN accuracy of the trained encoder and of the untrained one. */
 public final class KnnStage implements Stage {
-  static final String REPORT = "report.json";
-  static final String RANDOM_REPORT = "random-encoder-report.json";
-
   @Override
   public String name() {
     return "knn";
@@ -40,10 +41,10 @@ public final class KnnStage implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     Manifest manifest = Manifest.read(context.upstream("shard"));
     if (manifest.classNames().isEmpty()) {
-      return StageResult.of("skipped: the images have no labels");
+      return StageReport.of(Group.EVAL, "skipped: the images have no labels");
     }
     TrainSplitSize.of(manifest).require(context.config());
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
@@ -53,18 +54,16 @@ public final class KnnStage implements Stage {
     LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
     KnnResult trained = evaluate(context, algebra, store, Encoder.TRAINED);
     KnnResult random = evaluate(context, algebra, store, Encoder.RANDOM);
-    EvalJson.write(trained, context.output().resolve(REPORT));
-    EvalJson.write(random, context.output().resolve(RANDOM_REPORT));
-    EvalReport report = trained.report();
-    double baseline = random.report().top1();
-    context.tracking().measure("eval/knn_top1", report.top1(), 0);
-    context.tracking().measure("eval/knn_top5", report.top5(), 0);
-    context.tracking().metric("eval/random_encoder_knn_top1", baseline, 0);
-    return StageResult.of(
-            "top-1 %.2f %%, random encoder %.2f %%".formatted(report.top1(), baseline))
-        .with("knn_top1", report.top1())
-        .with("knn_top5", report.top5())
-        .with("random_encoder_knn_top1", baseline);
+    Evaluated<KnnResult> found = new Evaluated<>(trained, random);
+    found.write(context.output());
+    return report(found);
+  }
+
+  @Override
+  public StageReport reportOf(Path output, StageResult result) throws IOException {
+    return Evaluated.read(output, KnnResult.class)
+        .map(KnnStage::report)
+        .orElseGet(() -> StageReport.of(Group.EVAL, result.headline()));
   }
 
   private static KnnResult evaluate(
@@ -72,5 +71,40 @@ public final class KnnStage implements Stage {
     return new KnnClassifier(
             context.config().knn(), algebra, store.read(encoder, SplitImages.TRAIN))
         .evaluate(store.read(encoder, SplitImages.TEST));
+  }
+
+  private static StageReport report(Evaluated<KnnResult> found) {
+    KnnResult trained = found.trained();
+    KnnResult random = found.random();
+    double top1 = trained.report().top1();
+    double untrained = random.report().top1();
+    String note =
+        String.format(
+            Locale.ROOT,
+            "k = %d, T = %s, bank of %,d images, %s",
+            trained.k(),
+            trained.temperature(),
+            trained.bank(),
+            ClassReport.tested(trained.report()));
+    return StageReport.of(
+            Group.EVAL,
+            String.format(Locale.ROOT, "top-1 %.2f %%, random encoder %.2f %%", top1, untrained))
+        .measures(
+            Measure.accuracy("knn_top1", "kNN top-1", top1).note(note).asHeadline(),
+            Measure.accuracy("random_encoder_knn_top1", "random encoder's kNN top-1", untrained)
+                .note("the same encoder before training")
+                .asHeadline()
+                .asBaseline(),
+            Measure.accuracy("knn_top5", "kNN top-5", trained.report().top5()).note(note),
+            Measure.gain("knn_gain", "kNN gain over the random encoder", top1 - untrained)
+                .note("kNN top-1"))
+        .tables(ClassReport.table("kNN", trained.report()))
+        .curves(
+            new Curve(TrainingReport.KNN_CURVE, "", "", "")
+                .level(
+                    String.format(Locale.ROOT, "random encoder: %.2f %%", untrained),
+                    Curve.Role.BASELINE,
+                    untrained))
+        .matrices(ClassReport.confusion("knn", "kNN", trained.report()));
   }
 }

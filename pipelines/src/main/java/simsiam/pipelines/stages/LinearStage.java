@@ -1,8 +1,10 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import simsiam.eval.EvalJson;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
 import simsiam.eval.linear.LinearResult;
@@ -10,6 +12,11 @@ import simsiam.eval.linear.LinearSpec;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.result.Curve;
+import simsiam.pipelines.result.Curve.Role;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -18,9 +25,6 @@ import simsiam.pipelines.stages.FeatureStore.Encoder;
 
 /** Linear evaluation of the trained encoder and of the untrained one. */
 public final class LinearStage implements Stage {
-  static final String REPORT = "report.json";
-  static final String RANDOM_REPORT = "random-encoder-report.json";
-
   @Override
   public String name() {
     return "linear";
@@ -42,10 +46,10 @@ public final class LinearStage implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     Manifest manifest = Manifest.read(context.upstream("shard"));
     if (manifest.classNames().isEmpty()) {
-      return StageResult.of("skipped: the images have no labels");
+      return StageReport.of(Group.EVAL, "skipped: the images have no labels");
     }
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
     context.tracking().uses("pretrain", EncoderModel.NAME);
@@ -58,20 +62,16 @@ public final class LinearStage implements Stage {
       trained = probe(context, store, Encoder.TRAINED, 0, progress);
       random = probe(context, store, Encoder.RANDOM, spec.epochs(), progress);
     }
-    EvalJson.write(trained, context.output().resolve(REPORT));
-    EvalJson.write(random, context.output().resolve(RANDOM_REPORT));
-    double baseline = random.last().top1();
-    context.tracking().measure("eval/linear_top1", trained.last().top1(), 0);
-    context.tracking().measure("eval/linear_top5", trained.last().top5(), 0);
-    context.tracking().measure("eval/linear_best_top1", trained.best().top1(), 0);
-    context.tracking().metric("eval/random_encoder_linear_top1", baseline, 0);
-    return StageResult.of(
-            "top-1 %.2f %% (best epoch %.2f %%), random encoder %.2f %%"
-                .formatted(trained.last().top1(), trained.best().top1(), baseline))
-        .with("linear_top1", trained.last().top1())
-        .with("linear_top5", trained.last().top5())
-        .with("linear_best_top1", trained.best().top1())
-        .with("random_encoder_linear_top1", baseline);
+    Evaluated<LinearResult> found = new Evaluated<>(trained, random);
+    found.write(context.output());
+    return report(found);
+  }
+
+  @Override
+  public StageReport reportOf(Path output, StageResult result) throws IOException {
+    return Evaluated.read(output, LinearResult.class)
+        .map(LinearStage::report)
+        .orElseGet(() -> StageReport.of(Group.EVAL, result.headline()));
   }
 
   private static LinearResult probe(
@@ -82,7 +82,9 @@ public final class LinearStage implements Stage {
             store.read(encoder, SplitImages.TRAIN),
             store.read(encoder, SplitImages.TEST),
             epoch -> {
-              progress.update(before + epoch.epoch(), "top-1 %.2f %%".formatted(epoch.testTop1()));
+              progress.update(
+                  before + epoch.epoch(),
+                  String.format(Locale.ROOT, "top-1 %.2f %%", epoch.testTop1()));
               if (encoder == Encoder.TRAINED) {
                 log(context, epoch);
               }
@@ -93,5 +95,84 @@ public final class LinearStage implements Stage {
     context.tracking().metric("linear/train_loss", epoch.trainLoss(), epoch.epoch());
     context.tracking().metric("linear/test_top1", epoch.testTop1(), epoch.epoch());
     context.tracking().metric("linear/lr", epoch.lr(), epoch.epoch());
+  }
+
+  private static StageReport report(Evaluated<LinearResult> found) {
+    LinearResult trained = found.trained();
+    LinearResult random = found.random();
+    double top1 = trained.last().top1();
+    double best = trained.best().top1();
+    double untrained = random.last().top1();
+    String note =
+        String.format(
+            Locale.ROOT,
+            "SGD, rate %s, batch %d, %d epochs, %,d train images, %s",
+            trained.spec().lr(),
+            trained.spec().batchSize(),
+            trained.spec().epochs(),
+            trained.train(),
+            ClassReport.tested(trained.last()));
+    String chosen =
+        String.format(Locale.ROOT, "epoch %d, chosen on the test split", trained.bestEpoch());
+    return StageReport.of(
+            Group.EVAL,
+            String.format(
+                Locale.ROOT,
+                "top-1 %.2f %% (best epoch %.2f %%), random encoder %.2f %%",
+                top1,
+                best,
+                untrained))
+        .measures(
+            Measure.accuracy("linear_top1", "linear top-1", top1)
+                .note(note + ", last epoch")
+                .asHeadline(),
+            Measure.accuracy("linear_top5", "linear top-5", trained.last().top5())
+                .note(note + ", last epoch"),
+            Measure.accuracy("linear_best_top1", "linear top-1, best epoch", best).note(chosen),
+            Measure.accuracy(
+                    "random_encoder_linear_top1", "random encoder's linear top-1", untrained)
+                .note("the same encoder before training, last epoch")
+                .asBaseline())
+        .tables(ClassReport.table("linear", trained.last()))
+        .curves(accuracy(trained, random), loss(trained, random))
+        .matrices(ClassReport.confusion("linear", "linear probe", trained.last()));
+  }
+
+  private static Curve accuracy(LinearResult trained, LinearResult random) {
+    Curve curve =
+        new Curve("linear_top1", "Linear probe: accuracy", "epoch", "top-1 on the test split (%)");
+    double best = trained.best().top1();
+    return lines(curve, trained, random, LinearEpoch::testTop1)
+        .level(String.format(Locale.ROOT, "best: %.2f %%", best), Role.GOOD, best);
+  }
+
+  private static Curve loss(LinearResult trained, LinearResult random) {
+    Curve curve =
+        new Curve("linear_loss", "Linear probe: training loss", "epoch", "cross-entropy (nats)");
+    Curve drawn = lines(curve, trained, random, LinearEpoch::trainLoss);
+    return spansDecades(trained) ? drawn.scaled(Curve.Scale.LOGARITHMIC) : drawn;
+  }
+
+  private static Curve lines(
+      Curve curve, LinearResult trained, LinearResult random, ToDoubleFunction<LinearEpoch> value) {
+    return curve
+        .line(
+            "random encoder",
+            Role.BASELINE,
+            values(random, LinearEpoch::epoch),
+            values(random, value))
+        .line(
+            "this encoder", Role.MAIN, values(trained, LinearEpoch::epoch), values(trained, value));
+  }
+
+  private static List<Double> values(LinearResult result, ToDoubleFunction<LinearEpoch> value) {
+    return result.curve().stream().map(value::applyAsDouble).toList();
+  }
+
+  /** At rate 30 the first epochs' loss can be a hundred times the last's. */
+  private static boolean spansDecades(LinearResult result) {
+    double[] losses =
+        result.curve().stream().mapToDouble(LinearEpoch::trainLoss).sorted().toArray();
+    return losses[0] > 0 && losses[losses.length - 1] > 20 * losses[0];
   }
 }

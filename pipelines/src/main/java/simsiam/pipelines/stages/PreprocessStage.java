@@ -12,6 +12,10 @@ import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.Measure.Better;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.source.DatasetDownload;
 import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
@@ -107,7 +111,7 @@ public final class PreprocessStage implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
     ImageSource source = source(config);
     DigestCache digests = DigestCache.open(context.output().resolve(".source-digests"));
@@ -119,18 +123,33 @@ public final class PreprocessStage implements Stage {
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
-    context.tracking().metric("data/images", (double) summary.imageCount(), 0);
-    context.tracking().metric("data/rejects", (double) summary.rejectCount(), 0);
     context.tracking().tag("dataset.digest", summary.sourceDigest());
     context
         .tracking()
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
-    return StageResult.of(
-        "%,d images, %,d rejected%s"
-            .formatted(
+    return report(summary);
+  }
+
+  @Override
+  public StageReport reportOf(Path output, StageResult result) {
+    return report(PreparedSummary.read(output));
+  }
+
+  private static StageReport report(PreparedSummary summary) {
+    String rejects = summary.rejects().isEmpty() ? "" : " " + summary.rejects();
+    return StageReport.of(
+            Group.DATA,
+            String.format(
+                Locale.ROOT,
+                "%,d images, %,d rejected%s",
                 summary.imageCount(),
                 summary.rejectCount(),
-                summary.rejects().isEmpty() ? "" : " " + summary.rejects()));
+                rejects))
+        .measures(
+            Measure.count("images", "usable images", summary.imageCount()),
+            Measure.count("rejects", "rejected images", summary.rejectCount())
+                .better(Better.LOWER)
+                .note(rejects.strip()));
   }
 
   static ImageSource source(RunConfig config) {

@@ -23,7 +23,9 @@ import simsiam.model.train.DamagedCheckpointException;
 import simsiam.model.train.EpochEvaluator;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.Pretrainer;
+import simsiam.model.train.StepLog;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -97,18 +99,13 @@ public final class PretrainStage implements Stage {
                     "Cannot find a checkpoint: expected one in " + output + ", got none"));
   }
 
-  /** Per-epoch figures of a finished pre-training. */
-  static List<EpochRecord> history(Path output) {
-    return lastCheckpoint(output).state().history();
-  }
-
   @Override
   public void requireMachine(RunConfig config) {
     EngineSelection.of(config.train());
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     Manifest manifest = Manifest.read(shards);
@@ -149,7 +146,7 @@ public final class PretrainStage implements Stage {
     Files.write(
         context.output().resolve(HISTORY), history.stream().map(CanonicalJson::compact).toList());
     EncoderModel.log(context, last);
-    return result(history.get(history.size() - 1));
+    return report(context.output(), last);
   }
 
   /** Gives training the time to save where it is; a step that takes longer is taken again later. */
@@ -183,17 +180,12 @@ public final class PretrainStage implements Stage {
     return Optional.of(new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test));
   }
 
-  private static StageResult result(EpochRecord last) {
-    return StageResult.of(
-            "loss %.3f, output std %.4f, collapse level %.2f%s"
-                .formatted(
-                    last.loss(),
-                    last.outputStd(),
-                    last.collapseLevel(),
-                    last.collapsed() ? " (collapsed)" : ""))
-        .with("final_loss", last.loss())
-        .with("final_output_std", last.outputStd())
-        .with("collapse_level", last.collapseLevel())
-        .with("collapsed", last.collapsed());
+  @Override
+  public StageReport reportOf(Path output, StageResult result) {
+    return report(output, lastCheckpoint(output));
+  }
+
+  private static StageReport report(Path output, Checkpoint last) {
+    return TrainingReport.of(last.state(), StepLog.read(output.resolve(STEPS)));
   }
 }

@@ -5,19 +5,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import simsiam.model.data.FileTree;
 import simsiam.pipelines.report.Comparison;
-import simsiam.pipelines.report.ReportInput;
+import simsiam.pipelines.result.RunReport;
+import simsiam.pipelines.stage.Stage;
+import simsiam.pipelines.stage.StageFolder;
 
 /**
  * Reports on finished invocations: the pages of one run's report stage, or several runs side by
  * side.
  */
 public final class RunReports {
-  private RunReports() {}
+  private final List<Stage> stages;
+
+  /**
+   * Reports on runs of the product.
+   *
+   * @param stages all there are, in the order in which they run
+   */
+  public RunReports(List<Stage> stages) {
+    this.stages = List.copyOf(stages);
+  }
 
   /**
    * Compares runs.
@@ -26,10 +36,10 @@ public final class RunReports {
    * @param output folder to write to, made anew
    * @return the files written
    */
-  public static List<Path> compare(List<Path> invocations, Path output) throws IOException {
-    List<ReportInput> runs = new ArrayList<>();
+  public List<Path> compare(List<Path> invocations, Path output) throws IOException {
+    List<RunReport> runs = new ArrayList<>();
     for (Path invocation : invocations) {
-      runs.add(input(invocation));
+      runs.add(report(invocation));
     }
     FileTree.delete(output);
     Files.createDirectories(output);
@@ -38,7 +48,7 @@ public final class RunReports {
   }
 
   /** The files of the run's own report. */
-  public static List<Path> of(Path invocation) throws IOException {
+  public List<Path> of(Path invocation) throws IOException {
     Path folder =
         RunFolders.of(invocation)
             .finished("report")
@@ -50,32 +60,31 @@ public final class RunReports {
     return files(folder);
   }
 
-  private static ReportInput input(Path invocation) throws IOException {
+  private RunReport report(Path invocation) throws IOException {
     RunFolders run = RunFolders.of(invocation);
     if (run.finished("pretrain").isEmpty()) {
       throw new IllegalStateException(
           "Cannot compare: expected a run with a finished pretrain stage, got none (%s)"
               .formatted(invocation));
     }
-    Map<String, Path> folders = run.byStage();
-    RunOutputs outputs =
-        new RunOutputs(
-            folders.get("shard"),
-            folders.get("pretrain"),
-            Optional.ofNullable(folders.get("knn")),
-            Optional.ofNullable(folders.get("linear")));
     Path config = invocation.resolve("config.yaml");
-    return new ReportInput(
+    return new RunReport(
         invocation.getFileName().toString(),
-        outputs.facts(),
-        outputs.manifest().classNames(),
-        outputs.training(),
-        outputs.evaluations(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
+        outputs(run),
         Files.readString(config),
         "./simsiam run " + config);
+  }
+
+  private List<RunReport.Output> outputs(RunFolders run) throws IOException {
+    List<RunReport.Output> outputs = new ArrayList<>();
+    for (Stage stage : stages) {
+      Optional<Path> folder = run.finished(stage.name());
+      if (folder.isPresent()) {
+        StageFolder.report(stage, folder.get())
+            .ifPresent(report -> outputs.add(new RunReport.Output(folder.get(), report)));
+      }
+    }
+    return outputs;
   }
 
   private static List<Path> files(Path folder) throws IOException {

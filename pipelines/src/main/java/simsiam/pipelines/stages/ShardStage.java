@@ -1,11 +1,19 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.result.Fact;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.Measure.Better;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.shard.ShardPipeline;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -40,7 +48,7 @@ public final class ShardStage implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) throws IOException {
+  public StageReport run(StageContext context) throws IOException {
     Manifest manifest;
     try (Progress progress = context.progress("images", 0)) {
       manifest =
@@ -56,34 +64,50 @@ public final class ShardStage implements Stage {
     }
     StoredData.fetch(context, manifest);
     StoredData.fetch(context, List.of(ShardPipeline.DUPLICATES_FILE_NAME, Manifest.FILE_NAME));
-    report(context, manifest);
-    String splits =
-        manifest.splits().entrySet().stream()
-            .map(split -> "%s %,d".formatted(split.getKey(), split.getValue().rows()))
-            .collect(Collectors.joining(", "));
-    return StageResult.of(splits + duplicates(manifest.duplicates()));
+    tell(context, manifest);
+    return report(manifest);
   }
 
-  private static void report(StageContext context, Manifest manifest) throws IOException {
-    manifest
-        .splits()
-        .forEach(
-            (name, split) ->
-                context.tracking().metric("data/" + name + "_images", (double) split.rows(), 0));
+  private static void tell(StageContext context, Manifest manifest) {
     Manifest.Duplicates duplicates = manifest.duplicates();
-    long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
-    context.tracking().metric("data/duplicates", (double) dropped, 0);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     context.tracking().artifact(context.output().resolve(Manifest.FILE_NAME), "data");
     if (duplicates.trainInTest() > 0) {
       context.note(
-          "%,d train images are also in test and were left out of train, such as %s"
-              .formatted(duplicates.trainInTest(), duplicates.trainInTestExamples().get(0)));
+          String.format(
+              Locale.ROOT,
+              "%,d train images are also in test and were left out of train, such as %s",
+              duplicates.trainInTest(),
+              duplicates.trainInTestExamples().get(0)));
     }
   }
 
-  private static String duplicates(Manifest.Duplicates duplicates) {
+  @Override
+  public StageReport reportOf(Path output, StageResult result) {
+    return report(Manifest.read(output));
+  }
+
+  private static StageReport report(Manifest manifest) {
+    String splits =
+        manifest.splits().entrySet().stream()
+            .map(s -> String.format(Locale.ROOT, "%s %,d", s.getKey(), s.getValue().rows()))
+            .collect(Collectors.joining(", "));
+    Manifest.Duplicates duplicates = manifest.duplicates();
     long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
-    return dropped == 0 ? "" : ", %,d duplicates left out".formatted(dropped);
+    String left =
+        dropped == 0 ? "" : String.format(Locale.ROOT, ", %,d duplicates left out", dropped);
+    StageReport report =
+        StageReport.of(Group.DATA, splits + left)
+            .facts(
+                new Fact("images", splits),
+                new Fact("data digest", manifest.sourceFingerprint().substring(0, 16)));
+    for (Map.Entry<String, Manifest.Split> split : manifest.splits().entrySet()) {
+      String name = split.getKey();
+      report =
+          report.measures(
+              Measure.count(name + "_images", name + " images", split.getValue().rows()));
+    }
+    return report.measures(
+        Measure.count("duplicates", "duplicates left out", dropped).better(Better.LOWER));
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.stages;
 
+import java.util.Locale;
 import java.util.Optional;
 import simsiam.model.engine.Engine;
 import simsiam.model.train.Arithmetic;
@@ -49,25 +50,33 @@ final class TrainingReporter implements TrainListener {
   private void onContinued(TrainEvent event) {
     if (event instanceof TrainEvent.Resumed resumed) {
       context.note(
-          "Continuing after epoch %d, step %d (%s)"
-              .formatted(resumed.epoch(), resumed.step(), resumed.checkpoint().getFileName()));
+          String.format(
+              Locale.ROOT,
+              "Continuing after epoch %d, step %d (%s)",
+              resumed.epoch(),
+              resumed.step(),
+              resumed.checkpoint().getFileName()));
     } else if (event instanceof TrainEvent.Damaged damaged) {
       context.note(
           "Checkpoint %s is damaged: %s; kept in %s"
               .formatted(damaged.checkpoint().getFileName(), damaged.problem(), damaged.keptAt()));
     } else if (event instanceof TrainEvent.RowsLost lost) {
       context.note(
-          "%s lacks %d of the rows before that step, which stay lost%s"
-              .formatted(
-                  PretrainStage.STEPS,
-                  lost.rows(),
-                  lost.keptAt().map(kept -> "; as it was it is kept in " + kept).orElse("")));
+          PretrainStage.STEPS
+              + " lacks "
+              + lost.rows()
+              + " rows of the steps before that, which stay lost"
+              + lost.keptAt().map(kept -> "; as it was it is kept in " + kept).orElse(""));
     } else if (event instanceof TrainEvent.Inexact inexact) {
       String before =
           inexact.before().map(Arithmetic::describe).orElse("what its checkpoint does not say");
       context.note(
-          "Exactness ends at step %d: trained so far on %s, from here on %s"
-              .formatted(inexact.step(), before, inexact.now().describe()));
+          String.format(
+              Locale.ROOT,
+              "Exactness ends at step %d: trained so far on %s, from here on %s",
+              inexact.step(),
+              before,
+              inexact.now().describe()));
     }
   }
 

@@ -23,6 +23,8 @@ import simsiam.mlflow.TrackingSettings;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.StageTracking;
@@ -158,16 +160,15 @@ public final class MlflowTracking implements Tracking {
   public synchronized void outcome(RunOutcome ended, RunSummary summary) {
     outcome = ended;
     Map<String, Double> metrics = new LinkedHashMap<>();
-    summary
-        .figures()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof Number number) {
-                metrics.put(RunPage.metric(name), number.doubleValue());
-              } else if (value instanceof Boolean) {
-                parent.tag(name, value.toString());
-              }
-            });
+    for (StageReport report : summary.reports()) {
+      for (Measure measure : report.measures()) {
+        if (measure.value() instanceof Number number) {
+          metrics.put(report.metric(measure), number.doubleValue());
+        } else {
+          parent.tag(measure.key(), String.valueOf(measure.value()));
+        }
+      }
+    }
     parent.metrics(metrics, 0);
     summary.failure().ifPresent(failure -> parent.tag("failure", failure));
     parent.note(RunPage.ended(config, ended, summary, this::runOf));

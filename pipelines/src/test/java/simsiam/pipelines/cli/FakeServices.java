@@ -12,6 +12,9 @@ import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Figure;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.RunOutcome;
@@ -19,7 +22,6 @@ import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
@@ -32,7 +34,7 @@ import simsiam.pipelines.tracking.ServerControl;
 final class FakeServices implements Services {
   /** What a stage does when it runs. */
   interface Body {
-    StageResult run(StageContext context) throws Exception;
+    StageReport run(StageContext context) throws Exception;
   }
 
   /** What a stage does when it is to fetch what it reads. */
@@ -41,8 +43,14 @@ final class FakeServices implements Services {
   }
 
   Preparation prepare = (stage, console) -> {};
-  Body train = context -> StageResult.of("loss -0.8").with("final_loss", -0.8);
-  Body linear = context -> StageResult.of("top-1 80.5 %").with("linear_top1", 80.5);
+  Body train =
+      context ->
+          StageReport.of(Group.FINAL, "loss -0.8")
+              .measures(Measure.number("final_loss", "loss", -0.8).asHeadline());
+  Body linear =
+      context ->
+          StageReport.of(Group.EVAL, "top-1 80.5 %")
+              .measures(Measure.accuracy("linear_top1", "linear top-1", 80.5).asHeadline());
   final List<String> calls = new ArrayList<>();
   final FakeServer server = new FakeServer();
   final FakeOutbox outbox = new FakeOutbox();
@@ -65,7 +73,7 @@ final class FakeServices implements Services {
     }
 
     @Override
-    public StageResult run(StageContext context) throws Exception {
+    public StageReport run(StageContext context) throws Exception {
       Files.writeString(context.output().resolve("file"), context.runner().toString());
       return body.run(context);
     }

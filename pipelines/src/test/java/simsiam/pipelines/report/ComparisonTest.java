@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.result.RunReport;
 
 class ComparisonTest {
   @TempDir Path folder;
 
   @Test
   void showsRunsSideBySide() throws IOException {
-    ReportInput with = SampleRun.healthy("with stop-gradient", SampleRun.CLASSES, 20);
-    ReportInput without = SampleRun.collapsing("without", 14);
+    RunReport with = SampleRun.healthy("with stop-gradient", SampleRun.CLASSES, 20, folder);
+    RunReport without = SampleRun.collapsing("without", 14, folder);
 
     Path page = Comparison.write("Stop-gradient", List.of(with, without), folder);
 
@@ -34,13 +35,13 @@ class ComparisonTest {
     assertThat(csv).hasSize(3);
     assertThat(collapsed.get(header.indexOf("collapsed"))).isEqualTo("true");
     assertThat(Double.parseDouble(collapsed.get(header.indexOf("final_loss"))))
-        .isEqualTo(without.training().last().loss());
+        .isEqualTo((Double) without.measure("final_loss").orElseThrow().value());
   }
 
   @Test
   void runsOfOneNameKeepTheirCurves() throws IOException {
-    ReportInput run = SampleRun.healthy("same", SampleRun.CLASSES, 3);
-    ReportInput other = SampleRun.collapsing("same", 3);
+    RunReport run = SampleRun.healthy("same", SampleRun.CLASSES, 3, folder);
+    RunReport other = SampleRun.collapsing("same", 3, folder);
     Comparison.write("twice", List.of(run, other), folder);
     BufferedImage image = Pngs.decode(Files.readAllBytes(folder.resolve("plots/comparison.png")));
     assertThat(Pngs.count(image, Palette.line(1))).isGreaterThan(500);

@@ -7,13 +7,11 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import simsiam.eval.EvalReport;
 import simsiam.eval.Verdict;
 import simsiam.model.image.RgbImage;
-import simsiam.model.train.EpochRecord;
-import simsiam.model.train.StepLog;
+import simsiam.pipelines.result.CountMatrix;
 
 class PicturesTest {
   private static final Color FULL = new Color(8, 64, 129);
@@ -69,24 +67,23 @@ class PicturesTest {
     assertThat(Pngs.count(sheet, new Color(200, 0, 0))).isBetween(45_000, 2 * 224 * 112);
   }
 
-  @Test
-  void stepsAreThinnedByAveraging() {
-    List<StepLog.Row> steps = new ArrayList<>();
-    for (int i = 1; i <= 6000; i++) {
-      steps.add(new StepLog.Row(i, i, 0.1));
-    }
-    EpochRecord last = new EpochRecord(60, 6000, -1, 0.1, 0, 0.1, 0.1, 100, Map.of());
-    StepCurve curve =
-        new StepCurve(new Training(List.of(last), steps, 4, "loss"), StepLog.Row::loss);
-    assertThat(curve.x()).hasSize(1500);
-    assertThat(curve.y()[0]).isCloseTo(2.5, within(1e-9));
-    assertThat(curve.x()[0]).isCloseTo(0.025, within(1e-9));
-    assertThat(curve.y()[1499]).isCloseTo(5998.5, within(1e-9));
-  }
-
   private static BufferedImage confusion(List<Verdict> verdicts) {
-    EvalReport report = EvalReport.of(verdicts, 0, List.of("a", "b", "c", "d"));
-    return Pngs.decode(ConfusionPlot.draw("confusion", "Confusion", report).png());
+    List<List<Integer>> counts = new ArrayList<>();
+    for (int truth = 0; truth < 4; truth++) {
+      int row = truth;
+      counts.add(
+          IntStream.range(0, 4)
+              .mapToObj(
+                  guess ->
+                      (int)
+                          verdicts.stream()
+                              .filter(v -> v.truth() == row && v.predicted() == guess)
+                              .count())
+              .toList());
+    }
+    CountMatrix matrix =
+        new CountMatrix("confusion", "Confusion", List.of("a", "b", "c", "d"), counts);
+    return Pngs.decode(ConfusionPlot.draw(matrix).png());
   }
 
   /** Columns of pixels that hold the full shade, the scale's at the right among them. */

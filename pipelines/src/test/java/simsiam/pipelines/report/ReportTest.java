@@ -6,35 +6,41 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.train.EpochRecord;
+import simsiam.pipelines.result.Curve;
+import simsiam.pipelines.result.Curve.Role;
+import simsiam.pipelines.result.Fact;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.ResultTable;
+import simsiam.pipelines.result.RunReport;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 
 class ReportTest {
   private static final Pattern SOURCE = Pattern.compile("src=\"([^\"]*)\"");
   private static final String DATA = "data:image/png;base64,";
 
   @TempDir Path folder;
+  @TempDir Path samples;
 
   @Test
   void writesEveryPictureWholeAndInFull() throws IOException {
-    Report.write(SampleRun.healthy("quickstart", SampleRun.CLASSES, 20), folder);
+    Report.write(SampleRun.healthy("quickstart", SampleRun.CLASSES, 20, samples), folder);
     assertThat(plots())
         .containsExactlyInAnyOrder(
             "loss.png",
             "output_std.png",
             "knn.png",
-            "learning_rate.png",
-            "linear.png",
+            "linear_loss.png",
             "views.png",
             "neighbours.png",
             "confusion_knn.png",
@@ -50,7 +56,8 @@ class ReportTest {
 
   @Test
   void thePageHoldsThePicturesAndNeedsNothingElse() throws IOException {
-    Path page = Report.write(SampleRun.healthy("quickstart", SampleRun.CLASSES, 5), folder);
+    Path page =
+        Report.write(SampleRun.healthy("quickstart", SampleRun.CLASSES, 5, samples), folder);
     String html = Files.readString(page);
     Matcher source = SOURCE.matcher(html);
     int pictures = 0;
@@ -69,19 +76,20 @@ class ReportTest {
   void hostileNamesStayText() throws IOException {
     String evil = "\"'><script src=http://evil.example/x.js onload=alert(1)></script>&lt;|\n`]";
     List<String> classes = List.of(evil, evil + "2", "");
-    ReportInput sample = SampleRun.healthy("x", classes, 2);
-    ReportInput input =
-        new ReportInput(
-            evil,
-            List.of(new Fact(evil, evil)),
-            classes,
-            new Training(sample.training().history(), List.of(), 256, evil),
-            sample.evaluations(),
-            sample.embedding(),
-            sample.views(),
-            sample.neighbours(),
-            "</pre>" + evil,
-            evil);
+    RunReport sample = SampleRun.healthy("x", classes, 2, samples);
+    StageReport hostile =
+        StageReport.of(Group.FINAL, evil)
+            .facts(new Fact(evil, evil))
+            .measures(Measure.trouble("evil", evil, true).note(evil).asHeadline())
+            .tables(new ResultTable("evil", evil, List.of(evil), List.of(List.of(evil))))
+            .curves(
+                new Curve("evil", evil, evil, evil)
+                    .line(evil, Role.MAIN, List.of(1.0), List.of(2.0))
+                    .level(evil, Role.LIMIT, 1)
+                    .asHeadline());
+    List<RunReport.Output> stages = new ArrayList<>(sample.stages());
+    stages.add(new RunReport.Output(samples, hostile));
+    RunReport input = new RunReport(evil, stages, "</pre>" + evil, evil);
 
     String html = Files.readString(Report.write(input, folder));
     Comparison.write(evil, List.of(input, input), folder);
@@ -100,34 +108,19 @@ class ReportTest {
 
   @Test
   void whatWasNotMeasuredIsLeftOut() throws IOException {
-    ReportInput sample = SampleRun.healthy("x", SampleRun.CLASSES, 1);
-    ReportInput bare =
-        new ReportInput(
-            "bare",
-            List.of(),
-            List.of(),
-            new Training(
-                sample.training().history().stream().map(ReportTest::withoutKnn).toList(),
-                List.of(),
-                256,
-                "loss"),
-            Evaluations.none(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            "",
-            "");
+    RunReport sample = SampleRun.healthy("x", SampleRun.CLASSES, 1, samples);
+    RunReport bare = new RunReport("bare", List.of(sample.stages().get(0)), "", "");
     String html = Files.readString(Report.write(bare, folder));
-    assertThat(plots())
-        .containsExactlyInAnyOrder("loss.png", "output_std.png", "learning_rate.png");
-    assertThat(html).doesNotContain("kNN", "Confusion", "Embedding", "linear top-1");
+    assertThat(folder.resolve("plots")).doesNotExist();
+    assertThat(html).doesNotContain("kNN", "Confusion", "Embedding", "linear top-1", "Curves");
     assertThat(folder.resolve("per_class.csv")).doesNotExist();
   }
 
   @Test
   void aCollapsedRunIsCalledSo() throws IOException {
-    String html = Files.readString(Report.write(SampleRun.collapsing("bad", 14), folder));
-    assertThat(html).contains("<span class=\"badge bad\">collapsed</span>", "have collapsed");
+    String html = Files.readString(Report.write(SampleRun.collapsing("bad", 14, samples), folder));
+    assertThat(html)
+        .contains("<span class=\"badge bad\">collapsed</span>", "collapsed: collapse level");
     assertThat(Files.readString(folder.resolve("results.csv"))).contains("collapsed,true,");
   }
 
@@ -138,9 +131,9 @@ class ReportTest {
     Path english = Files.createDirectory(folder.resolve("en"));
     try {
       Locale.setDefault(Locale.GERMANY);
-      Report.write(SampleRun.healthy("x", SampleRun.CLASSES, 3), german);
+      Report.write(SampleRun.healthy("x", SampleRun.CLASSES, 3, samples), german);
       Locale.setDefault(Locale.US);
-      Report.write(SampleRun.healthy("x", SampleRun.CLASSES, 3), english);
+      Report.write(SampleRun.healthy("x", SampleRun.CLASSES, 3, samples), english);
     } finally {
       Locale.setDefault(before);
     }
@@ -155,7 +148,7 @@ class ReportTest {
   void manyClassesAndOneEpochStayLegible() throws IOException {
     List<String> many =
         Stream.iterate(0, i -> i + 1).limit(100).map(i -> "a class of a long name " + i).toList();
-    Report.write(SampleRun.healthy("x", many, 1), folder);
+    Report.write(SampleRun.healthy("x", many, 1, samples), folder);
     for (String plot : plots()) {
       Pngs.assertDrawnWithinItsEdges(Files.readAllBytes(folder.resolve("plots").resolve(plot)));
     }
@@ -165,18 +158,5 @@ class ReportTest {
   private List<String> plots() {
     String[] names = folder.resolve("plots").toFile().list();
     return Arrays.asList(names);
-  }
-
-  private static EpochRecord withoutKnn(EpochRecord e) {
-    return new EpochRecord(
-        e.epoch(),
-        e.step(),
-        e.loss(),
-        e.outputStd(),
-        e.collapseLevel(),
-        e.lr(),
-        e.predictorLr(),
-        e.imagesPerSecond(),
-        Map.of());
   }
 }

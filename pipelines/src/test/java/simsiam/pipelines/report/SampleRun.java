@@ -1,22 +1,26 @@
 package simsiam.pipelines.report;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
-import simsiam.eval.EvalReport;
-import simsiam.eval.Verdict;
 import simsiam.eval.embed.Embedding;
 import simsiam.eval.features.FeatureSet;
-import simsiam.eval.knn.KnnResult;
-import simsiam.eval.linear.LinearEpoch;
-import simsiam.eval.linear.LinearResult;
-import simsiam.eval.linear.LinearSpec;
 import simsiam.model.image.RgbImage;
-import simsiam.model.train.EpochRecord;
-import simsiam.model.train.StepLog;
+import simsiam.pipelines.result.CountMatrix;
+import simsiam.pipelines.result.Curve;
+import simsiam.pipelines.result.Curve.Role;
+import simsiam.pipelines.result.Fact;
+import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.PictureFile;
+import simsiam.pipelines.result.ResultTable;
+import simsiam.pipelines.result.RunReport;
+import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.result.StageReport.Group;
 
 /** A made-up run whose figures look like those of a small one. */
 final class SampleRun {
@@ -34,7 +38,6 @@ final class SampleRun {
           "ankle boot");
 
   private static final int STEPS_AN_EPOCH = 39;
-  private static final int DIM = 256;
 
   private final Random random = new Random(1);
   private final String name;
@@ -49,101 +52,142 @@ final class SampleRun {
     this.collapsing = collapsing;
   }
 
-  static ReportInput healthy(String name, List<String> classes, int epochs) {
-    return new SampleRun(name, classes, epochs, false).input();
+  static RunReport healthy(String name, List<String> classes, int epochs, Path folder)
+      throws IOException {
+    return new SampleRun(name, classes, epochs, false).report(folder);
   }
 
-  static ReportInput collapsing(String name, int epochs) {
-    return new SampleRun(name, CLASSES, epochs, true).input();
+  static RunReport collapsing(String name, int epochs, Path folder) throws IOException {
+    return new SampleRun(name, CLASSES, epochs, true).report(folder);
   }
 
-  private ReportInput input() {
+  private RunReport report(Path folder) throws IOException {
     double top1 = collapsing ? 59.3 : 67.5;
-    Evaluations evaluations =
-        new Evaluations(
-            Optional.of(new KnnResult(report(top1), 200, 0.1, 5000, 0)),
-            Optional.of(new KnnResult(report(61), 200, 0.1, 5000, 0)),
-            Optional.of(linear(top1 + 12)),
-            Optional.of(linear(72)));
-    return new ReportInput(
+    return new RunReport(
         name,
         List.of(
-            new Fact("data set", "fashion_mnist, 5,000 train and 1,000 test images"),
-            new Fact("network", "resnet10, width 16, projector 256, predictor 64"),
-            new Fact("engine", "nd4j 1.0.0-M2.1, CPU, 2 threads"),
-            new Fact("seed", "1")),
-        classes,
-        training(),
-        evaluations,
-        Optional.of(embedding()),
-        IntStream.range(0, 8).mapToObj(this::viewSample).toList(),
-        IntStream.range(0, 6).mapToObj(this::neighbourSample).toList(),
-        "name: " + name + "\ntrain:\n  epochs: " + epochs + "\n",
+            new RunReport.Output(folder, data()),
+            new RunReport.Output(folder, training()),
+            new RunReport.Output(folder, knn(top1)),
+            new RunReport.Output(folder, linear(top1 + 12)),
+            new RunReport.Output(folder, samples(folder))),
+        "train:\n  epochs: " + epochs + "\n",
         "./simsiam run conf/quickstart.yaml");
   }
 
-  private Training training() {
-    List<EpochRecord> history = new ArrayList<>();
-    List<StepLog.Row> steps = new ArrayList<>();
+  private static StageReport data() {
+    return StageReport.of(Group.DATA, "test 1,000, train 5,000")
+        .facts(new Fact("images", "test 1,000, train 5,000"))
+        .measures(Measure.count("train_images", "train images", 5000));
+  }
+
+  private StageReport training() {
+    List<Double> x = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    List<Double> levels = new ArrayList<>();
+    List<Double> knn = new ArrayList<>();
+    List<Double> stepX = new ArrayList<>();
+    List<Double> stepLosses = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      double loss = 0;
-      double std = 0;
+      double sum = 0;
       for (int i = 1; i <= STEPS_AN_EPOCH; i++) {
-        long step = (epoch - 1L) * STEPS_AN_EPOCH + i;
-        double t = (double) step / STEPS_AN_EPOCH;
-        double stepLoss = (collapsing ? -0.95 : -0.82) * (1 - Math.exp(-t / 1.7)) + noise(0.03);
-        double level = collapsing ? 0.3 + 0.6 * Math.exp(-t / 2) : 0.98 - 0.03 * Math.exp(-t);
-        double stepStd = (level + noise(0.01)) / Math.sqrt(DIM);
-        steps.add(new StepLog.Row(step, stepLoss, stepStd));
-        loss += stepLoss / STEPS_AN_EPOCH;
-        std += stepStd / STEPS_AN_EPOCH;
+        double t = epoch - 1 + (double) i / STEPS_AN_EPOCH;
+        double loss = (collapsing ? -0.95 : -0.82) * (1 - Math.exp(-t / 1.7)) + noise(0.03);
+        stepX.add(t);
+        stepLosses.add(loss);
+        sum += loss;
       }
-      history.add(record(epoch, loss, std));
+      x.add((double) epoch);
+      losses.add(sum / STEPS_AN_EPOCH);
+      levels.add(collapsing ? 0.3 + 0.6 * Math.exp(-epoch / 2.0) : 0.98 - 0.03 * Math.exp(-epoch));
+      knn.add(61 + (collapsing ? -2 : 6.5) * epoch / epochs + noise(0.4));
     }
-    return new Training(history, steps, DIM, "negative cosine similarity");
+    double last = losses.get(epochs - 1);
+    double level = levels.get(epochs - 1);
+    return StageReport.of(Group.FINAL, "loss " + last)
+        .facts(new Fact("network", "resnet10, width 16, projector 256, predictor 64"))
+        .measures(
+            Measure.number("final_loss", "loss", last).asHeadline(),
+            Measure.number("final_output_std", "output std", level / 16).asHeadline(),
+            Measure.trouble("collapsed", "collapsed", level < 0.5)
+                .note("collapse level " + (1 - level))
+                .asHeadline())
+        .curves(
+            curve("loss", "negative cosine similarity")
+                .line("each step", Role.BACKGROUND, stepX, stepLosses)
+                .line("mean of the epoch", Role.MAIN, x, losses)
+                .asHeadline(),
+            curve("output_std", "std of z/|z| per channel, times √d")
+                .line("mean of the epoch", Role.MAIN, x, levels)
+                .level("healthy", Role.GOOD, 1)
+                .level("collapsed below", Role.LIMIT, 0.5)
+                .scaled(Curve.Scale.FROM_ZERO)
+                .asHeadline(),
+            curve("knn", "top-1 on the test split (%)")
+                .line("this encoder", Role.MAIN, x, knn)
+                .asHeadline());
   }
 
-  private EpochRecord record(int epoch, double loss, double std) {
-    boolean due = epoch % 2 == 0 || epoch == epochs;
-    double knn = 61 + (collapsing ? -2 : 6.5) * epoch / epochs + noise(0.4);
-    return new EpochRecord(
-        epoch,
-        (long) epoch * STEPS_AN_EPOCH,
-        loss,
-        std,
-        1 - std * Math.sqrt(DIM),
-        0.03 * (1 + Math.cos(Math.PI * epoch / epochs)),
-        0.06,
-        410 + noise(12),
-        due ? Map.of("knn_top1", knn) : Map.of());
+  private static Curve curve(String name, String label) {
+    return new Curve(name, name, "epoch", label);
   }
 
-  private EvalReport report(double top1) {
-    List<Verdict> verdicts = new ArrayList<>();
-    int n = 100 * classes.size();
-    for (int i = 0; i < n; i++) {
-      int truth = i % classes.size();
-      boolean right = random.nextDouble() * 100 < top1;
-      int guess = right ? truth : Math.floorMod(truth + 2 - 4 * random.nextInt(2), classes.size());
-      verdicts.add(new Verdict(truth, guess, right || random.nextInt(10) > 0));
-    }
-    return EvalReport.of(verdicts, 0, classes);
+  private StageReport knn(double top1) {
+    return StageReport.of(Group.EVAL, "top-1 " + top1)
+        .measures(
+            Measure.accuracy("knn_top1", "kNN top-1", top1).note("k = 200").asHeadline(),
+            Measure.accuracy("random_encoder_knn_top1", "kNN top-1, random encoder", 61)
+                .asBaseline())
+        .curves(curve("knn", "").level("random encoder: 61 %", Role.BASELINE, 61))
+        .tables(perClass("kNN"))
+        .matrices(confusion("knn"));
   }
 
-  private LinearResult linear(double top1) {
-    List<LinearEpoch> curve = new ArrayList<>();
-    for (int epoch = 1; epoch <= 90; epoch++) {
-      double progress = 1 - Math.exp(-epoch / 15.0);
-      curve.add(
-          new LinearEpoch(
-              epoch,
-              15 * (1 + Math.cos(Math.PI * epoch / 90)),
-              0.6 + 60 * Math.exp(-epoch / 12.0) * (1 + noise(0.2)),
-              top1 - 15 + 15 * progress + noise(3 * (1 - epoch / 90.0)),
-              99));
+  private StageReport linear(double top1) {
+    List<Double> x = IntStream.rangeClosed(1, 90).mapToObj(i -> (double) i).toList();
+    List<Double> losses = x.stream().map(e -> 0.6 + 60 * Math.exp(-e / 12)).toList();
+    return StageReport.of(Group.EVAL, "top-1 " + top1)
+        .measures(Measure.accuracy("linear_top1", "linear top-1", top1).asHeadline())
+        .curves(
+            curve("linear_loss", "cross-entropy (nats)")
+                .line("this encoder", Role.MAIN, x, losses)
+                .scaled(Curve.Scale.LOGARITHMIC))
+        .tables(perClass("linear"))
+        .matrices(confusion("linear"));
+  }
+
+  private ResultTable perClass(String classifier) {
+    List<List<String>> rows = new ArrayList<>();
+    classes.forEach(name -> rows.add(List.of(name, "100", "61.00")));
+    List<String> header = List.of("class", "test images", classifier + " top-1 (%)");
+    return new ResultTable("per_class", "Accuracy by class", header, rows);
+  }
+
+  private CountMatrix confusion(String name) {
+    List<List<Integer>> counts = new ArrayList<>();
+    for (int truth = 0; truth < classes.size(); truth++) {
+      Integer[] row = new Integer[classes.size()];
+      Arrays.fill(row, 3);
+      row[truth] = 70;
+      counts.add(List.of(row));
     }
-    LinearSpec spec = new LinearSpec(90, 256, 30, false);
-    return new LinearResult(spec, 1, 5000, 0, report(top1), report(top1 + 3), 36, curve);
+    return new CountMatrix("confusion_" + name, "Confusion matrix: " + name, classes, counts);
+  }
+
+  private StageReport samples(Path folder) throws IOException {
+    Files.write(
+        folder.resolve("views.png"),
+        Sheets.views(IntStream.range(0, 8).mapToObj(this::viewSample).toList()));
+    Files.write(
+        folder.resolve("neighbours.png"),
+        Sheets.neighbours(
+            IntStream.range(0, 6).mapToObj(this::neighbourSample).toList(), classes, "epoch 1"));
+    Files.write(folder.resolve("embedding.png"), Sheets.embedding(embedding(), "epoch 1"));
+    return StageReport.of(Group.DATA, "report.html")
+        .pictures(
+            new PictureFile("views.png", "views", "Sample views", ""),
+            new PictureFile("neighbours.png", "neighbours", "Nearest neighbours", "The nearest."),
+            new PictureFile("embedding.png", "embedding", "Embedding", "Points."));
   }
 
   private Embedding embedding() {

@@ -57,7 +57,7 @@ class GraphRunnerTest {
           assertThatThrownBy(() -> context.upstream("a"))
               .hasMessage(
                   "Cannot read the output of a: expected one of [b], which stage c declares");
-          return StageResult.of("copied");
+          return FakeStage.report("copied");
         };
 
     study.run("seed=5");
@@ -71,7 +71,7 @@ class GraphRunnerTest {
         context -> {
           Files.createDirectories(context.output().resolve("sub"));
           Files.writeString(context.output().resolve("sub/x.txt"), "abc");
-          return StageResult.of("top-1 60 %").with("knn_top1", 60.5).with("collapsed", false);
+          return FakeStage.report("top-1 60 %", "knn_top1", 60.5, "collapsed", false);
         };
     study.run();
 
@@ -89,7 +89,8 @@ class GraphRunnerTest {
     assertThat(record.result().headline()).isEqualTo("top-1 60 %");
     assertThat(record.result().summary()).hasToString("{collapsed=false, knn_top1=60.5}");
     assertThat(record.versions()).containsKeys("java", "os", "simsiam");
-    assertThat(names(study.output("c"))).containsExactly("_SUCCESS.json", "_inputs.json", "sub");
+    assertThat(names(study.output("c")))
+        .containsExactly("_SUCCESS.json", "_inputs.json", "report.json", "sub");
   }
 
   @Test
@@ -141,7 +142,7 @@ class GraphRunnerTest {
           Path half = context.output().resolve("half.txt");
           if (Files.exists(half)) {
             Files.writeString(context.output().resolve("whole.txt"), Files.readString(half) + "+2");
-            return StageResult.of("resumed");
+            return FakeStage.report("resumed");
           }
           Files.writeString(half, "1");
           throw new IOException("killed");
@@ -177,7 +178,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return StageResult.of("other");
+          return FakeStage.report("other");
         };
     study.run(Study.forced("b"));
     assertThat(study.runs()).containsExactly(1, 3, 2, 2);
@@ -189,7 +190,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return StageResult.of("other");
+          return FakeStage.report("other");
         };
     study.run(
         new Selection(
@@ -228,8 +229,8 @@ class GraphRunnerTest {
 
   @Test
   void theSummaryHasTheStagesAndTheFiguresOfCachedOnesToo() throws Exception {
-    study.c.body = context -> StageResult.of("").with("knn_top1", 60.5).with("other", 1);
-    study.d.body = context -> StageResult.of("").with("collapsed", true);
+    study.c.body = context -> FakeStage.report("", "knn_top1", 60.5, "other", 1);
+    study.d.body = context -> FakeStage.report("", "collapsed", true);
     study.run();
     study.run();
     study.summary.mlflowUrl("http://x");
@@ -241,7 +242,7 @@ class GraphRunnerTest {
             {
               "collapsed" : true, "final_loss" : null, "final_output_std" : null,
               "knn_top1" : 60.5, "linear_top1" : null, "mlflow_url" : "http://x",
-              "random_encoder_knn_top1" : null,
+              "other" : 1.0, "random_encoder_knn_top1" : null,
               "stages" : [
                 { "name" : "a", "state" : "cached", "seconds" : 0.0 },
                 { "name" : "b", "state" : "cached", "seconds" : 0.0 },
@@ -258,7 +259,7 @@ class GraphRunnerTest {
         context -> {
           context.onInterrupt(() -> study.console.note("saving"));
           assertThat(runner.interrupt()).contains("b");
-          return StageResult.of("");
+          return FakeStage.report("");
         };
     runner.run(Study.config(), study.plan(Selection.all()));
 

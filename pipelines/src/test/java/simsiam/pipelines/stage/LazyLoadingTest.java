@@ -61,6 +61,7 @@ class LazyLoadingTest {
       for (String name : stage.stage().upstream()) {
         upstream.put(name, now.all().get(name).last().orElseThrow().outputDigest());
       }
+      FakeStage.report("done").write(stage.folder().partial());
       stage
           .folder()
           .commit(
@@ -69,7 +70,7 @@ class LazyLoadingTest {
                   stage.inputs(),
                   upstream,
                   new TreeMap<>(),
-                  StageResult.of("done"),
+                  StageResult.of(FakeStage.report("done")),
                   "2026-01-01T00:00:00Z",
                   "2026-01-01T00:00:00Z",
                   1,

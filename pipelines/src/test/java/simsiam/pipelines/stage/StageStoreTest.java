@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.data.Sha256;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.ShardStage;
@@ -55,12 +56,13 @@ class StageStoreTest {
     return run(machine, Optional.of(store));
   }
 
-  /** Files below a folder and their hashes, but for records, which tell of times. */
+  /** Files below a folder and their hashes, but for records and what is derived from the rest. */
   private static Map<String, String> files(Path root) throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> tree = Files.walk(root)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
-        if (!file.getFileName().toString().startsWith("_")) {
+        String name = file.getFileName().toString();
+        if (!name.startsWith("_") && !name.equals(StageReport.FILE_NAME)) {
           files.put(root.relativize(file).toString(), Sha256.of(file));
         }
       }

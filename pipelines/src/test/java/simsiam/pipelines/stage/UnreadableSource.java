@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.StageReport;
 
 /** A stage whose raw images are gone since it ran. */
 record UnreadableSource(Stage before) implements Stage {
@@ -34,7 +35,7 @@ record UnreadableSource(Stage before) implements Stage {
   }
 
   @Override
-  public StageResult run(StageContext context) throws Exception {
+  public StageReport run(StageContext context) throws Exception {
     return before.run(context);
   }
 }
