@@ -111,7 +111,7 @@ public final class Tracking implements Closeable {
     Files.createDirectories(folder.path());
     ProcessLock ownership =
         folder
-            .tryOwn()
+            .own()
             .orElseThrow(
                 () ->
                     new IOException(

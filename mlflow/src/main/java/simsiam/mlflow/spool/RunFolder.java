@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import simsiam.mlflow.lock.ProcessLock;
 
 /**
@@ -18,6 +20,11 @@ public record RunFolder(Path path) {
   static final String JOURNAL = "journal.jsonl";
 
   private static final int TAIL = 256;
+
+  /** Far longer than it takes to read a journal. */
+  private static final Duration GLANCE = Duration.ofSeconds(5);
+
+  private static final long POLL_NANOS = 10_000_000;
 
   /** The run's uid. */
   public String uid() {
@@ -37,6 +44,22 @@ public record RunFolder(Path path) {
   /** Held by the process that writes the journal. */
   public Optional<ProcessLock> tryOwn() throws IOException {
     return ProcessLock.tryAcquire(path.resolve("owner.lock"));
+  }
+
+  /**
+   * The same after waiting for those who own a run only to see whether it was left open, as {@link
+   * StaleRuns} does; empty if the owner stays.
+   */
+  public Optional<ProcessLock> own() throws IOException {
+    long deadline = System.nanoTime() + GLANCE.toNanos();
+    Optional<ProcessLock> got = tryOwn();
+    while (got.isEmpty()
+        && System.nanoTime() < deadline
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(POLL_NANOS);
+      got = tryOwn();
+    }
+    return got;
   }
 
   /** Held by the process that sends the journal. */

@@ -28,6 +28,9 @@ public final class StaleRuns {
   }
 
   private static boolean closeUnlessAlive(RunFolder run) throws IOException {
+    if (!run.mayBeUnended()) {
+      return false; // As most are: owned, even for a moment, it would be in the way of its owner.
+    }
     Optional<ProcessLock> ownership = run.tryOwn();
     if (ownership.isEmpty()) {
       return false; // Alive, in this process or another.
@@ -40,9 +43,6 @@ public final class StaleRuns {
   }
 
   private static boolean close(RunFolder run) throws IOException {
-    if (!run.mayBeUnended()) {
-      return false;
-    }
     JournalState state = JournalState.of(run.journal());
     if (!state.ended() && state.start().isPresent()) {
       try (Journal journal = Journal.open(run.journal(), state)) {

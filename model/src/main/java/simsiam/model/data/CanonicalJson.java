@@ -1,5 +1,6 @@
 package simsiam.model.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * JSON whose bytes depend on the value alone: keys sorted, snake_case, two spaces, {@code \n}, and
@@ -68,9 +70,23 @@ public final class CanonicalJson {
   public static <T> T read(Path file, Class<T> type) {
     try {
       return MAPPER.readValue(Files.readAllBytes(file), type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, problem(e)), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
     }
+  }
+
+  /** Where the text goes wrong; what the parser says of it names classes. */
+  private static String problem(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    return place == null
+        ? "expected JSON of another form"
+        : String.format(
+            Locale.ROOT,
+            "expected JSON of another form at line %d, column %d",
+            place.getLineNr(),
+            place.getColumnNr());
   }
 
   /** Reads a tree from one line. */
@@ -83,7 +99,7 @@ public final class CanonicalJson {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot read JSON: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read JSON: " + problem(e), e);
     }
   }
 
@@ -101,7 +117,7 @@ public final class CanonicalJson {
     try {
       return MAPPER.readValue(json, new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot read JSON: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read JSON: " + problem(e), e);
     }
   }
 }

@@ -185,7 +185,9 @@ public final class ForeignTable implements AutoCloseable {
         types.add(descriptor.getPrimitiveType().getPrimitiveTypeName());
       }
       return new Cursor(pages.getRowCount(), columns, readers, types);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      throw TableReader.unreadable(file, e);
+    } catch (RuntimeException e) {
       throw TableReader.damaged(file, e);
     }
   }

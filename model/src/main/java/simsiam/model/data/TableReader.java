@@ -1,7 +1,14 @@
 package simsiam.model.data;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -24,6 +31,11 @@ import org.apache.parquet.schema.Type;
  * those of the format are read.
  */
 final class TableReader<T> implements AutoCloseable {
+  /** What reading any footer may take of the heap, and how much more than its bytes it becomes. */
+  private static final long FOOTER_RESERVE_BYTES = 64L << 20;
+
+  private static final int FOOTER_EXPANSION = 64;
+
   private final Path file;
   private final RowReader<T> format;
   private final ParquetFileReader reader;
@@ -37,15 +49,15 @@ final class TableReader<T> implements AutoCloseable {
   TableReader(Path file, Function<ParquetFooter, RowReader<T>> format) {
     this.file = file;
     this.reader = open(file);
-    this.metadata = reader.getFooter().getFileMetaData();
     try {
+      this.metadata = reader.getFooter().getFileMetaData();
       this.format = format.apply(footer());
       requireColumns();
-    } catch (RuntimeException e) {
+      reader.setRequestedSchema(this.format.schema());
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
-    reader.setRequestedSchema(this.format.schema());
   }
 
   ParquetFooter footer() {
@@ -76,7 +88,9 @@ final class TableReader<T> implements AutoCloseable {
   Iterator<T> rowGroup(int index) {
     try {
       return new Rows(reader.readRowGroup(index));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    } catch (RuntimeException e) {
       throw damaged(file, e);
     }
   }
@@ -105,10 +119,61 @@ final class TableReader<T> implements AutoCloseable {
         new ParquetReadOptions.Builder(new PlainParquetConfiguration()).build();
     try {
       return ParquetFileReader.open(ChannelInputFile.of(file), options);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      // A footer may name lists of 100 million entries, which are asked for before they are read.
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    } catch (RuntimeException e) {
       throw damaged(file, e);
+    } catch (OutOfMemoryError e) {
+      throw footerTooLarge(file, e, freeHeap());
     }
+  }
+
+  /** What the system says of the file, or of this thread, is no damage to it. */
+  static IllegalStateException unreadable(Path file, IOException e) {
+    if (e instanceof FileSystemException || e instanceof FileNotFoundException) {
+      return new IllegalStateException(
+          "Cannot read %s: expected to read it, got %s (%s)"
+              .formatted(file.getFileName(), e.getMessage(), file),
+          e);
+    }
+    if (e instanceof ClosedChannelException || e instanceof InterruptedIOException) {
+      return new IllegalStateException(
+          "Cannot read %s: expected to be left reading, got an interrupt (%s)"
+              .formatted(file.getFileName(), file),
+          e);
+    }
+    return damaged(file, e);
+  }
+
+  /**
+   * A footer may name lists of 100 million entries, which are asked for before they are read: one
+   * that asks for more memory than there is for it is damaged, unless there is little.
+   *
+   * @throws OutOfMemoryError the same, if a whole footer of that length may have caused it
+   */
+  static IllegalStateException footerTooLarge(Path file, OutOfMemoryError cause, long freeHeap) {
+    if (freeHeap < FOOTER_RESERVE_BYTES + FOOTER_EXPANSION * footerBytes(file, cause)) {
+      throw cause;
+    }
+    return damaged(file, cause);
+  }
+
+  /** The length of the footer, which stands before the last four bytes. */
+  private static long footerBytes(Path file, OutOfMemoryError cause) {
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      channel.position(channel.size() - 2 * Integer.BYTES);
+      while (length.hasRemaining() && channel.read(length) >= 0) {}
+      return Integer.toUnsignedLong(length.getInt(0));
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      throw cause;
+    }
+  }
+
+  private static long freeHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
   }
 
   static IllegalStateException damaged(Path file, Throwable cause) {

@@ -35,8 +35,13 @@ final class Contender implements AutoCloseable {
   static Contender warmedUp(Workload workload, Supplier<Engine> supplier) {
     ResidentMemory memory = ResidentMemory.start();
     Contender contender = new Contender(workload, supplier.get());
-    for (int i = 0; i < workload.warmup(); i++) {
-      contender.step();
+    try {
+      for (int i = 0; i < workload.warmup(); i++) {
+        contender.step();
+      }
+    } catch (RuntimeException | Error e) {
+      contender.close();
+      throw e;
     }
     contender.memory = memory.peakGrowth();
     contender.warmUpNanos = contender.nanos();

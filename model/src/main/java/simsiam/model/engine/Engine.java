@@ -11,6 +11,9 @@ public interface Engine {
   /** Library, version, device, threads: one line for logs and {@code doctor}. */
   String describe();
 
+  /** Threads that work on a step on the CPU; their number decides how sums are rounded. */
+  int threads();
+
   /**
    * A network with the given weights, made by {@link simsiam.model.net.NetworkLayout#initialise} or
    * read from a checkpoint; momentum starts at zero.

@@ -73,9 +73,10 @@ final class BatchRing implements AutoCloseable {
   private int claimBatch;
   private int claimPlace;
   private int nextBatch;
+  private Throwable broken;
   private boolean closed;
 
-  BatchRing(Source source, int firstBatch, int threads) {
+  private BatchRing(Source source, int firstBatch, int threads) {
     this.source = source;
     this.claimBatch = firstBatch;
     this.nextBatch = firstBatch;
@@ -100,9 +101,25 @@ final class BatchRing implements AutoCloseable {
     return (int) floats;
   }
 
-  BatchRing start() {
-    threads.forEach(Thread::start);
-    return this;
+  /**
+   * A ring whose threads have begun. It closes the source: at once, and with what had begun, if it
+   * cannot start, as where there is no memory for the buffers or for one more thread.
+   */
+  static BatchRing started(Source source, int firstBatch, int threads) {
+    BatchRing ring;
+    try {
+      ring = new BatchRing(source, firstBatch, threads);
+    } catch (RuntimeException | Error e) {
+      source.close();
+      throw e;
+    }
+    try {
+      ring.threads.forEach(Thread::start);
+      return ring;
+    } catch (RuntimeException | Error e) {
+      ring.close();
+      throw e;
+    }
   }
 
   synchronized boolean hasNext() {
@@ -122,6 +139,10 @@ final class BatchRing implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("Cannot take batch: expected an open loader, got it closed");
     }
+    if (!made(slot)) {
+      throw new LoaderException(
+          "Cannot take batch " + nextBatch + ": expected it to be made, got " + broken, broken);
+    }
     if (slot.failure != null) {
       String name = source.name(slot.batch, slot.failedPlace);
       throw new LoaderException(
@@ -134,7 +155,7 @@ final class BatchRing implements AutoCloseable {
 
   private void awaitMade(Slot slot) {
     try {
-      while (!closed && (slot.batch != nextBatch || slot.remaining > 0)) {
+      while (!closed && !made(slot) && !(broken != null && nextBatch >= claimBatch)) {
         wait();
       }
     } catch (InterruptedException e) {
@@ -144,6 +165,10 @@ final class BatchRing implements AutoCloseable {
               .formatted(nextBatch),
           e);
     }
+  }
+
+  private boolean made(Slot slot) {
+    return slot.batch == nextBatch && slot.remaining == 0;
   }
 
   private void requireNext() {
@@ -171,7 +196,15 @@ final class BatchRing implements AutoCloseable {
     } catch (InterruptedException e) {
       // Nobody here interrupts workers: whoever does wants an end, and the consumer must hear it.
       stop();
+    } catch (RuntimeException | Error e) {
+      // Such as no memory where a batch begins: it will not be made, only those before it.
+      stopFor(e);
     }
+  }
+
+  private synchronized void stopFor(Throwable failure) {
+    broken = broken == null ? failure : broken;
+    notifyAll();
   }
 
   private void make(Claim claim, Writer writer) {
@@ -191,31 +224,36 @@ final class BatchRing implements AutoCloseable {
 
   /** The next run of images to be made; null when there is none, or the ring was closed. */
   private synchronized Claim claim() throws InterruptedException {
-    while (!closed && claimBatch < source.batches() && claimPlace == 0 && slot(claimBatch).busy) {
+    while (claimable() && claimPlace == 0 && slot(claimBatch).busy) {
       wait();
     }
-    if (closed || claimBatch >= source.batches()) {
+    if (!claimable()) {
       return null;
     }
     Slot slot = slot(claimBatch);
     if (claimPlace == 0) {
       begin(slot);
     }
-    int from = claimPlace;
-    int to = Math.min(slot.indices.length, from + RUN);
-    int batch = claimBatch;
+    int to = Math.min(slot.indices.length, claimPlace + RUN);
+    Claim claim = new Claim(slot, claimBatch, claimPlace, to);
     claimPlace = to;
     if (to == slot.indices.length) {
       claimBatch++;
       claimPlace = 0;
     }
-    return new Claim(slot, batch, from, to);
+    return claim;
   }
 
+  private boolean claimable() {
+    return !closed && broken == null && claimBatch < source.batches();
+  }
+
+  /** What can fail comes first: the slot stays that of its last batch, which was taken. */
   private void begin(Slot slot) {
+    int[] indices = source.indices(claimBatch);
     slot.busy = true;
     slot.batch = claimBatch;
-    slot.indices = source.indices(claimBatch);
+    slot.indices = indices;
     slot.remaining = slot.indices.length;
     slot.failure = null;
   }

@@ -26,8 +26,7 @@ public final class EvalBatches implements AutoCloseable {
         .atLeast("batch_size", batchSize, 1)
         .atLeast("loader_threads", threads, 1)
         .done();
-    this.ring =
-        new BatchRing(new Images(images, size, normalization, batchSize), 0, threads).start();
+    this.ring = BatchRing.started(new Images(images, size, normalization, batchSize), 0, threads);
   }
 
   public boolean hasNext() {

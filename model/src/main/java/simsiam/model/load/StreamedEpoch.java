@@ -94,22 +94,9 @@ final class StreamedEpoch implements EpochImages {
 
   private void readAll() {
     try {
-      ShardReader shard = null;
-      int open = -1;
-      try {
-        for (RowGroup group : neededGroups()) {
-          if (!awaitRoom(group)) {
-            return;
-          }
-          if (group.shard() != open) {
-            close(shard);
-            shard = new ShardReader(group.file());
-            open = group.shard();
-          }
-          keep(group, shard.rowGroup(group.group()));
-        }
-      } finally {
-        close(shard);
+      List<RowGroup> groups = neededGroups();
+      for (int i = 0; i < groups.size(); ) {
+        i = readShard(groups, i);
       }
     } catch (InterruptedException e) {
       fail(new IllegalStateException("Cannot read shards: expected no interrupt, got one", e));
@@ -131,9 +118,22 @@ final class StreamedEpoch implements EpochImages {
         .toList();
   }
 
-  private static void close(ShardReader shard) {
-    if (shard != null) {
-      shard.close();
+  /** Reads the groups of one shard from the {@code first} on; the index of the one after them. */
+  private int readShard(List<RowGroup> groups, int first) throws InterruptedException {
+    if (!awaitRoom(groups.get(first))) {
+      return groups.size();
+    }
+    try (ShardReader shard = new ShardReader(groups.get(first).file())) {
+      int next = first;
+      while (next < groups.size() && groups.get(next).shard() == groups.get(first).shard()) {
+        RowGroup group = groups.get(next);
+        if (!awaitRoom(group)) {
+          return groups.size();
+        }
+        keep(group, shard.rowGroup(group.group()));
+        next++;
+      }
+      return next;
     }
   }
 

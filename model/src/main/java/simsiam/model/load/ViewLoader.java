@@ -44,8 +44,11 @@ public final class ViewLoader implements AutoCloseable {
           "Cannot load an epoch: expected a first batch of 0 to %s, got %s"
               .formatted(batches, firstBatch));
     }
-    ViewSource source = new ViewSource(images, augment, normalization, spec, epoch, firstBatch);
-    this.ring = new BatchRing(source, firstBatch, spec.threads()).start();
+    this.ring =
+        BatchRing.started(
+            new ViewSource(images, augment, normalization, spec, epoch, firstBatch),
+            firstBatch,
+            spec.threads());
   }
 
   /** Full batches in an epoch. */

@@ -34,8 +34,8 @@ public final class Pretrainer {
   private final EpochEvaluator evaluator;
   private final TrainListener listener;
   private final BooleanSupplier stopRequested;
-  private final Path checkpoints;
-  private final StepLog stepLog;
+  private final Folders folders;
+  private Optional<Path> lastGood = Optional.empty();
 
   /**
    * What is trained: with the images, all that decides the weights.
@@ -45,7 +45,23 @@ public final class Pretrainer {
   public record Job(NetworkSpec network, AugmentSpec augment, TrainSpec train, long seed) {}
 
   /**
-   * @param folder receives {@code checkpoints/} and {@code steps.csv}
+   * Where a training keeps its files.
+   *
+   * @param output receives {@code checkpoints/} and {@code steps.csv}
+   * @param aside receives what is found damaged there; on the same file system, made if it is
+   *     needed
+   */
+  public record Folders(Path output, Path aside) {
+    Path checkpoints() {
+      return output.resolve("checkpoints");
+    }
+
+    Path steps() {
+      return output.resolve("steps.csv");
+    }
+  }
+
+  /**
    * @param stopRequested asked after every step; once true, a checkpoint is written and {@link
    *     #run} ends with a {@link CancellationException}
    */
@@ -53,7 +69,7 @@ public final class Pretrainer {
       Engine engine,
       Job job,
       ImageSet images,
-      Path folder,
+      Folders folders,
       EpochEvaluator evaluator,
       TrainListener listener,
       BooleanSupplier stopRequested) {
@@ -68,35 +84,62 @@ public final class Pretrainer {
     this.evaluator = evaluator;
     this.listener = listener;
     this.stopRequested = stopRequested;
-    this.checkpoints = folder.resolve("checkpoints");
-    this.stepLog = new StepLog(folder.resolve("steps.csv"));
+    this.folders = folders;
   }
 
-  /** Trains to the last epoch and returns its checkpoint. */
+  /**
+   * Trains to the last epoch and returns its checkpoint.
+   *
+   * @throws DamagedCheckpointException if an earlier attempt left checkpoints and none is intact
+   */
   public Checkpoint run() {
-    Optional<Checkpoint> resumed = Checkpoint.latest(checkpoints);
+    Optional<Checkpoint> resumed =
+        Checkpoint.recover(folders.checkpoints(), folders.aside(), listener::on);
+    lastGood = resumed.map(Checkpoint::folder);
     Progress progress = resumed.map(Progress::after).orElseGet(Progress::new);
-    try (SiameseNet net = open(resumed)) {
-      stepLog.keepUpTo(progress.step);
-      resumed.ifPresent(
-          from ->
-              listener.on(new TrainEvent.Resumed(from.folder(), progress.epoch, progress.step)));
+    listener.on(
+        resumed
+            .<TrainEvent>map(
+                from -> new TrainEvent.Resumed(from.folder(), progress.epoch, progress.step))
+            .orElseGet(TrainEvent.Begun::new));
+    if (progress.epoch < job.train().epochs()) {
+      noteArithmetic(progress, resumed.isPresent());
+    }
+    StepLog.Opened steps = StepLog.open(folders.steps(), progress.step, folders.aside());
+    try (StepLog log = steps.log();
+        SiameseNet net = open(resumed)) {
+      if (steps.lost() > 0) {
+        listener.on(new TrainEvent.RowsLost(steps.lost(), steps.copy()));
+      }
       Checkpoint last = resumed.orElse(null);
       while (progress.epoch < job.train().epochs()) {
-        EpochRecord record = trainEpoch(net, progress);
+        EpochRecord record = trainEpoch(net, log, progress);
         progress.complete(record);
         listener.on(new TrainEvent.Epoch(record));
         boolean due = progress.epoch % job.train().checkpointEveryEpochs() == 0;
         if (due || progress.epoch == job.train().epochs() || mustStop(record)) {
-          last = save(net, progress);
+          last = save(net, log, progress);
         }
         if (mustStop(record)) {
           throw collapsed(record, last);
         }
       }
       return last;
-    } finally {
-      stepLog.close();
+    }
+  }
+
+  /** Notes what the coming steps are taken on, and says so where that is not what it was. */
+  private void noteArithmetic(Progress progress, boolean resumed) {
+    Arithmetic now = Arithmetic.of(engine, job.train().precision(), progress.step);
+    List<Arithmetic> earlier = progress.arithmetic;
+    Optional<Arithmetic> before =
+        earlier.isEmpty() ? Optional.empty() : Optional.of(earlier.get(earlier.size() - 1));
+    if (before.isPresent() && before.get().exactAs(now)) {
+      return;
+    }
+    earlier.add(now);
+    if (resumed) {
+      listener.on(new TrainEvent.Inexact(progress.step, before, now));
     }
   }
 
@@ -105,11 +148,16 @@ public final class Pretrainer {
       return engine.create(job.network(), NetworkLayout.of(job.network()).initialise(job.seed()));
     }
     SiameseNet net = engine.create(job.network(), resumed.get().weights());
-    net.importOptimizer(resumed.get().optimizer());
-    return net;
+    try {
+      net.importOptimizer(resumed.get().optimizer());
+      return net;
+    } catch (RuntimeException | Error e) {
+      net.close();
+      throw e;
+    }
   }
 
-  private EpochRecord trainEpoch(SiameseNet net, Progress progress) {
+  private EpochRecord trainEpoch(SiameseNet net, StepLog log, Progress progress) {
     TrainSpec train = job.train();
     int epoch = progress.epoch + 1;
     int size = job.augment().cropSize();
@@ -126,11 +174,11 @@ public final class Pretrainer {
         }
         progress.add(metrics);
         requireFinite(metrics.loss(), epoch, progress.step);
-        stepLog.append(progress.step, metrics);
+        log.append(progress.step, metrics);
         long total = train.epochs() * schedule.stepsPerEpoch();
         listener.on(new TrainEvent.Step(epoch, progress.step, total, train.batchSize(), metrics));
         if (stopRequested.getAsBoolean() && loader.hasNext()) {
-          Checkpoint saved = save(net, progress);
+          Checkpoint saved = save(net, log, progress);
           throw new CancellationException("Training was interrupted; saved " + saved.folder());
         }
       }
@@ -173,10 +221,12 @@ public final class Pretrainer {
         evaluations);
   }
 
-  private Checkpoint save(SiameseNet net, Progress progress) {
-    stepLog.sync();
+  private Checkpoint save(SiameseNet net, StepLog log, Progress progress) {
+    log.sync();
     listener.on(new TrainEvent.Saving(progress.step));
-    Checkpoint saved = Checkpoint.save(checkpoints, progress.state(job, engine.name()), net);
+    Checkpoint saved =
+        Checkpoint.save(folders.checkpoints(), progress.state(job, engine.name()), net);
+    lastGood = Optional.of(saved.folder());
     listener.on(new TrainEvent.Saved(saved.folder()));
     return saved;
   }
@@ -184,8 +234,8 @@ public final class Pretrainer {
   private void requireFinite(double loss, int epoch, long step) {
     if (!Double.isFinite(loss)) {
       String last =
-          Checkpoint.latest(checkpoints)
-              .map(good -> "the last good checkpoint is " + good.folder())
+          lastGood
+              .map(good -> "the last good checkpoint is " + good)
               .orElse("there is no checkpoint yet");
       throw new TrainingFailedException(
           "Cannot go on training: expected a finite loss, got %s (epoch %s, step %s); %s"
@@ -214,6 +264,7 @@ public final class Pretrainer {
     private long step;
     private double lossSum;
     private double stdSum;
+    private final List<Arithmetic> arithmetic = new ArrayList<>();
     private final List<EpochRecord> history = new ArrayList<>();
 
     static Progress after(Checkpoint checkpoint) {
@@ -224,6 +275,7 @@ public final class Pretrainer {
       progress.step = state.step();
       progress.lossSum = state.lossSum();
       progress.stdSum = state.stdSum();
+      progress.arithmetic.addAll(state.arithmetic());
       progress.history.addAll(state.history());
       return progress;
     }
@@ -255,6 +307,7 @@ public final class Pretrainer {
           job.augment(),
           job.train(),
           engine,
+          arithmetic,
           history);
     }
   }

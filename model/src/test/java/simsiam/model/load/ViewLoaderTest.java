@@ -172,6 +172,100 @@ class ViewLoaderTest {
     }
   }
 
+  /** The slot of the batch that could not begin still has the pixels of three batches before. */
+  @Test
+  void noMemoryWhereABatchBeginsIsHeardAndNoOldPixelsAreTaken() {
+    for (int threads : new int[] {1, 4}) {
+      ImageSet scarce =
+          new Positions(
+              images,
+              position -> {
+                if (position == BatchRing.BUFFERS * BATCH) {
+                  throw new OutOfMemoryError("made up");
+                }
+              },
+              () -> {});
+      try (ViewLoader loader = loader(scarce, threads, 0, 0)) {
+        for (int b = 0; b < BatchRing.BUFFERS; b++) {
+          loader.next().close();
+        }
+        assertThatThrownBy(loader::next)
+            .isInstanceOf(LoaderException.class)
+            .hasMessage(
+                "Cannot take batch 3: expected it to be made, got java.lang.OutOfMemoryError: made"
+                    + " up")
+            .hasCauseInstanceOf(OutOfMemoryError.class);
+      }
+    }
+  }
+
+  @Test
+  void aLoaderThatCannotStartEndsWhatReadsForIt() {
+    AtomicInteger closed = new AtomicInteger();
+    ImageSet reading = new Positions(images, position -> {}, closed::incrementAndGet);
+    LoaderSpec spec = new LoaderSpec(2, BATCH, 77, 2);
+    long before = loaderThreads();
+
+    assertThatThrownBy(
+            () -> new ViewLoader(reading, Specs.simSiam(6000), NORMALIZATION, spec, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot make a batch: expected at most 2147483639 values, got");
+
+    assertThat(closed).hasValue(1);
+    assertThat(loaderThreads()).isEqualTo(before);
+  }
+
+  /** Lets something happen whenever a place of the order is asked for, and at its end. */
+  private record Positions(ImageSet images, IntConsumer asked, Runnable closed)
+      implements ImageSet {
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public String id(int index) {
+      return images.id(index);
+    }
+
+    @Override
+    public int label(int index) {
+      return images.label(index);
+    }
+
+    @Override
+    public RgbImage image(int index) {
+      return images.image(index);
+    }
+
+    @Override
+    public EpochImages epoch(long seed, int epoch, int first) {
+      EpochImages order = images.epoch(seed, epoch, first);
+      return new EpochImages() {
+        @Override
+        public int index(int position) {
+          asked.accept(position);
+          return order.index(position);
+        }
+
+        @Override
+        public String name(int position) {
+          return order.name(position);
+        }
+
+        @Override
+        public Taken take(int position) {
+          return order.take(position);
+        }
+
+        @Override
+        public void close() {
+          closed.run();
+        }
+      };
+    }
+  }
+
   @Test
   void closingEarlyLeavesNoThread() {
     long before = loaderThreads();

@@ -18,6 +18,9 @@ import simsiam.model.net.NetworkSpec;
 final class FakeEngine implements Engine {
   private final LongFunction<StepMetrics> metrics;
   int steps;
+  int threads = 2;
+  int open;
+  boolean takesMomentum = true;
 
   FakeEngine(LongFunction<StepMetrics> metrics) {
     this.metrics = metrics;
@@ -31,6 +34,11 @@ final class FakeEngine implements Engine {
   @Override
   public String describe() {
     return "fake engine of the tests";
+  }
+
+  @Override
+  public int threads() {
+    return threads;
   }
 
   @Override
@@ -51,6 +59,7 @@ final class FakeEngine implements Engine {
     Net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
       this.spec = spec;
       importWeights(weights);
+      open++;
     }
 
     @Override
@@ -91,11 +100,16 @@ final class FakeEngine implements Engine {
 
     @Override
     public void importOptimizer(SortedMap<String, Tensor> buffers) {
+      if (!takesMomentum) {
+        throw new IllegalArgumentException("no momentum");
+      }
       momentum = buffers.get("w").data()[0];
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      open--;
+    }
 
     private static SortedMap<String, Tensor> tensor(float value) {
       SortedMap<String, Tensor> map = new TreeMap<>();

@@ -63,6 +63,11 @@ final class PyTorchEngine implements Engine {
     return "PyTorch %s in %s, fp32, %s threads".formatted(version, python, threads);
   }
 
+  @Override
+  public int threads() {
+    return threads;
+  }
+
   /** Resident memory of its process at its highest. */
   long peakBytes() {
     return peakBytes;

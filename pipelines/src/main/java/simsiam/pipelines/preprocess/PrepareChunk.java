@@ -19,7 +19,6 @@ import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
 import simsiam.pipelines.source.SourceChunk;
-import simsiam.pipelines.source.SourceImage;
 
 /**
  * Reads, decodes and writes one chunk. No pixel leaves the worker: the file's name and bytes depend

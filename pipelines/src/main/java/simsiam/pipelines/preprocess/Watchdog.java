@@ -65,7 +65,7 @@ final class Watchdog {
       worker.setDaemon(true);
       worker.start();
       do {
-        Optional<T> result = await(task, worker);
+        Optional<T> result = await(task, worker, steps);
         int more = Math.max(0, steps.begun() - told);
         progress.accept(more);
         told += more;
@@ -79,7 +79,8 @@ final class Watchdog {
   }
 
   /** The result if it is there within a moment. */
-  private <T> Optional<T> await(FutureTask<T> task, Thread worker) throws IOException {
+  private <T> Optional<T> await(FutureTask<T> task, Thread worker, WatchedSteps steps)
+      throws IOException {
     long moment = Math.max(1, Math.min(500, deadline.toMillis() / 4));
     try {
       return Optional.of(task.get(moment, TimeUnit.MILLISECONDS));
@@ -88,6 +89,8 @@ final class Watchdog {
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     } catch (InterruptedException e) {
+      // First, lest the worker take what its interruption does to a file for damage to the file.
+      steps.abandon();
       worker.interrupt();
       Thread.currentThread().interrupt();
       throw new IllegalStateException(

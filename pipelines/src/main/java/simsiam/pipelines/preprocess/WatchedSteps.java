@@ -100,6 +100,11 @@ final class WatchedSteps {
     return left;
   }
 
+  /** Lets this attempt take no step to its end any more. */
+  synchronized void abandon() {
+    left = true;
+  }
+
   /** How many were begun: the number of the last, counted from 1. */
   synchronized int begun() {
     return begun;

@@ -1,6 +1,5 @@
 package simsiam.pipelines.source;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;

@@ -47,7 +47,7 @@ final class ParquetSource implements ImageSource {
       for (SplitFile file : files().of(split)) {
         HeldFile held = contents.held(file.file().path());
         long first = 0;
-        for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
+          for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
           long rows = file.groupRows().get(group);
           int size = Math.toIntExact(Math.min(left, rows));
           chunks.add(ParquetChunk.of(file, held, group, first, size, files().features()));
@@ -80,24 +80,28 @@ final class ParquetSource implements ImageSource {
     for (SourceSplit split : files().splits()) {
       files().of(split).forEach(file -> all.add(file.file()));
     }
-    String digest = SourceDigest.of("hf_parquet", classNames(), all, cache);
+    SourceContents bytes = SourceDigest.of("hf_parquet", classNames(), all, cache);
     boolean webp = files().files().stream().anyMatch(file -> hasWebp(file, cache));
+    List<String> decoded = List.of(bytes.digest(), ContentDigest.WEBP_REVISION);
     return webp
-        ? SourceDigest.of("hf_parquet", classNames(), List.of(digest, ContentDigest.WEBP_REVISION))
-        : digest;
+        ? new SourceContents(
+            SourceDigest.of("hf_parquet", classNames(), decoded), classNames(), bytes.files())
+        : bytes;
   }
 
   private boolean hasWebp(SplitFile file, DigestCache cache) {
+    Path path = file.file().path();
     return Boolean.parseBoolean(
-        cache.sha256(file.file(), "webp", () -> String.valueOf(hasWebp(file))));
+        cache.of(path, "webp", () -> String.valueOf(hasWebp(file))).sha256());
   }
 
   private boolean hasWebp(SplitFile file) {
     AtomicBoolean found = new AtomicBoolean();
     try {
+      HeldFile held = HeldFile.own(file.file().path());
       for (int group = 0; group < file.groupRows().size() && !found.get(); group++) {
         int rows = Math.toIntExact(file.groupRows().get(group));
-        ParquetChunk.of(file, group, 0, rows, files().features())
+        ParquetChunk.of(file, held, group, 0, rows, files().features())
             .read(
                 image -> {
                   if (image instanceof SourceImage.Encoded encoded

@@ -1,6 +1,7 @@
 package simsiam.pipelines.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -134,11 +135,16 @@ public final class GraphRunner {
     if (stage.state() == StageState.FORCED) {
       return Optional.empty();
     }
-    return stage
-        .folder()
-        .success()
-        .filter(made -> made.upstreamOutputs().equals(digests(stage, outputs)))
-        .filter(made -> OutputFiles.damage(stage.folder().committed(), made.files()).isEmpty());
+    Optional<SuccessRecord> made =
+        stage
+            .folder()
+            .success()
+            .filter(record -> record.upstreamOutputs().equals(digests(stage, outputs)));
+    // Of an output that is there and yet to be made, damage may show in its bytes alone.
+    return made.isPresent()
+            && OutputFiles.anyDamage(stage.folder().committed(), made.get().files()).isEmpty()
+        ? made
+        : Optional.empty();
   }
 
   /** The output that is there, if the stage need not run. */
@@ -168,6 +174,7 @@ public final class GraphRunner {
     Instant started = Instant.now();
     long start = System.nanoTime();
     boolean keep = stage.stage().resumable() && stage.state() != StageState.FORCED;
+    keepEarlierWork(stage);
     boolean continued = keep && stage.folder().interrupted();
     Path output = stage.folder().begin(stage.inputs(), keep);
     StoredOutput stored = new StoredOutput(workspace, stage);
@@ -194,6 +201,32 @@ public final class GraphRunner {
     summary.report(report);
     console.ended(stage.name(), "ran", seconds, report.headline());
     return record;
+  }
+
+  /**
+   * What a resumable stage has made took long: damaged, it is continued; where the user wants it
+   * made from nothing, what there is beside an intact output is set aside.
+   */
+  private void keepEarlierWork(PlannedStage stage) throws IOException {
+    if (!stage.stage().resumable()) {
+      return;
+    }
+    StageFolder folder = stage.folder();
+    boolean damaged = stage.last().isEmpty() && Files.isDirectory(folder.committed());
+    if (stage.state() == StageState.FORCED) {
+      keptAside(stage, "unfinished work", folder.setAside(folder.partial()));
+      if (damaged) {
+        keptAside(stage, "damaged output", folder.setAside(folder.committed()));
+      }
+    } else if (damaged) {
+      stage.stage().requireContinuable(folder.committed());
+      keptAside(stage, "unfinished work", folder.reopen());
+    }
+  }
+
+  private void keptAside(PlannedStage stage, String what, Optional<Path> place) {
+    place.ifPresent(
+        kept -> console.note("%s of %s is kept in %s".formatted(what, stage.name(), kept)));
   }
 
   private StageReport tracked(

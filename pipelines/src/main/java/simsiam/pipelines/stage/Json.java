@@ -74,12 +74,20 @@ public final class Json {
     }
   }
 
+  /** Deletes what a killed {@link #write} may have left beside the file. */
+  static void discard(Path file) throws IOException {
+    Files.deleteIfExists(aside(file));
+  }
+
+  private static Path aside(Path file) {
+    return file.resolveSibling(file.getFileName() + ".tmp");
+  }
+
   /** Writes a file whole or not at all, on disk when the call returns. */
   public static void write(Path file, Object value) throws IOException {
     // One name aside, as what a killed process leaves must not become part of a stage's output.
-    Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      AtomicFile.write(aside, file, (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(aside(file), file, (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -32,7 +32,7 @@ final class OutputFiles {
         continue; // derived from the other files
       }
       if (Files.isRegularFile(file) && !name.equals(StageFolder.INPUTS)) {
-        sealed.put(name, seal(file, BUFFER_BYTES));
+        sealed.put(name, sealFile(file));
       } else if (Files.isDirectory(file)) {
         sync(file);
       }
@@ -40,18 +40,39 @@ final class OutputFiles {
     return sealed;
   }
 
-  private static OutputFile seal(Path file, int bufferBytes) throws IOException {
-    MessageDigest digest = Fingerprint.sha256();
+  private static OutputFile sealFile(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
-      ByteBuffer buffer = ByteBuffer.allocate(bufferBytes);
-      long bytes = 0;
-      while (channel.read(buffer.clear()) >= 0) {
-        bytes += buffer.position();
-        digest.update(buffer.flip());
-      }
-      return new OutputFile(bytes, Fingerprint.hex(digest.digest()));
+      return digest(channel);
     }
+  }
+
+  private static OutputFile digest(FileChannel channel) throws IOException {
+    MessageDigest digest = Fingerprint.sha256();
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    long bytes = 0;
+    while (channel.read(buffer.clear()) >= 0) {
+      bytes += buffer.position();
+      digest.update(buffer.flip());
+    }
+    return new OutputFile(bytes, Fingerprint.hex(digest.digest()));
+  }
+
+  /** What is wrong with a committed output when every byte is read. */
+  static Optional<String> anyDamage(Path folder, Map<String, OutputFile> files) throws IOException {
+    Optional<String> atAGlance = damage(folder, files);
+    if (atAGlance.isPresent()) {
+      return atAGlance;
+    }
+    for (Map.Entry<String, OutputFile> entry : files.entrySet()) {
+      Path file = folder.resolve(entry.getKey());
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        if (!digest(channel).equals(entry.getValue())) {
+          return Optional.of(file + " has other bytes than were written");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is wrong with a committed output at a glance: files missing or of another length. */

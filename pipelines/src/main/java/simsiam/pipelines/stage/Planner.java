@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import simsiam.pipelines.config.RunConfig;
 
 /** Decides which stages have to run, and says why. Changes nothing but the cache of digests. */
 public final class Planner {
+  private static final String NOT_SELECTED = "not selected";
+
   private final StageGraph graph;
   private final Workspace workspace;
 
@@ -37,12 +40,39 @@ public final class Planner {
   public Plan plan(LoadedConfig loaded, Selection selection) throws IOException {
     Set<String> selected = selection.of(graph);
     check(loaded, selected);
-    Wanted wanted = new Wanted(selected, selection);
+    Wanted wanted = new Wanted(selected, selection, new HashMap<>());
+    Map<String, PlannedStage> planned = plan(loaded, wanted);
+    if (findDamage(planned, wanted)) {
+      planned = plan(loaded, wanted);
+    }
+    return new Plan(selected.stream().map(planned::get).toList(), planned);
+  }
+
+  private Map<String, PlannedStage> plan(LoadedConfig loaded, Wanted wanted) throws IOException {
     Map<String, PlannedStage> planned = new LinkedHashMap<>();
     for (Stage stage : graph.stages()) {
       planned.put(stage.name(), plan(stage, loaded, planned, wanted));
     }
-    return new Plan(selected.stream().map(planned::get).toList(), planned);
+    return planned;
+  }
+
+  /**
+   * Reads every byte of the outputs that took long to make and are about to be read: damage to them
+   * is better found before anything is begun. Whether there is any.
+   */
+  private boolean findDamage(Map<String, PlannedStage> planned, Wanted wanted) throws IOException {
+    for (PlannedStage stage : planned.values()) {
+      boolean read =
+          planned.values().stream()
+              .anyMatch(
+                  reader -> reader.runs() && reader.stage().upstream().contains(stage.name()));
+      if (read && stage.state() == StageState.CACHED && stage.stage().resumable()) {
+        SuccessRecord record = stage.last().orElseThrow();
+        OutputFiles.anyDamage(stage.folder().committed(), record.files())
+            .ifPresent(damage -> wanted.damage().put(stage.name(), damage));
+      }
+    }
+    return !wanted.damage().isEmpty();
   }
 
   private void check(LoadedConfig loaded, Set<String> selected) {
@@ -62,12 +92,18 @@ public final class Planner {
     StageFolder folder = workspace.folder(stage.name(), inputs.fingerprint());
     Optional<SuccessRecord> record = folder.success();
     Optional<String> damage =
-        record.flatMap(success -> OutputFiles.damage(folder.committed(), success.files()));
+        Optional.ofNullable(wanted.damage().get(stage.name())).or(() -> folder.damage(record));
     Optional<SuccessRecord> output = damage.isPresent() ? Optional.empty() : record;
     Decision decision = decide(stage, output, planned, wanted);
     String reason = decision.reason();
+    if (damage.isPresent() && reason.equals(NOT_SELECTED)) {
+      reason = NOT_SELECTED + ", output damaged: " + damage.get();
+    }
     if (reason.isEmpty() && decision.state() == StageState.RUN) {
-      reason = damage.isPresent() ? "output damaged: " + damage.get() : why(inputs, folder);
+      reason =
+          damage
+              .map(d -> "output damaged: " + d + (stage.resumable() ? "; continues" : ""))
+              .orElse(why(inputs, folder));
     }
     return new PlannedStage(
         stage,
@@ -80,8 +116,12 @@ public final class Planner {
         output);
   }
 
-  /** The user's choice of stages. */
-  private record Wanted(Set<String> selected, Selection selection) {}
+  /**
+   * The user's choice of stages.
+   *
+   * @param damage that was found in outputs, by stage
+   */
+  private record Wanted(Set<String> selected, Selection selection, Map<String, String> damage) {}
 
   /** To run for an empty reason: there is no output, and it remains to be said why. */
   private record Decision(StageState state, String reason, boolean keepIfSame) {
@@ -97,7 +137,7 @@ public final class Planner {
       Wanted wanted) {
     if (!wanted.selected().contains(stage.name())) {
       return new Decision(
-          output.isPresent() ? StageState.CACHED : StageState.BLOCKED, "not selected");
+          output.isPresent() ? StageState.CACHED : StageState.BLOCKED, NOT_SELECTED);
     }
     List<PlannedStage> upstream = stage.upstream().stream().map(planned::get).toList();
     String missing = names(upstream, read -> read.state() == StageState.BLOCKED);

@@ -15,6 +15,7 @@ final class RunningStage implements StageContext {
   private final RunConfig config;
   private final PlannedStage planned;
   private final Path output;
+  private final Path aside;
   private final Map<String, Upstream> upstream;
   private final Workspace workspace;
   private final RunnerOptions runner;
@@ -39,6 +40,7 @@ final class RunningStage implements StageContext {
     this.config = config;
     this.planned = planned;
     this.output = output;
+    this.aside = planned.folder().aside();
     this.upstream = Map.copyOf(upstream);
     this.workspace = workspace;
     this.runner = runner;
@@ -69,6 +71,11 @@ final class RunningStage implements StageContext {
   @Override
   public Path output() {
     return output;
+  }
+
+  @Override
+  public Path aside() {
+    return aside;
   }
 
   @Override

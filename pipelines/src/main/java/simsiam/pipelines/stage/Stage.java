@@ -45,11 +45,20 @@ public interface Stage {
 
   /**
    * Whether an interrupted run continues from what it left: the partial folder is then kept, and
-   * {@link #run} must find its way in it.
+   * {@link #run} must find its way in it. A finished output that is damaged is continued in the
+   * same way, and nothing of such a stage is thrown away unless a run has taken its place.
    */
   default boolean resumable() {
     return false;
   }
+
+  /**
+   * Refuses a damaged output of a resumable stage of which nothing can be continued; it is left as
+   * it is.
+   *
+   * @throws IllegalStateException saying what is damaged, and how to begin anew
+   */
+  default void requireContinuable(Path output) {}
 
   /**
    * Whether it writes data by a Beam pipeline, to {@link StageContext#data()}: the output is then

@@ -26,6 +26,12 @@ public interface StageContext {
   Path output();
 
   /**
+   * Where damaged parts of what an earlier run left are moved to: a folder beside the output, on
+   * the same file system, which whoever needs it makes. It stays until the user removes it.
+   */
+  Path aside();
+
+  /**
    * Where workers of a pipeline write: {@link #output()}, or the stage's folder in the store of the
    * workspace. What later stages read on this machine must be in the former too.
    */

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.model.data.AtomicFile;
 import simsiam.model.data.FileTree;
 import simsiam.pipelines.result.StageReport;
 
@@ -21,6 +22,7 @@ public final class StageFolder {
   static final String INPUTS = "_inputs.json";
   static final String PARTIAL = ".partial";
   private static final String REPLACED = ".replaced";
+  private static final String ASIDE = ".aside-";
 
   private final Path committed;
 
@@ -44,6 +46,23 @@ public final class StageFolder {
   }
 
   /**
+   * A name beside the output that is not in use, for what is set aside: nothing but the user
+   * removes it.
+   */
+  Path aside() {
+    int number = 1;
+    while (Files.exists(beside(ASIDE + number))) {
+      number++;
+    }
+    return beside(ASIDE + number);
+  }
+
+  /** Whether a folder of a stage is one that was set aside. */
+  static boolean isAside(Path folder) {
+    return folder.getFileName().toString().contains(ASIDE);
+  }
+
+  /**
    * The record of a committed output; empty if there is none that can be read. The files it names
    * are not looked at.
    */
@@ -58,6 +77,44 @@ public final class StageFolder {
       log.warn("{}; its stage will run again", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /**
+   * What is wrong with a committed output at a glance: files missing or of another length, or no
+   * record of them.
+   *
+   * @param record as {@link #success()} gave it
+   */
+  Optional<String> damage(Optional<SuccessRecord> record) {
+    if (record.isPresent()) {
+      return OutputFiles.damage(committed, record.get().files());
+    }
+    return Files.isDirectory(committed)
+        ? Optional.of("no record of it in " + committed.resolve(SUCCESS))
+        : Optional.empty();
+  }
+
+  /**
+   * Makes a committed output that is damaged work in progress again.
+   *
+   * @return where an attempt that was begun since was set aside, if there was one
+   */
+  Optional<Path> reopen() throws IOException {
+    Optional<Path> kept = setAside(partial());
+    Files.move(committed, partial(), StandardCopyOption.ATOMIC_MOVE);
+    OutputFiles.sync(committed.getParent());
+    return kept;
+  }
+
+  /** Gives a folder a name under which it is kept; empty if there is no such folder. */
+  Optional<Path> setAside(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return Optional.empty();
+    }
+    Path kept = aside();
+    Files.move(folder, kept, StandardCopyOption.ATOMIC_MOVE);
+    OutputFiles.sync(kept.getParent());
+    return Optional.of(kept);
   }
 
   /** What the committed output tells; one of an earlier release gets its {@code report.json}. */
@@ -97,6 +154,8 @@ public final class StageFolder {
     }
     Files.createDirectories(partial());
     Files.deleteIfExists(partial().resolve(SUCCESS));
+    Json.discard(partial().resolve(SUCCESS)); // what a kill may leave of writing it
+    AtomicFile.sweep(partial());
     Json.write(partial().resolve(INPUTS), inputs);
     return partial();
   }

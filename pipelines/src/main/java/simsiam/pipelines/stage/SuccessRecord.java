@@ -1,5 +1,6 @@
 package simsiam.pipelines.stage;
 
+import java.util.Objects;
 import java.util.SortedMap;
 
 /**
@@ -21,6 +22,14 @@ public record SuccessRecord(
     String finished,
     double seconds,
     SortedMap<String, String> versions) {
+  public SuccessRecord {
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(inputs, "inputs");
+    Objects.requireNonNull(upstreamOutputs, "upstreamOutputs");
+    Objects.requireNonNull(files, "files");
+    Objects.requireNonNull(result, "result");
+    Objects.requireNonNull(finished, "finished");
+  }
 
   /**
    * A file of the output.

@@ -179,7 +179,11 @@ public final class Workspace {
       return List.of();
     }
     try (Stream<Path> folders = Files.list(stages(stage))) {
-      return folders.filter(Files::isDirectory).sorted().toList();
+      return folders
+          .filter(Files::isDirectory)
+          .filter(folder -> !StageFolder.isAside(folder))
+          .sorted()
+          .toList();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.load.ImageSet;
 import simsiam.model.train.Checkpoint;
+import simsiam.model.train.DamagedCheckpointException;
 import simsiam.model.train.EpochEvaluator;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.Pretrainer;
@@ -39,6 +41,7 @@ public final class PretrainStage implements Stage {
 
   static final List<String> KEYS =
       List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
+  private static final String CHECKPOINTS = "checkpoints";
   static final String HISTORY = "history.jsonl";
   static final String STEPS = "steps.csv";
 
@@ -67,9 +70,29 @@ public final class PretrainStage implements Stage {
     return true;
   }
 
+  @Override
+  public void requireContinuable(Path output) {
+    orByForce(
+        () -> {
+          Checkpoint.requireIntact(output.resolve(CHECKPOINTS));
+          return output;
+        });
+  }
+
+  /** Says how to begin anew, where nothing is left to continue. */
+  private static <T> T orByForce(Supplier<T> continued) {
+    try {
+      return continued.get();
+    } catch (DamagedCheckpointException e) {
+      throw new IllegalStateException(
+          e.getMessage() + "; --force=pretrain trains from nothing, and keeps that folder",
+          e.getCause());
+    }
+  }
+
   /** The newest checkpoint of a finished pre-training. */
   static Checkpoint lastCheckpoint(Path output) {
-    return Checkpoint.latest(output.resolve("checkpoints"))
+    return Checkpoint.latest(output.resolve(CHECKPOINTS))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -119,16 +142,16 @@ public final class PretrainStage implements Stage {
     Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
-      last =
+      Pretrainer pretrainer =
           new Pretrainer(
-                  engine,
-                  new Pretrainer.Job(config.network(), augment, config.train(), config.seed()),
-                  train,
-                  context.output(),
-                  monitor.map(EpochEvaluator.class::cast).orElse(net -> Map.of()),
-                  new TrainingReporter(context, progress, monitor),
-                  stop::get)
-              .run();
+              engine,
+              new Pretrainer.Job(config.network(), augment, config.train(), config.seed()),
+              train,
+              new Pretrainer.Folders(context.output(), context.aside()),
+              monitor.map(EpochEvaluator.class::cast).orElse(net -> Map.of()),
+              new TrainingReporter(context, progress, monitor, engine),
+              stop::get);
+      last = orByForce(pretrainer::run);
     } finally {
       ended.countDown();
     }
@@ -158,7 +181,7 @@ public final class PretrainStage implements Stage {
     tracking.tag("engine", engine.describe());
   }
 
-  /** The monitor, if there is something to measure; a training that begins is measured by it. */
+  /** The monitor, if there is something to measure. */
   private static Optional<KnnMonitor> monitor(
       StageContext context, Manifest manifest, Engine engine, AugmentSpec augment, ImageSet train) {
     RunConfig config = context.config();
@@ -167,12 +190,7 @@ public final class PretrainStage implements Stage {
     }
     ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
     Encoding encoding = new Encoding(augment, manifest.classNames());
-    KnnMonitor monitor =
-        new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test);
-    if (Checkpoint.latest(context.output().resolve("checkpoints")).isEmpty()) {
-      monitor.untrained(context.tracking(), engine, config.network(), config.seed());
-    }
-    return Optional.of(monitor);
+    return Optional.of(new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test));
   }
 
   @Override

@@ -2,9 +2,12 @@ package simsiam.pipelines.stages;
 
 import java.util.Locale;
 import java.util.Optional;
+import simsiam.model.engine.Engine;
+import simsiam.model.train.Arithmetic;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.TrainEvent;
 import simsiam.model.train.TrainListener;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageTracking;
@@ -14,12 +17,15 @@ final class TrainingReporter implements TrainListener {
   private final StageContext context;
   private final Progress progress;
   private final Optional<KnnMonitor> monitor;
+  private final Engine engine;
   private final double sqrtDim;
 
-  TrainingReporter(StageContext context, Progress progress, Optional<KnnMonitor> monitor) {
+  TrainingReporter(
+      StageContext context, Progress progress, Optional<KnnMonitor> monitor, Engine engine) {
     this.context = context;
     this.progress = progress;
     this.monitor = monitor;
+    this.engine = engine;
     this.sqrtDim = Math.sqrt(context.config().projector().dim());
   }
 
@@ -31,10 +37,38 @@ final class TrainingReporter implements TrainListener {
       onEpoch(epoch.record());
     } else if (event instanceof TrainEvent.Saving) {
       context.tracking().persist();
-    } else if (event instanceof TrainEvent.Resumed resumed) {
+    } else if (event instanceof TrainEvent.Begun) {
+      RunConfig config = context.config();
+      monitor.ifPresent(
+          m -> m.untrained(context.tracking(), engine, config.network(), config.seed()));
+    } else {
+      onContinued(event);
+    }
+  }
+
+  /** Of what an earlier attempt left. */
+  private void onContinued(TrainEvent event) {
+    if (event instanceof TrainEvent.Resumed resumed) {
       context.note(
           "Continuing after epoch %s, step %s (%s)"
               .formatted(resumed.epoch(), resumed.step(), resumed.checkpoint().getFileName()));
+    } else if (event instanceof TrainEvent.Damaged damaged) {
+      context.note(
+          "Checkpoint %s is damaged: %s; kept in %s"
+              .formatted(damaged.checkpoint().getFileName(), damaged.problem(), damaged.keptAt()));
+    } else if (event instanceof TrainEvent.RowsLost lost) {
+      context.note(
+          PretrainStage.STEPS
+              + " lacks "
+              + lost.rows()
+              + " rows of the steps before that, which stay lost"
+              + lost.keptAt().map(kept -> "; as it was it is kept in " + kept).orElse(""));
+    } else if (event instanceof TrainEvent.Inexact inexact) {
+      String before =
+          inexact.before().map(Arithmetic::describe).orElse("what its checkpoint does not say");
+      context.note(
+          "Exactness ends at step %s: trained so far on %s, from here on %s"
+              .formatted(inexact.step(), before, inexact.now().describe()));
     }
   }
 

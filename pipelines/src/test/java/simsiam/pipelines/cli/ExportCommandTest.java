@@ -261,7 +261,12 @@ class ExportCommandTest {
 
     assertThat(err.toString().lines().toList().get(0))
         .startsWith("error: Cannot read checkpoint: expected weights.safetensors with SHA-256 ");
-    assertThat(err.toString()).contains("error: Cannot read " + step.resolve("state.json"));
+    assertThat(err.toString())
+        .contains(
+            "error: Cannot read checkpoint: expected state.json with the state of a training, got"
+                + " other text ("
+                + step
+                + ")");
     assertThat(folder.resolve("e")).doesNotExist();
   }
 }

@@ -36,7 +36,18 @@ final class SavedCheckpoint {
   static Checkpoint save(Path folder, SiameseNet net) {
     TrainingState state =
         new TrainingState(
-            2, 0, 40, 0, 0, 3, net.spec(), CONFIG.augment(), CONFIG.train(), "none", List.of());
+            2,
+            0,
+            40,
+            0,
+            0,
+            3,
+            net.spec(),
+            CONFIG.augment(),
+            CONFIG.train(),
+            "none",
+            List.of(),
+            List.of());
     return Checkpoint.save(folder.resolve("checkpoints"), state, net);
   }
 }

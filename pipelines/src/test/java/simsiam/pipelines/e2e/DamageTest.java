@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.data.FileTree;
 
 /** What is found wrong during the work: one clear message that names the way out. */
 class DamageTest {
@@ -25,9 +28,10 @@ class DamageTest {
     study = TinyStudy.in(folder);
   }
 
-  private void run(String... more) throws Exception {
+  private String run(String... more) throws Exception {
     try (SimsiamProcess run = study.start("run", "runs", more)) {
       assertThat(run.exitCode()).as(run.output()).isZero();
+      return run.output();
     }
   }
 
@@ -57,7 +61,7 @@ class DamageTest {
   }
 
   @Test
-  void aDamagedShardAndADamagedCheckpointAreNamedWithTheirRemedies() throws Exception {
+  void aDamagedShardIsNamedWithItsRemedy() throws Exception {
     run("--to", "shard");
     Path shard = find("shard", "train-00001-of-00003.parquet");
     corrupt(shard);
@@ -70,18 +74,51 @@ class DamageTest {
                 + " got [0-9a-f]{64} \\("
                 + shard
                 + "\\); make the shards again with --force=shard");
-    run("--to", "pretrain", "--force=shard");
+    run("--to", "shard", "--force=shard");
+  }
 
-    Path checkpoint = find("pretrain", "step-00000060");
-    corrupt(checkpoint.resolve("weights.safetensors"));
-    assertThat(fail(3, "--to", "features"))
+  @Test
+  void aDamagedTrainingIsMendedAndEndsWithTheSameBytes() throws Exception {
+    run("--to", "pretrain");
+    SortedMap<String, String> whole = study.digests("runs");
+    Path older = find("pretrain", "step-00000045");
+    Path newest = find("pretrain", "step-00000060");
+    Path output = newest.getParent().getParent();
+    Path aside = output.resolveSibling(output.getFileName() + ".aside-1");
+
+    Files.writeString(output.resolve("steps.csv"), "x", StandardOpenOption.APPEND);
+    assertThat(run("--to", "pretrain"))
+        .contains("output damaged: " + output.resolve("steps.csv") + " has")
+        .contains("Continuing after epoch 4, step 60 (step-00000060)");
+    assertThat(study.digests("runs")).containsExactlyEntriesOf(whole);
+
+    corrupt(newest.resolve("weights.safetensors"));
+    assertThat(run("--to", "features"))
+        .contains(
+            "output damaged: "
+                + newest.resolve("weights.safetensors")
+                + " has other bytes than were written; continues")
+        .containsPattern("Checkpoint step-00000060 is damaged: .*; kept in " + aside)
+        .contains("Continuing after epoch 3, step 45 (step-00000045)");
+    assertThat(aside.resolve("step-00000060/weights.safetensors")).exists();
+    FileTree.delete(aside);
+    assertThat(study.digests("runs")).containsAllEntriesOf(whole);
+
+    Files.writeString(newest.resolve("state.json"), "{}");
+    Files.delete(older.resolve("state.json"));
+    assertThat(fail(3, "--to", "pretrain"))
         .singleElement()
         .asString()
-        .matches(
-            "error: Cannot read checkpoint: expected weights.safetensors with SHA-256 [0-9a-f]{64},"
-                + " got [0-9a-f]{64} \\("
-                + checkpoint
-                + "\\); .*");
+        .startsWith(
+            "error: Cannot continue training: expected an intact checkpoint, got none but damaged"
+                + " ones: step-00000060: expected state.json with the state of a training, got one"
+                + " that lacks it; step-00000045: expected state.json, got no file (")
+        .endsWith("; --force=pretrain trains from nothing, and keeps that folder");
+    assertThat(newest).isDirectory();
+    assertThat(run("--to", "pretrain", "--force=pretrain"))
+        .contains("damaged output of pretrain is kept in " + aside);
+    FileTree.delete(aside);
+    assertThat(study.digests("runs")).containsAllEntriesOf(whole);
   }
 
   @Test

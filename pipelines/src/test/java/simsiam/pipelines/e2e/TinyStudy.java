@@ -92,13 +92,14 @@ record TinyStudy(Path folder) {
 
   /**
    * SHA-256 of what the stages have made, by path. Left out is what tells of times: {@code
-   * _SUCCESS.json}, the training history with its images a second, and the report of both.
+   * _SUCCESS.json}, the training history with its images a second, and the reports of both.
    */
   SortedMap<String, String> digests(String workspace) throws IOException {
     Path stages = at(workspace).resolve("stages");
     SortedMap<String, String> digests = new TreeMap<>();
     for (String file : filesBelow(stages)) {
-      if (!file.matches("report/.*|.*/(_SUCCESS\\.json|state\\.json|history\\.jsonl)")) {
+      if (!file.matches(
+          "report/.*|pretrain/[^/]+/report\\.json|.*/(_SUCCESS\\.json|state\\.json|history\\.jsonl)")) {
         digests.put(file, Sha256.of(stages.resolve(file)));
       }
     }

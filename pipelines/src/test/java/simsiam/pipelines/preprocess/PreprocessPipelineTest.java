@@ -32,8 +32,8 @@ import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
-import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.source.Packing;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.source.SourceSplit;
 
 class PreprocessPipelineTest {

@@ -128,6 +128,58 @@ class WatchdogTest {
         .hasMessage("Cannot prepare images: expected to be left waiting, got an interrupt");
   }
 
+  /** Its interruption makes a decoder fail as a damaged file does; nobody may take it for one. */
+  @Test
+  void whatAnInterruptedWorkerTakesForDamageComesToNothing() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    List<Optional<String>> outcomes = new ArrayList<>();
+    Thread watching =
+        new Thread(
+            () -> {
+              try {
+                new Watchdog()
+                    .watch(
+                        steps -> rejectsOnInterrupt(steps, begun, ended, outcomes),
+                        progress::addAndGet);
+              } catch (IOException | RuntimeException e) {
+                ended.countDown();
+              }
+            });
+    watching.start();
+    begun.await();
+    watching.interrupt();
+    watching.join();
+    ended.await();
+    Thread.sleep(50);
+
+    assertThat(outcomes).isEmpty();
+  }
+
+  private static boolean rejectsOnInterrupt(
+      WatchedSteps steps,
+      CountDownLatch begun,
+      CountDownLatch ended,
+      List<Optional<String>> outcomes) {
+    try {
+      outcomes.add(
+          steps.run(
+              "good.png",
+              () -> {
+                begun.countDown();
+                try {
+                  Thread.sleep(Duration.ofMinutes(1).toMillis());
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                return "corrupt";
+              }));
+      return true;
+    } finally {
+      ended.countDown();
+    }
+  }
+
   private List<String> done(IntPredicate slow, Runnable slowly) throws IOException {
     return watchdog.watch(
         steps -> {

@@ -90,7 +90,8 @@ class ChangedSourceTest {
 
   private static void parquet(Path folder) throws Exception {
     Path files = Path.of(ChangedSourceTest.class.getResource("/source/hf").toURI());
-    for (Path file : Directories.below(files, files).files().stream().map(SourceFile::path).toList()) {
+    for (Path file :
+        Directories.below(files, files).files().stream().map(SourceFile::path).toList()) {
       Fixtures.write(folder.resolve(files.relativize(file)), Files.readAllBytes(file));
     }
   }

@@ -43,9 +43,13 @@ class KeptDigestsTest {
 
     assertThat(digest(new ClassFolders(root)))
         .isEqualTo("aa0df62f20c0592a61093304dbf2ee6fd79cdec7aacfaa3c3f0ca2a4c4662007");
-    assertThat(new FolderSource("image_folder", new ClassFolders(root), 2).contents(none()).digest())
+    assertThat(
+            new FolderSource("image_folder", new ClassFolders(root), 2).contents(none()).digest())
         .isEqualTo("6e8340b9d276420755b77b30d29229bc178ef5777a4aca89e47f3365aac9d5d6");
-    assertThat(new FolderSource("unlabelled_folder", new UnlabelledFiles(root), 0).contents(none()).digest())
+    assertThat(
+            new FolderSource("unlabelled_folder", new UnlabelledFiles(root), 0)
+                .contents(none())
+                .digest())
         .isEqualTo("1b56959e0a0cd808fa45238d25585a659356f69d60524430eeca19aa90f3e62b");
   }
 
@@ -101,7 +105,10 @@ class KeptDigestsTest {
 
     assertThat(new ParquetSource(hub, 0).contents(none()).digest())
         .isEqualTo("61cb637c8176a32089a95a1954d390a2bb30858a17eaf7b33b1cff5483ca9dd0");
-    assertThat(new ParquetSource(hub.resolve("train-00000-of-00002.parquet"), 0).contents(none()).digest())
+    assertThat(
+            new ParquetSource(hub.resolve("train-00000-of-00002.parquet"), 0)
+                .contents(none())
+                .digest())
         .isEqualTo("38362807e18d86c702dee3de3278702c225ae25f93a7f1b5fe813281570c5202");
   }
 

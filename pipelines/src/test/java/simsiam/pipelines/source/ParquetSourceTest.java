@@ -108,12 +108,15 @@ class ParquetSourceTest {
     DigestCache cache = DigestCache.open(scratch.resolve("cache"));
     String digest = new ParquetSource(webp, 0).digest(cache);
     cache.save();
-    assertThat(new ParquetSource(webp, 0).digest(DigestCache.open(scratch.resolve("cache"))))
+    assertThat(
+            new ParquetSource(webp, 0)
+                .contents(DigestCache.open(scratch.resolve("cache")))
+                .digest())
         .isEqualTo(digest);
   }
 
   private String digest(Path file) {
-    return new ParquetSource(file, 0).digest(DigestCache.open(scratch.resolve("none")));
+    return new ParquetSource(file, 0).contents(DigestCache.open(scratch.resolve("none"))).digest();
   }
 
   private String ofFile(Path file) {

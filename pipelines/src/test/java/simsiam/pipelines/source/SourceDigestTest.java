@@ -146,7 +146,7 @@ class SourceDigestTest {
     assertThat(digest("a")).isNotEqualTo(ofBytes("one", webp)).matches("[0-9a-f]{64}");
     for (String archive : List.of("a.zip", "a.tar", "a.tar.gz")) {
       Path packed = Packing.pack(workspace.resolve(archive), root.resolve("a"), "");
-      assertThat(source(packed).digest(DigestCache.open(workspace.resolve("none"))))
+      assertThat(source(packed).contents(DigestCache.open(workspace.resolve("none"))).digest())
           .isEqualTo(digest("a"));
     }
   }

@@ -22,6 +22,7 @@ final class FakeStage implements Stage {
   private final List<String> keys;
   int version = 1;
   boolean resumable = false;
+  boolean continuable = true;
   String source = "";
   List<Violation> violations = List.of();
   Body body = FakeStage::concatenate;
@@ -62,6 +63,13 @@ final class FakeStage implements Stage {
   @Override
   public boolean resumable() {
     return resumable;
+  }
+
+  @Override
+  public void requireContinuable(Path output) {
+    if (!continuable) {
+      throw new IllegalStateException("nothing left in " + output.getFileName());
+    }
   }
 
   @Override

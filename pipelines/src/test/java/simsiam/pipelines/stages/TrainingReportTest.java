@@ -41,6 +41,7 @@ class TrainingReportTest {
             config.augment(),
             config.train(),
             "engine",
+            List.of(),
             history);
     return TrainingReport.of(state, steps);
   }

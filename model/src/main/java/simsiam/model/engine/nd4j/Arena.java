@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Owns the feature maps and shared buffers of one bound network; closing it frees them all. Buffers
- * that every layer uses in turn are shared; a layer that needs a larger one than there was keeps
- * its own.
+ * Owns the native memory of one bound network, feature maps, shared buffers and kernels, from the
+ * moment each is made; closing it frees all. Buffers that every layer uses in turn are shared; a
+ * layer that needs a larger one than there was keeps its own.
  */
 final class Arena implements AutoCloseable {
   private final List<NativeArray> arrays = new ArrayList<>();
+  private final List<Kernel> kernels = new ArrayList<>();
   private final Workers workers;
   private NativeArray packedKernel;
   private NativeArray scratchpad;
@@ -33,6 +34,12 @@ final class Arena implements AutoCloseable {
     return array;
   }
 
+  /** Takes a kernel into care, which is closed with this. */
+  <K extends Kernel> K own(K kernel) {
+    kernels.add(kernel);
+    return kernel;
+  }
+
   /** A buffer for a kernel in oneDNN's layout, shared between layers. */
   NativeArray packedKernel(long size) {
     if (packedKernel == null || packedKernel.size() < size) {
@@ -51,6 +58,8 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
+    kernels.forEach(Kernel::close);
+    kernels.clear();
     arrays.forEach(NativeArray::close);
     arrays.clear();
   }

@@ -54,15 +54,17 @@ record Convolution(List<Operation> forward, List<Operation> backward) {
     boolean linear = kind == Kind.LINEAR;
     List<Operation> backward = new ArrayList<>();
     if (to.training() && weight.spec().trained()) {
-      Kernel dw = new MatrixProduct(x, true, y, false, weight.gradient(in, out), false);
+      Kernel dw =
+          to.arena().own(new MatrixProduct(x, true, y, false, weight.gradient(in, out), false));
       backward.add(new Operation(linear ? kind : Kind.WEIGHT_GRADIENT, dw));
     }
     if (to.dx() != null) {
-      Kernel dx = new MatrixProduct(y, false, w, true, to.dx().matrix(), to.addToDx());
+      Kernel dx =
+          to.arena().own(new MatrixProduct(y, false, w, true, to.dx().matrix(), to.addToDx()));
       backward.add(new Operation(linear ? kind : Kind.INPUT_GRADIENT, dx));
     }
-    Operation forward = new Operation(kind, new MatrixProduct(x, false, w, false, y, false));
-    return new Convolution(List.of(forward), backward);
+    Kernel forward = to.arena().own(new MatrixProduct(x, false, w, false, y, false));
+    return new Convolution(List.of(new Operation(kind, forward)), backward);
   }
 
   /** One pixel, stride above 1: a matrix product over the pixels read. */

@@ -28,16 +28,21 @@ final class EvalEncoder implements AutoCloseable {
     capacity = Math.min(images, CAPACITY);
     this.size = size;
     arena = new Arena(workers);
-    layers = new Layers(parameters, arena, 1, false);
-    pixels = arena.map(new MapShape(capacity, size, size, 3));
-    features = arena.map(MapShape.matrix(capacity, spec.featureDim()));
-    ResNetPlan plan = ResNetPlan.of(spec);
-    long largest = largest(plan);
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = arena.array(largest);
+    try {
+      layers = new Layers(parameters, arena, 1, false);
+      pixels = arena.map(new MapShape(capacity, size, size, 3));
+      features = arena.map(MapShape.matrix(capacity, spec.featureDim()));
+      ResNetPlan plan = ResNetPlan.of(spec);
+      long largest = largest(plan);
+      for (int i = 0; i < buffers.length; i++) {
+        buffers[i] = arena.array(largest);
+      }
+      FeatureMap last = addLayers(plan);
+      program.add(Kind.POOLING, new AveragePool(last, features, workers)::forward);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
-    FeatureMap last = addLayers(plan);
-    program.add(Kind.POOLING, new AveragePool(last, features, workers)::forward);
   }
 
   private long largest(ResNetPlan plan) {
@@ -124,7 +129,6 @@ final class EvalEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    program.close();
     arena.close();
   }
 }

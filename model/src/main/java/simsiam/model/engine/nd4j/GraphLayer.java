@@ -81,6 +81,7 @@ final class GraphLayer extends BaseLayer<GraphLayerConf> {
     MapShape maps =
         s.length == 4 ? new MapShape(s[0], s[1], s[2], s[3]) : MapShape.matrix(s[0], s[1]);
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      boundShape = new long[0]; // so that nothing runs on what is freed, if the layer does not fit
       arena.close();
       arena = new Arena(new Workers(1));
       bound = layerConf().bind(maps, parameters, arena);

@@ -18,10 +18,15 @@ final class MatrixProduct implements Kernel {
       boolean transposeB,
       INDArray c,
       boolean accumulate) {
-    context.setInputArrays(a, b);
-    context.setOutputArrays(c);
-    context.setIArguments(transposeA ? 1 : 0, transposeB ? 1 : 0, 0);
-    context.setTArguments(1, accumulate ? 1 : 0); // factors of the product and of what is in c
+    try {
+      context.setInputArrays(a, b);
+      context.setOutputArrays(c);
+      context.setIArguments(transposeA ? 1 : 0, transposeB ? 1 : 0, 0);
+      context.setTArguments(1, accumulate ? 1 : 0); // factors of the product and of what is in c
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   @Override

@@ -24,6 +24,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public int threads() {
+    return backend.threads();
+  }
+
+  @Override
   public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     return new Nd4jSiameseNet(spec, weights, backend.threads());
   }
@@ -31,11 +36,6 @@ public final class Nd4jEngine implements Engine {
   @Override
   public LinearAlgebra linearAlgebra() {
     return linearAlgebra;
-  }
-
-  /** Threads that work on a step. */
-  public int threads() {
-    return backend.threads();
   }
 
   /** Gives native memory that was freed, by whichever engine, back to the system. */

@@ -8,9 +8,9 @@ import simsiam.model.engine.LinearAlgebra;
  * too.
  */
 final class Nd4jLinearAlgebra implements LinearAlgebra {
-  private NativeArray left;
-  private NativeArray right;
-  private NativeArray product;
+  private final Buffer lefts = new Buffer();
+  private final Buffer rights = new Buffer();
+  private final Buffer products = new Buffer();
 
   @Override
   public synchronized void gemm(
@@ -27,9 +27,9 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
     check("a", a.length, aOffset, (long) m * k);
     check("b", b.length, bOffset, (long) k * n);
     check("c", c.length, 0, (long) m * n);
-    left = atLeast((long) m * k, left);
-    right = atLeast((long) k * n, right);
-    product = atLeast((long) m * n, product);
+    NativeArray left = lefts.atLeast((long) m * k);
+    NativeArray right = rights.atLeast((long) k * n);
+    NativeArray product = products.atLeast((long) m * n);
     left.values().put(0, a, aOffset, m * k);
     right.values().put(0, b, bOffset, k * n);
     try (MatrixProduct op =
@@ -45,14 +45,22 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
     product.values().get(0, c, 0, m * n);
   }
 
-  private static NativeArray atLeast(long size, NativeArray array) {
-    if (array != null && array.size() >= size) {
+  /** Memory that grows to the largest matrix. */
+  private static final class Buffer {
+    private NativeArray array;
+
+    /** Frees the old array first, as there may be no room for both, nor for the new one alone. */
+    NativeArray atLeast(long size) {
+      if (array != null && array.size() < size) {
+        NativeArray old = array;
+        array = null; // whatever happens, nobody finds the freed one here
+        old.close();
+      }
+      if (array == null) {
+        array = new NativeArray(size);
+      }
       return array;
     }
-    if (array != null) {
-      array.close();
-    }
-    return new NativeArray(size);
   }
 
   private static void check(String matrix, int length, int offset, long needed) {

@@ -32,12 +32,21 @@ final class Nd4jSiameseNet implements SiameseNet, OperationTimes {
     this.spec = spec;
     inputs = new InputCheck(spec);
     workers = new Workers(threads);
-    parameters = new Parameters(NetworkLayout.of(spec));
+    parameters = parameters(spec);
     optimizer = new HeavyBall(parameters, workers);
     try {
       parameters.importWeights(weights);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException | Error e) {
       close();
+      throw e;
+    }
+  }
+
+  private Parameters parameters(NetworkSpec of) {
+    try {
+      return new Parameters(NetworkLayout.of(of));
+    } catch (RuntimeException | Error e) {
+      workers.close();
       throw e;
     }
   }

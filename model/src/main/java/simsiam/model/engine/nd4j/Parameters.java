@@ -38,9 +38,18 @@ final class Parameters implements AutoCloseable {
     encoderEnd = size(encoder);
     predictorEnd = encoderEnd + size(predictor);
     int total = Math.max(1, predictorEnd + size(rest));
-    weights = new NativeArray(total);
-    gradients = new NativeArray(total);
-    momentum = new NativeArray(total);
+    List<NativeArray> made = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        made.add(new NativeArray(total));
+      }
+    } catch (RuntimeException | Error e) {
+      made.forEach(NativeArray::close);
+      throw e;
+    }
+    weights = made.get(0);
+    gradients = made.get(1);
+    momentum = made.get(2);
     List<ParameterSpec> ordered = new ArrayList<>(encoder);
     ordered.addAll(predictor);
     ordered.addAll(rest);

@@ -4,14 +4,18 @@ import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 
-/** A oneDNN primitive bound once to its arrays and run many times. */
+/**
+ * A oneDNN primitive bound once to its arrays and run many times. Made within a {@link
+ * org.bytedeco.javacpp.PointerScope}, it keeps what it was given beyond it, until it is closed.
+ */
 final class Primitive implements Kernel {
   private final primitive prepared;
   private final IntMemoryMap arguments;
 
   Primitive(primitive prepared) {
+    arguments = new IntMemoryMap(); // before anything is kept, as this may fail
     this.prepared = prepared.retainReference();
-    arguments = new IntMemoryMap().retainReference();
+    arguments.retainReference();
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Map;
 import simsiam.model.engine.nd4j.Operation.Kind;
 
 /** Kernels in the order they run, and the time spent in each kind. */
-final class Program implements AutoCloseable {
+final class Program {
   private final List<Operation> operations = new ArrayList<>();
   private final Map<Kind, Long> nanos = new EnumMap<>(Kind.class);
 
@@ -37,10 +37,5 @@ final class Program implements AutoCloseable {
   /** Nanoseconds by kind since the program was made. */
   Map<Kind, Long> nanos() {
     return nanos;
-  }
-
-  @Override
-  public void close() {
-    operations.forEach(operation -> operation.kernel().close());
   }
 }

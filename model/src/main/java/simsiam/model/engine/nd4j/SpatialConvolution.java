@@ -16,6 +16,7 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.javacpp.Pointer;
@@ -70,7 +71,7 @@ final class SpatialConvolution {
   List<Kernel> forward() {
     memory packed = packed(forward.weights_desc());
     Primitive convolution =
-        bind(new Primitive(new convolution_forward(forward)), forward)
+        bind(new convolution_forward(forward), forward)
             .with(DNNL_ARG_SRC, maps(x, to.x()))
             .with(DNNL_ARG_WEIGHTS, packed)
             .with(DNNL_ARG_DST, maps(y, to.y()));
@@ -93,7 +94,7 @@ final class SpatialConvolution {
             false);
     memory packed = packed(plan.weights_desc());
     Primitive convolution =
-        bind(new Primitive(new convolution_backward_data(plan)), plan)
+        bind(new convolution_backward_data(plan), plan)
             .with(DNNL_ARG_DIFF_DST, maps(y, to.y()))
             .with(DNNL_ARG_WEIGHTS, packed)
             .with(DNNL_ARG_DIFF_SRC, maps(x, to.dx()));
@@ -116,7 +117,7 @@ final class SpatialConvolution {
             false);
     memory packed = packed(plan.diff_weights_desc());
     Primitive convolution =
-        bind(new Primitive(new convolution_backward_weights(plan)), plan)
+        bind(new convolution_backward_weights(plan), plan)
             .with(DNNL_ARG_SRC, maps(x, to.x()))
             .with(DNNL_ARG_DIFF_DST, maps(y, to.y()))
             .with(DNNL_ARG_DIFF_WEIGHTS, packed);
@@ -135,16 +136,19 @@ final class SpatialConvolution {
     return OneDnn.over(layout, to.arena().packedKernel(OneDnn.floats(layout)).pointer(0));
   }
 
-  private static Primitive rearranged(memory from, memory target) {
-    return new Primitive(OneDnn.rearrangement(from, target))
+  private Primitive rearranged(memory from, memory target) {
+    return to.arena()
+        .own(new Primitive(OneDnn.rearrangement(from, target)))
         .with(DNNL_ARG_SRC, from)
         .with(DNNL_ARG_DST, target);
   }
 
   /** Gives a primitive the memory it works in, which all of a network share. */
-  private Primitive bind(Primitive primitive, primitive_desc plan) {
+  private Primitive bind(primitive prepared, primitive_desc plan) {
     memory.desc size = plan.scratchpad_desc();
     Pointer scratchpad = to.arena().scratchpad(OneDnn.floats(size)).pointer(0);
-    return primitive.with(DNNL_ARG_SCRATCHPAD, OneDnn.over(size, scratchpad));
+    return to.arena()
+        .own(new Primitive(prepared))
+        .with(DNNL_ARG_SCRATCHPAD, OneDnn.over(size, scratchpad));
   }
 }

@@ -29,16 +29,21 @@ final class TrainingStep implements AutoCloseable {
     this.size = size;
     int views = spec.objective().symmetry().views();
     arena = new Arena(workers);
-    Layers layers = new Layers(parameters, arena, views, true);
-    pixels = arena.map(new MapShape(Math.multiplyExact(views, batch), size, size, 3));
-    TrainingBackbone backbone =
-        new TrainingBackbone(ResNetPlan.of(spec.encoder()), pixels, layers, forward, backward);
-    Head projector =
-        new Head(
-            HeadLayer.projector(spec), backbone.features(), backbone.featureGradient(), layers);
-    featureGradient = backbone.featureGradient();
-    forward.addAll(projector.forward());
-    objective = addLoss(spec, projector, layers);
+    try {
+      Layers layers = new Layers(parameters, arena, views, true);
+      pixels = arena.map(new MapShape(Math.multiplyExact(views, batch), size, size, 3));
+      TrainingBackbone backbone =
+          new TrainingBackbone(ResNetPlan.of(spec.encoder()), pixels, layers, forward, backward);
+      Head projector =
+          new Head(
+              HeadLayer.projector(spec), backbone.features(), backbone.featureGradient(), layers);
+      featureGradient = backbone.featureGradient();
+      forward.addAll(projector.forward());
+      objective = addLoss(spec, projector, layers);
+    } catch (RuntimeException | Error e) { // a map too large, or no memory for one more
+      close();
+      throw e;
+    }
   }
 
   /** Predictor and loss; the projector's backward pass starts from both. */
@@ -90,8 +95,6 @@ final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
-    forward.close();
-    backward.close();
     arena.close();
   }
 }

@@ -40,10 +40,15 @@ final class Workers implements AutoCloseable {
 
   Workers(int count) {
     threads = new Thread[count - 1];
-    for (int i = 0; i < threads.length; i++) {
-      threads[i] = new Thread(this::serve, "nd4j-worker-" + (i + 1));
-      threads[i].setDaemon(true);
-      threads[i].start();
+    try {
+      for (int i = 0; i < threads.length; i++) {
+        threads[i] = new Thread(this::serve, "nd4j-worker-" + (i + 1));
+        threads[i].setDaemon(true);
+        threads[i].start();
+      }
+    } catch (RuntimeException | Error e) { // no memory for one more thread
+      close();
+      throw e;
     }
   }
 
@@ -110,7 +115,7 @@ final class Workers implements AutoCloseable {
   public void close() {
     closed = true;
     for (Thread thread : threads) {
-      LockSupport.unpark(thread);
+      LockSupport.unpark(thread); // null, where not all could be made, is nobody
     }
   }
 }

@@ -50,12 +50,17 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
+  public int threads() {
+    return runtime.threads();
+  }
+
+  @Override
   public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     TorchNet net = new TorchNet(spec, runtime);
     try {
       net.importWeights(weights);
       return net;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       net.close();
       throw e;
     }

@@ -23,7 +23,10 @@ final class TorchImages implements AutoCloseable {
     int length = Math.multiplyExact(count, Math.multiplyExact(size, size) * 3);
     if (buffer.numel() < length) {
       buffer.close();
-      buffer = runtime.hostBuffer(length);
+      buffer = runtime.hostBuffer(0); // there may be no room for both, nor for the new one alone
+      Tensor larger = runtime.hostBuffer(length);
+      buffer.close();
+      buffer = larger;
     }
     FloatPointer data = buffer.data_ptr_float();
     data.put(pixels, 0, length);

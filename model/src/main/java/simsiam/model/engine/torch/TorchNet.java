@@ -35,8 +35,13 @@ final class TorchNet implements SiameseNet {
     projector = new TorchHead(HeadLayer.projector(spec), weights);
     predictor = new TorchHead(HeadLayer.predictor(spec), weights);
     objective = new TorchObjective(spec.objective());
-    images = new TorchImages(runtime);
     inputs = new InputCheck(spec);
+    try {
+      images = new TorchImages(runtime);
+    } catch (RuntimeException | Error e) {
+      weights.close();
+      throw e;
+    }
   }
 
   @Override

@@ -30,14 +30,21 @@ final class TorchWeights implements AutoCloseable {
 
   TorchWeights(TorchRuntime runtime, NetworkLayout layout) {
     this.layout = layout;
-    for (ParameterSpec spec : layout.parameters()) {
-      Tensor tensor = zeros(runtime, spec);
-      tensors.put(spec.name(), tensor);
-      if (spec.trained()) {
-        tensor.set_requires_grad(true);
-        trained.add(new Trained(spec, tensor, zeros(runtime, spec)));
-        trainedVector.push_back(tensor);
-      }
+    try {
+      layout.parameters().forEach(spec -> add(runtime, spec));
+    } catch (RuntimeException | Error e) { // no memory for one more
+      close();
+      throw e;
+    }
+  }
+
+  private void add(TorchRuntime runtime, ParameterSpec spec) {
+    Tensor tensor = zeros(runtime, spec);
+    tensors.put(spec.name(), tensor);
+    if (spec.trained()) {
+      tensor.set_requires_grad(true);
+      trained.add(new Trained(spec, tensor, zeros(runtime, spec)));
+      trainedVector.push_back(tensor);
     }
   }
 
