@@ -35,7 +35,9 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
       throw SourceProblem.of(
           "one image column {bytes, path}", "%s (%s)".formatted(images.size(), file));
     }
+    String bytes = images.get(0) + BYTES;
     String label = label(table, file);
+    table.requireCodecs(List.of(bytes, label));
     List<String> names = new ArrayList<>();
     features.path(label).path("names").forEach(name -> names.add(name.asText()));
     if (!label.isEmpty() && names.isEmpty()) {
@@ -43,14 +45,7 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
           "class names of column %s under footer key %s".formatted(label, FOOTER_KEY),
           "none (%s)".formatted(file));
     }
-    HubFeatures found = new HubFeatures(images.get(0) + BYTES, label, names);
-    table.requireCodecs(found.columns());
-    return found;
-  }
-
-  /** The columns that are read. */
-  List<String> columns() {
-    return label.isEmpty() ? List.of(bytes) : List.of(bytes, label);
+    return new HubFeatures(bytes, label, names);
   }
 
   /** The first column of numbers that is called like labels. */
