@@ -47,7 +47,7 @@ final class ParquetSource implements ImageSource {
       for (SplitFile file : files().of(split)) {
         HeldFile held = contents.held(file.file().path());
         long first = 0;
-          for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
+        for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
           long rows = file.groupRows().get(group);
           int size = Math.toIntExact(Math.min(left, rows));
           chunks.add(ParquetChunk.of(file, held, group, first, size, files().features()));

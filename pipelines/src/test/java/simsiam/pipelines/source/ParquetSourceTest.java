@@ -106,7 +106,7 @@ class ParquetSourceTest {
     assertThat(digest(webp)).isNotEqualTo(ofFile(webp));
 
     DigestCache cache = DigestCache.open(scratch.resolve("cache"));
-    String digest = new ParquetSource(webp, 0).digest(cache);
+    String digest = new ParquetSource(webp, 0).contents(cache).digest();
     cache.save();
     assertThat(
             new ParquetSource(webp, 0)
@@ -121,10 +121,11 @@ class ParquetSourceTest {
 
   private String ofFile(Path file) {
     return SourceDigest.of(
-        "hf_parquet",
-        List.of("cat", "emu", "yak"),
-        List.of(Directories.file(file)),
-        DigestCache.open(scratch.resolve("none")));
+            "hf_parquet",
+            List.of("cat", "emu", "yak"),
+            List.of(Directories.file(file)),
+            DigestCache.open(scratch.resolve("none")))
+        .digest();
   }
 
   @Test
