@@ -14,6 +14,7 @@ import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.remote.StoreException;
+import simsiam.pipelines.remote.StoreOptions;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.WorkspacePlace;
@@ -21,6 +22,9 @@ import simsiam.pipelines.stage.WorkspacePlace;
 /** What the user reads, and the exit code, when a command cannot be carried out. */
 final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  /** Of the mistakes of a configuration, how many are shown. */
+  private static final int MOST = 20;
 
   private final Output output;
 
@@ -54,7 +58,18 @@ final class Failures {
   private static boolean isUsers(Throwable cause) {
     return cause instanceof ConfigException
         || cause instanceof InvalidConfigException
-        || cause instanceof UsageException;
+        || cause instanceof UsageException
+        || notBuilt(cause);
+  }
+
+  /** Libraries wrap it, as does what reads a source. */
+  private static boolean notBuilt(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof StoreOptions.NotBuiltException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The message of a failure and of what caused it, each once. */
@@ -64,7 +79,7 @@ final class Failures {
       return List.of(full.get());
     }
     if (failure instanceof ConfigException config) {
-      return config.errors().stream().map(Object::toString).toList();
+      return first(config.errors().stream().map(Object::toString).toList());
     }
     List<String> messages = new ArrayList<>();
     String all = "";
@@ -78,16 +93,29 @@ final class Failures {
     return messages;
   }
 
+  /** More than a screen of them helps nobody. */
+  private static List<String> first(List<String> messages) {
+    if (messages.size() <= MOST) {
+      return messages;
+    }
+    List<String> shown = new ArrayList<>(messages.subList(0, MOST));
+    shown.add("and " + (messages.size() - MOST) + " more");
+    return shown;
+  }
+
   private static String message(Throwable t) {
-    if (t instanceof FileSystemException file && file.getReason() == null) {
+    if (t instanceof FileSystemException file && file.getFile() != null) {
       return wording(file);
     }
     return t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
   }
 
-  /** Java's own message is the path alone. */
+  /** Java's own message is the path and the system's words. */
   private static String wording(FileSystemException e) {
     String expected = "a working file system";
+    if (e.getReason() != null) {
+      return "Cannot use %s: expected %s, got %s".formatted(e.getFile(), expected, e.getReason());
+    }
     if (e instanceof AccessDeniedException) {
       expected = "permission";
     } else if (e instanceof NoSuchFileException) {

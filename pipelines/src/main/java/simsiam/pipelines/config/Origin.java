@@ -21,7 +21,7 @@ public sealed interface Origin {
   record CommandLine(String override) implements Origin {
     @Override
     public String toString() {
-      return "command line: " + override;
+      return "command line: " + ConfigError.shown(override);
     }
   }
 }

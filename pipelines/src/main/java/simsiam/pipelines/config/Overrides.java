@@ -26,11 +26,33 @@ final class Overrides {
     int equals = override.indexOf('=');
     if (equals <= 0) {
       errors.add(
-          new ConfigError("Cannot read an override: expected key=value, got " + override, origin));
+          new ConfigError(
+              "Cannot read an override: expected key=value, got " + ConfigError.shown(override),
+              origin));
       return Optional.empty();
     }
-    Raw value = value(override.substring(equals + 1), origin, errors);
+    if (override.length() > RawYaml.MAX_LENGTH) {
+      errors.add(
+          new ConfigError(
+              "Cannot read an override: expected at most %s characters, got %s"
+                  .formatted(RawYaml.MAX_LENGTH, override.length()),
+              origin));
+      return Optional.empty();
+    }
     String[] names = override.substring(0, equals).strip().split("\\.", -1);
+    if (names.length > RawYaml.MAX_DEPTH) {
+      errors.add(
+          new ConfigError(
+              "Cannot read an override: expected at most %s names, got %s"
+                  .formatted(RawYaml.MAX_DEPTH, names.length),
+              origin));
+      return Optional.empty();
+    }
+    Optional<Raw> given = value(override.substring(equals + 1), origin, errors);
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    Raw value = given.get();
     for (int i = names.length - 1; i >= 0; i--) {
       value =
           new Raw.Section(
@@ -42,9 +64,10 @@ final class Overrides {
   }
 
   /** Lists, maps and quoted text are YAML; anything else is taken as it stands. */
-  private static Raw value(String text, Origin origin, List<ConfigError> errors) {
-    Raw plain = new Raw.Scalar(text, true, origin);
+  private static Optional<Raw> value(String text, Origin origin, List<ConfigError> errors) {
     boolean yaml = !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
-    return yaml ? RawYaml.parse(text, mark -> origin, errors).orElse(plain) : plain;
+    return yaml
+        ? RawYaml.parse(text, (line, column) -> origin, errors)
+        : Optional.of(new Raw.Scalar(text, true, origin));
   }
 }

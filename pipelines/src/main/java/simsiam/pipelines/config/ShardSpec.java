@@ -13,9 +13,13 @@ import simsiam.model.config.Checks;
  */
 public record ShardSpec(
     int shards, int rowGroupMb, Compression compression, double validationFraction, String salt) {
+  /** Five digits in a file's name. */
+  private static final int MAX_SHARDS = 99_999;
+
   public ShardSpec {
     new Checks()
         .atLeast("shards", shards, 0)
+        .atMost("shards", shards, MAX_SHARDS)
         .between("row_group_mb", rowGroupMb, 1, 256)
         .between("validation_fraction", validationFraction, 0, 0.9)
         .done();

@@ -1,5 +1,7 @@
 package simsiam.pipelines.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import simsiam.model.config.Checks;
 
@@ -20,6 +22,9 @@ public record TrackingSpec(
   /** Values of this name with a password in them are kept out of messages, pages and files. */
   private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
 
+  /** What MLflow keeps of a name. */
+  private static final int MAX_EXPERIMENT = 256;
+
   public TrackingSpec {
     new Checks()
         .require(
@@ -28,7 +33,16 @@ public record TrackingSpec(
             (uri.equals("managed") || uri.startsWith("http://") || uri.startsWith("https://"))
                 && !USER_INFO.matcher(uri).find(),
             "managed, http://... or https://..., credentials in MLFLOW_TRACKING_USERNAME and _PASSWORD")
-        .require("experiment", experiment, !experiment.isBlank(), "a name")
+        .require(
+            "uri",
+            uri,
+            uri.equals("managed") || uri.contains("@") || hasHost(uri),
+            "a host after http:// or https://")
+        .require(
+            "experiment",
+            experiment,
+            !experiment.isBlank() && experiment.length() <= MAX_EXPERIMENT,
+            "a name of at most " + MAX_EXPERIMENT + " characters")
         .require(
             "register_model",
             registerModel,
@@ -40,6 +54,14 @@ public record TrackingSpec(
             ALIAS.matcher(modelAlias).matches(),
             "letters, digits, _ and -, not latest or v1, which MLflow keeps for itself")
         .done();
+  }
+
+  private static boolean hasHost(String uri) {
+    try {
+      return new URI(uri).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** How much a run depends on its tracking server. */

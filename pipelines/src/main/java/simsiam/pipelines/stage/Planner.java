@@ -2,8 +2,10 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,16 +44,37 @@ public final class Planner {
     for (Stage stage : graph.stages()) {
       planned.put(stage.name(), plan(stage, loaded, planned, wanted));
     }
-    return new Plan(selected.stream().map(planned::get).toList(), planned);
+    Plan plan = new Plan(selected.stream().map(planned::get).toList(), planned);
+    checkInputs(loaded, plan);
+    return plan;
   }
 
   private void check(LoadedConfig loaded, Set<String> selected) {
     List<Violation> violations = new ArrayList<>();
     for (String name : selected) {
-      violations.addAll(graph.stage(name).check(loaded.config()));
+      violations.addAll(graph.stage(name).check(loaded.config(), selected));
     }
     if (!violations.isEmpty()) {
       throw loaded.invalid(violations);
+    }
+  }
+
+  private static void checkInputs(LoadedConfig loaded, Plan plan) {
+    Set<Violation> violations = new LinkedHashSet<>(); // two stages may find the same
+    for (PlannedStage stage : plan.selected()) {
+      if (stage.runs()) {
+        Map<String, Path> upstream = new TreeMap<>();
+        for (String name : stage.stage().upstream()) {
+          PlannedStage read = plan.all().get(name);
+          if (read.state() == StageState.CACHED) {
+            upstream.put(name, read.folder().committed());
+          }
+        }
+        violations.addAll(stage.stage().checkInputs(loaded.config(), upstream));
+      }
+    }
+    if (!violations.isEmpty()) {
+      throw loaded.invalid(List.copyOf(violations));
     }
   }
 

@@ -1,8 +1,11 @@
 package simsiam.pipelines.stages;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.EngineSelection;
@@ -12,6 +15,7 @@ import simsiam.model.load.ImageSet;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.TrainingState;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -42,8 +46,14 @@ public final class FeaturesStage implements Stage {
   }
 
   @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
+  }
+
+  @Override
   public StageResult run(StageContext context) {
     Manifest manifest = Manifest.read(context.upstream("shard"));
+    ShardedInput.require(context.config(), manifest, name());
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
     context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());

@@ -1,15 +1,19 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import simsiam.eval.EvalJson;
 import simsiam.eval.EvalReport;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnResult;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
@@ -41,12 +45,17 @@ public final class KnnStage implements Stage {
   }
 
   @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     Manifest manifest = Manifest.read(context.upstream("shard"));
     if (manifest.classNames().isEmpty()) {
       return StageResult.of("skipped: the images have no labels");
     }
-    TrainSplitSize.of(manifest).require(context.config());
+    ShardedInput.require(context.config(), manifest, name());
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
     context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());

@@ -1,16 +1,20 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import simsiam.eval.EvalJson;
 import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
 import simsiam.eval.linear.LinearResult;
 import simsiam.eval.linear.LinearSpec;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -40,6 +44,11 @@ public final class LinearStage implements Stage {
   @Override
   public List<String> configKeys() {
     return List.of("linear", "seed");
+  }
+
+  @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.beam.BeamOptions;
@@ -69,7 +70,7 @@ public final class PreprocessStage implements Stage {
 
   /** Of the data set, and of what asks for more training images than it has. */
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
     if (DatasetDownload.needed(config.dataset(), datasets(config))) {
       return List.of(
           new Violation(
@@ -83,8 +84,9 @@ public final class PreprocessStage implements Stage {
     try {
       ImageSource source = source(config);
       source.check();
-      List<Violation> violations = new ArrayList<>(noTestSplit(config, source));
-      TrainSplitSize.of(source).ifPresent(size -> violations.addAll(size.violations(config)));
+      List<Violation> violations = new ArrayList<>(noTestSplit(config, source, selected));
+      TrainSplitSize.of(config, source)
+          .ifPresent(size -> violations.addAll(size.violations(config, selected)));
       return violations;
     } catch (InvalidConfigException e) {
       return e.violations();
@@ -92,10 +94,11 @@ public final class PreprocessStage implements Stage {
   }
 
   /** Evaluation needs a test split: training would run to its end before that is found out. */
-  private static List<Violation> noTestSplit(RunConfig config, ImageSource source) {
-    if (source.classNames().isEmpty()
-        || source.hasTestSplit()
-        || config.shard().validationFraction() > 0) {
+  private static List<Violation> noTestSplit(
+      RunConfig config, ImageSource source, Set<String> selected) {
+    if (source.hasTestSplit()
+        || config.shard().validationFraction() > 0
+        || !ShardedInput.needsTest(config, selected, !source.classNames().isEmpty())) {
       return List.of();
     }
     return List.of(

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.config.Violation;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
@@ -86,12 +88,23 @@ public final class PretrainStage implements Stage {
   }
 
   @Override
+  public List<Violation> check(RunConfig config, Set<String> selected) {
+    return TrainingMemory.of(config).violations(config);
+  }
+
+  @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
+  }
+
+  @Override
   public StageResult run(StageContext context) throws IOException {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     Manifest manifest = Manifest.read(shards);
-    TrainSplitSize.of(manifest).require(config);
+    ShardedInput.require(config, manifest, name());
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
+    tellConstantChannels(context, manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
     int views = config.objective().symmetry().views();
     Snapshots.views(context.tracking(), SampleSheets.views(train, augment, views, config.seed()));
@@ -139,6 +152,15 @@ public final class PretrainStage implements Stage {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tellConstantChannels(StageContext context, Manifest manifest) {
+    List<String> constant = SplitImages.constantChannels(manifest);
+    if (context.config().augment().mean().isEmpty() && !constant.isEmpty()) {
+      context.note(
+          "The channel %s is the same in all training images: it is shifted to 0, not scaled (augment.mean and augment.std say otherwise)"
+              .formatted(String.join(" and ", constant)));
     }
   }
 
