@@ -1,11 +1,13 @@
 package simsiam.model.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import simsiam.model.config.Reason;
 
 /**
  * JSON whose bytes depend on the value alone: keys sorted, snake_case, two spaces, {@code \n}, and
@@ -68,9 +72,34 @@ public final class CanonicalJson {
   public static <T> T read(Path file, Class<T> type) {
     try {
       return MAPPER.readValue(Files.readAllBytes(file), type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, problem(e)), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, Reason.of(e)), e);
     }
+  }
+
+  /** What is wrong with a text, without the classes that it was to be read into. */
+  public static String problem(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String place =
+        at == null || at.getLineNr() < 1
+            ? ""
+            : " (line %s, column %s)".formatted(at.getLineNr(), at.getColumnNr());
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      String key =
+          mapping.getPath().stream()
+              .map(
+                  part ->
+                      part.getFieldName() == null
+                          ? "[" + part.getIndex() + "]"
+                          : part.getFieldName())
+              .collect(Collectors.joining("."));
+      return "expected another value of " + key + place;
+    }
+    return e instanceof JsonMappingException
+        ? "expected the fields that were written, got other ones" + place
+        : "expected whole JSON, got other text" + place;
   }
 
   /** Reads a tree from one line. */
@@ -83,7 +112,7 @@ public final class CanonicalJson {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot read JSON: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read JSON: " + problem(e), e);
     }
   }
 
@@ -101,7 +130,7 @@ public final class CanonicalJson {
     try {
       return MAPPER.readValue(json, new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("Cannot read JSON: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read JSON: " + problem(e), e);
     }
   }
 }

@@ -6,11 +6,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.remote.StoreException;
@@ -107,7 +110,37 @@ final class Failures {
     if (t instanceof FileSystemException file && file.getFile() != null) {
       return wording(file);
     }
-    return t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
+    if (t instanceof OutOfMemoryError) {
+      return "Cannot go on: expected more memory, got %s; SIMSIAM_JAVA_OPTS=-Xmx8g gives it a heap of 8 GB"
+          .formatted(Reason.of(t));
+    }
+    if (t instanceof LinkageError) {
+      return "Cannot load a library: " + Reason.plain(String.valueOf(t.getMessage()));
+    }
+    return isFault(t)
+        ? "Cannot go on: %s, a fault of the program (%s)".formatted(Reason.of(t), place(t))
+        : Reason.of(t);
+  }
+
+  /** Whether nobody has thought of it: there is no message for users in it. */
+  private static boolean isFault(Throwable t) {
+    return t instanceof Error
+        || (t instanceof RuntimeException
+            && !isUsers(t)
+            && !t.getClass().getName().startsWith("simsiam.")
+            && !(t instanceof IllegalArgumentException)
+            && !(t instanceof IllegalStateException)
+            && !(t instanceof UncheckedIOException)
+            && !(t instanceof CancellationException));
+  }
+
+  /** The file and line of our own code that was at work. */
+  private static String place(Throwable t) {
+    return Arrays.stream(t.getStackTrace())
+        .filter(frame -> frame.getClassName().startsWith("simsiam."))
+        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+        .findFirst()
+        .orElse("outside its own code");
   }
 
   /** Java's own message is the path and the system's words. */
@@ -124,15 +157,5 @@ final class Failures {
       expected = "a folder or nothing, got a file";
     }
     return "Cannot use " + e.getFile() + ": expected " + expected;
-  }
-
-  /** Whether the message says by itself what went wrong, without the name of the exception. */
-  private static boolean speaks(Throwable t) {
-    return !(t instanceof Error)
-        && (!(t instanceof RuntimeException)
-            || isUsers(t)
-            || t instanceof IllegalArgumentException
-            || t instanceof IllegalStateException
-            || t instanceof UncheckedIOException);
   }
 }

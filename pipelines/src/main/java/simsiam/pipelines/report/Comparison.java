@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import simsiam.model.config.Reason;
 
 /**
  * Several runs side by side: {@code comparison.html}, a page that needs no other file; {@code
@@ -52,7 +53,7 @@ public final class Comparison {
       Files.writeString(folder.resolve("comparison.md"), shown.toMarkdown());
       Files.writeString(folder.resolve("comparison.csv"), raw(runs).toCsv());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the comparison: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot write the comparison: " + Reason.of(e), e);
     }
     return file;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.model.config.Reason;
 
 /**
  * The report of one run: {@code report.html}, a page that needs no other file; {@code results.md}
@@ -35,7 +36,7 @@ public final class Report {
         Files.writeString(folder.resolve("per_class.csv"), table.toCsv());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the report: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot write the report: " + Reason.of(e), e);
     }
     return page;
   }

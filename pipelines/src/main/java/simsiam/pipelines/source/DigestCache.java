@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import simsiam.model.config.Reason;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.Sha256;
 
@@ -38,7 +39,7 @@ public final class DigestCache {
       try (Stream<String> lines = Files.lines(file)) {
         lines.forEach(cache::load);
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
+        throw new UncheckedIOException("Cannot read %s: %s".formatted(file, Reason.of(e)), e);
       }
     }
     return cache;

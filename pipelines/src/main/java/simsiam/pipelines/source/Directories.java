@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import simsiam.model.config.Reason;
 
 /** Listings of folders, sorted by name, without hidden entries. */
 final class Directories {
@@ -55,7 +56,7 @@ final class Directories {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       return sourceFile(path.getFileName().toString(), path, attributes);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(path, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(path, Reason.of(e)), e);
     }
   }
 
@@ -72,7 +73,7 @@ final class Directories {
     if (e instanceof AccessDeniedException denied) {
       return SourceProblem.of("a folder that may be read", "no access to " + denied.getFile());
     }
-    return SourceProblem.of("a folder that can be read", "%s (%s)".formatted(e, folder));
+    return SourceProblem.of("a folder that can be read", "%s (%s)".formatted(Reason.of(e), folder));
   }
 
   private static final class Collector extends SimpleFileVisitor<Path> {

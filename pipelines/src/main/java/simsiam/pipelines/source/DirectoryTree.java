@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import simsiam.model.config.Reason;
 
 /** A directory of image files. */
 record DirectoryTree(Path root) implements ImageTree {
@@ -41,7 +42,7 @@ record DirectoryTree(Path root) implements ImageTree {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw SourceProblem.of("a file that can be read", "%s (%s)".formatted(e, file));
+      throw SourceProblem.of("a file that can be read", "%s (%s)".formatted(Reason.of(e), file));
     }
   }
 

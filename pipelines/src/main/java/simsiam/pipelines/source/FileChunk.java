@@ -6,6 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.remote.StoreException;
 
@@ -62,7 +63,7 @@ record FileChunk(
     } catch (StoreException e) { // says nothing of the file
       throw e;
     } catch (IOException e) {
-      return SourceImage.Unreadable.of(id, label, "expected a readable file, got " + e);
+      return SourceImage.Unreadable.of(id, label, "expected a readable file, got " + Reason.of(e));
     }
   }
 }

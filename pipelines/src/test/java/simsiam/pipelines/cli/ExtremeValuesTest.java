@@ -2,7 +2,6 @@ package simsiam.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,7 +158,7 @@ class ExtremeValuesTest {
     List<String> command = new ArrayList<>(List.of("plan", CONFIG.toString()));
     command.addAll(overrides);
     try {
-      Output output = new Output(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
+      Output output = PlainWords.output(new StringWriter(), err, false);
       int code = new Program(new ProductServices(), output).run(command.toArray(String[]::new));
       if (code == ExitCode.OK) {
         use(config);

@@ -3,7 +3,6 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ class LateRefusalTest {
                 "encoder.width=4",
                 "augment.crop_size=16"));
     all.addAll(List.of(more));
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
+    Output output = PlainWords.output(out, err, false);
     return new Program(new ProductServices(), output).run(all.toArray(String[]::new));
   }
 
