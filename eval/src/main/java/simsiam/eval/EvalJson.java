@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import simsiam.model.data.CanonicalJson;
 
 /** Evaluation results as JSON files, keys in snake_case. */
 public final class EvalJson {
@@ -33,9 +34,7 @@ public final class EvalJson {
       return MAPPER.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "Cannot read a result: expected JSON of %s, got %s (%s)"
-              .formatted(type.getSimpleName(), e.getOriginalMessage(), file),
-          e);
+          "Cannot read a result: %s (%s)".formatted(CanonicalJson.problem(e), file), e);
     }
   }
 }

@@ -11,11 +11,16 @@ import simsiam.model.config.Checks;
  *     deviation
  */
 public record LinearSpec(int epochs, int batchSize, double lr, boolean standardize) {
+  private static final int MAX_EPOCHS = 1_000_000;
+  private static final double MAX_RATE = 1e6;
+
   public LinearSpec {
     new Checks()
         .atLeast("epochs", epochs, 1)
+        .atMost("epochs", epochs, MAX_EPOCHS)
         .atLeast("batch_size", batchSize, 1)
         .positive("lr", lr)
+        .atMost("lr", lr, MAX_RATE)
         .done();
   }
 }

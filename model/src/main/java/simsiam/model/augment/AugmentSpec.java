@@ -23,6 +23,9 @@ public record AugmentSpec(
     BlurSpec blur,
     List<Double> mean,
     List<Double> std) {
+  /** 256 images of it, which are encoded at once for evaluation, fit into an array. */
+  private static final int MAX_CROP_SIZE = 1672;
+
   public AugmentSpec {
     cropScale = List.copyOf(cropScale);
     cropRatio = List.copyOf(cropRatio);
@@ -30,6 +33,7 @@ public record AugmentSpec(
     std = List.copyOf(std);
     new Checks()
         .atLeast("crop_size", cropSize, 8)
+        .atMost("crop_size", cropSize, MAX_CROP_SIZE)
         .interval("crop_scale", cropScale)
         .require(
             "crop_scale",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import simsiam.model.config.Reason;
 import simsiam.model.engine.Tensor;
 
 /**
@@ -114,8 +115,7 @@ record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata
     try {
       root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(utf8).toString());
     } catch (CharacterCodingException | JsonProcessingException e) {
-      String problem =
-          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+      String problem = e instanceof JsonProcessingException ? "other text" : Reason.of(e);
       IOException failure = unreadable(file, "a JSON header in UTF-8", problem);
       failure.initCause(e);
       throw failure;

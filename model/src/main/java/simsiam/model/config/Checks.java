@@ -26,6 +26,14 @@ public final class Checks {
     return require(key, value, value >= least, "at least " + least);
   }
 
+  public Checks atMost(String key, long value, long most) {
+    return require(key, value, value <= most, "at most " + most);
+  }
+
+  public Checks atMost(String key, double value, double most) {
+    return require(key, value, !(value > most), "a number of at most " + most);
+  }
+
   public Checks positive(String key, double value) {
     return require(key, value, value > 0 && Double.isFinite(value), "a number above 0");
   }
@@ -47,6 +55,12 @@ public final class Checks {
   public Checks interval(String key, List<Double> values) {
     boolean ok = values.size() == 2 && values.get(0) > 0 && values.get(0) <= values.get(1);
     return require(key, values, ok, "two numbers [low, high] with 0 < low <= high");
+  }
+
+  /** Adds what was found elsewhere. */
+  public Checks all(Collection<Violation> found) {
+    violations.addAll(found);
+    return this;
   }
 
   /** Throws if any rule was broken. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import simsiam.model.config.Reason;
 
 /** Files that are there whole or not at all: written aside, forced to disk, then renamed. */
 public final class AtomicFile {
@@ -56,7 +57,7 @@ public final class AtomicFile {
       commit(temporary, target);
     } catch (IOException e) {
       deleteLeftover(temporary, e);
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, e), e);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, Reason.of(e)), e);
     }
   }
 
@@ -65,7 +66,7 @@ public final class AtomicFile {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete %s: %s".formatted(temporary, e), e);
+      throw new UncheckedIOException("Cannot delete %s: %s".formatted(temporary, Reason.of(e)), e);
     }
   }
 
@@ -76,7 +77,7 @@ public final class AtomicFile {
         Files.deleteIfExists(leftover);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot tidy %s: %s".formatted(folder, e), e);
+      throw new UncheckedIOException("Cannot tidy %s: %s".formatted(folder, Reason.of(e)), e);
     }
   }
 

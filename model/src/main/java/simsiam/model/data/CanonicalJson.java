@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
+import simsiam.model.config.Reason;
 
 /**
  * JSON whose bytes depend on the value alone: keys sorted, snake_case, two spaces, {@code \n}, and
@@ -73,20 +75,31 @@ public final class CanonicalJson {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Cannot read %s: %s".formatted(file, problem(e)), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, Reason.of(e)), e);
     }
   }
 
-  /** Where the text goes wrong; what the parser says of it names classes. */
-  private static String problem(JsonProcessingException e) {
-    JsonLocation place = e.getLocation();
-    return place == null
-        ? "expected JSON of another form"
-        : String.format(
-            Locale.ROOT,
-            "expected JSON of another form at line %d, column %d",
-            place.getLineNr(),
-            place.getColumnNr());
+  /** What is wrong with a text, without the classes that it was to be read into. */
+  public static String problem(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String place =
+        at == null || at.getLineNr() < 1
+            ? ""
+            : " (line %s, column %s)".formatted(at.getLineNr(), at.getColumnNr());
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      String key =
+          mapping.getPath().stream()
+              .map(
+                  part ->
+                      part.getFieldName() == null
+                          ? "[" + part.getIndex() + "]"
+                          : part.getFieldName())
+              .collect(Collectors.joining("."));
+      return "expected another value of " + key + place;
+    }
+    return e instanceof JsonMappingException
+        ? "expected the fields that were written, got other ones" + place
+        : "expected whole JSON, got other text" + place;
   }
 
   /** Reads a tree from one line. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import simsiam.model.config.Reason;
 
 /** A folder with all it holds. */
 public final class FileTree {
@@ -23,7 +24,7 @@ public final class FileTree {
         Files.delete(path);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot delete %s: %s".formatted(root, e), e);
+      throw new UncheckedIOException("Cannot delete %s: %s".formatted(root, Reason.of(e)), e);
     }
   }
 }

@@ -29,6 +29,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotati
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import simsiam.model.config.Reason;
 
 /**
  * A Parquet file that others wrote, whatever its columns: those that do not repeat can be read by
@@ -197,7 +198,7 @@ public final class ForeignTable implements AutoCloseable {
     try {
       reader.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot close %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot close %s: %s".formatted(file, Reason.of(e)), e);
     }
   }
 

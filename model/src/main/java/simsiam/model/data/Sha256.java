@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import simsiam.model.config.Reason;
 
 /** SHA-256 of files and bytes. */
 public final class Sha256 {
@@ -31,7 +32,7 @@ public final class Sha256 {
         digest.update(buffer, 0, n);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot hash %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot hash %s: %s".formatted(file, Reason.of(e)), e);
     }
     return hex(digest.digest());
   }

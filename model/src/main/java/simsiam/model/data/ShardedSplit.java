@@ -8,6 +8,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import simsiam.model.config.Reason;
 
 /** Reads the shards of one split in their order, each checked against the manifest first. */
 public final class ShardedSplit {
@@ -57,7 +58,7 @@ public final class ShardedSplit {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, Reason.of(e)), e);
     }
   }
 

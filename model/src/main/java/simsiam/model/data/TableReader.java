@@ -25,6 +25,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import simsiam.model.config.Reason;
 
 /**
  * Reads one Parquet file through the column API, a row group at a time; of the file's columns only
@@ -105,7 +106,7 @@ final class TableReader<T> implements AutoCloseable {
     try {
       reader.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot close %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot close %s: %s".formatted(file, Reason.of(e)), e);
     }
   }
 
@@ -179,7 +180,7 @@ final class TableReader<T> implements AutoCloseable {
   static IllegalStateException damaged(Path file, Throwable cause) {
     return new IllegalStateException(
         "Cannot read %s: expected a whole Parquet file, got one that fails with %s (%s)"
-            .formatted(file.getFileName(), cause, file),
+            .formatted(file.getFileName(), Reason.of(cause), file),
         cause);
   }
 

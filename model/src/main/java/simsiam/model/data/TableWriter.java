@@ -11,6 +11,7 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.RecordConsumer;
+import simsiam.model.config.Reason;
 
 /**
  * Writes one Parquet file of rows T: aside, then renamed by {@link #commit}; closed without a
@@ -82,12 +83,12 @@ final class TableWriter<T> implements AutoCloseable {
   private RuntimeException failure(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException io) {
-        return new UncheckedIOException("Cannot write %s: %s".formatted(target, io), io);
+        return new UncheckedIOException("Cannot write %s: %s".formatted(target, Reason.of(io)), io);
       }
     }
     return e instanceof RuntimeException runtime
         ? runtime
-        : new IllegalStateException("Cannot write %s: %s".formatted(target, e), e);
+        : new IllegalStateException("Cannot write %s: %s".formatted(target, Reason.of(e)), e);
   }
 
   /** Parquet's builder, with every setting that shapes the bytes fixed. */

@@ -11,6 +11,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.model.config.Reason;
 
 /**
  * From the bytes of an image file to 3×8-bit RGB, upright, or a reason why not. The format is told
@@ -60,7 +61,9 @@ public final class ImageDecoder {
 
   private static ImageRejectedException rejected(RejectReason reason, Exception e, String name) {
     return new ImageRejectedException(
-        reason, "Cannot decode image: expected readable data, got %s (%s)".formatted(e, name), e);
+        reason,
+        "Cannot decode image: expected readable data, got %s (%s)".formatted(Reason.of(e), name),
+        e);
   }
 
   private RgbImage decode(byte[] bytes) throws IOException {

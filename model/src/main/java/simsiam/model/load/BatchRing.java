@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import simsiam.model.config.Reason;
 
 /**
  * Makes batches ahead of their consumer, in order, in a ring of reused buffers. Worker threads
@@ -146,7 +147,8 @@ final class BatchRing implements AutoCloseable {
     if (slot.failure != null) {
       String name = source.name(slot.batch, slot.failedPlace);
       throw new LoaderException(
-          "Cannot load image: expected pixels, got %s (%s)".formatted(slot.failure, name),
+          "Cannot load image: expected pixels, got %s (%s)"
+              .formatted(Reason.of(slot.failure), name),
           slot.failure);
     }
     nextBatch++;

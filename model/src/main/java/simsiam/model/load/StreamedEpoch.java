@@ -3,6 +3,7 @@ package simsiam.model.load;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import simsiam.model.config.Reason;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.RowGroup;
 import simsiam.model.data.ShardReader;
@@ -103,7 +104,7 @@ final class StreamedEpoch implements EpochImages {
     } catch (RuntimeException e) {
       fail(e);
     } catch (Error e) {
-      fail(new IllegalStateException("Cannot read shards: expected rows, got " + e, e));
+      fail(new IllegalStateException("Cannot read shards: expected rows, got " + Reason.of(e), e));
       throw e;
     }
   }

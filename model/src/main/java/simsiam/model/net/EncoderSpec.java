@@ -10,8 +10,10 @@ import simsiam.model.config.Checks;
  *     Appendix A)
  */
 public record EncoderSpec(Arch arch, Stem stem, int width, boolean zeroInitResidual) {
+  private static final int MAX_WIDTH = 4096;
+
   public EncoderSpec {
-    new Checks().atLeast("width", width, 4).done();
+    new Checks().atLeast("width", width, 4).atMost("width", width, MAX_WIDTH).done();
   }
 
   /** D, the channels of the pooled feature. */

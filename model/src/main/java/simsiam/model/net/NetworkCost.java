@@ -48,7 +48,7 @@ public record NetworkCost(
         views * (values + values(projector) + values(predictor)),
         NetworkLayout.of(network).parameters().stream()
             .filter(ParameterSpec::trained)
-            .mapToLong(ParameterSpec::size)
+            .mapToLong(ParameterSpec::elements)
             .sum());
   }
 

@@ -23,7 +23,12 @@ public record ParameterSpec(
     UNIFORM_FAN_IN
   }
 
+  /** How many values it has, which may be more than an array holds. */
+  public long elements() {
+    return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+  }
+
   public int size() {
-    return shape.stream().reduce(1, (a, b) -> a * b);
+    return Math.toIntExact(elements());
   }
 }

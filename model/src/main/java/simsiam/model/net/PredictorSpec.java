@@ -11,6 +11,9 @@ import simsiam.model.config.Checks;
 public record PredictorSpec(
     PredictorKind kind, int hidden, boolean hiddenBatchNorm, boolean outputBatchNorm) {
   public PredictorSpec {
-    new Checks().atLeast("hidden", hidden, 1).done();
+    new Checks()
+        .atLeast("hidden", hidden, 1)
+        .atMost("hidden", hidden, ProjectorSpec.MAX_DIM)
+        .done();
   }
 }

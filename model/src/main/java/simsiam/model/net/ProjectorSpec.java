@@ -10,7 +10,17 @@ import simsiam.model.config.Checks;
  */
 public record ProjectorSpec(
     int layers, int dim, boolean hiddenBatchNorm, boolean outputBatchNorm, boolean outputAffine) {
+  private static final int MAX_LAYERS = 100;
+
+  /** Of the heads' layers. */
+  static final int MAX_DIM = 1_000_000;
+
   public ProjectorSpec {
-    new Checks().atLeast("layers", layers, 1).atLeast("dim", dim, 2).done();
+    new Checks()
+        .atLeast("layers", layers, 1)
+        .atMost("layers", layers, MAX_LAYERS)
+        .atLeast("dim", dim, 2)
+        .atMost("dim", dim, MAX_DIM)
+        .done();
   }
 }

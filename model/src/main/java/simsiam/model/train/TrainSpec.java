@@ -29,11 +29,20 @@ public record TrainSpec(
     @Execution int knnEveryEpochs,
     @Execution boolean stopOnCollapse,
     @Execution int loaderThreads) {
+  // Far above what anybody trains with, and low enough that no product of them overflows.
+  private static final int MAX_EPOCHS = 1_000_000;
+  private static final int MAX_BATCH_SIZE = 1_000_000;
+  private static final int MAX_THREADS = 1024;
+  private static final double MAX_RATE = 1e6;
+
   public TrainSpec {
     new Checks()
         .atLeast("epochs", epochs, 1)
+        .atMost("epochs", epochs, MAX_EPOCHS)
         .atLeast("batch_size", batchSize, 2)
+        .atMost("batch_size", batchSize, MAX_BATCH_SIZE)
         .positive("base_lr", baseLr)
+        .atMost("base_lr", baseLr, MAX_RATE)
         .atLeast("warmup_epochs", warmupEpochs, 0)
         .require(
             "warmup_epochs",
@@ -42,9 +51,11 @@ public record TrainSpec(
             "fewer than train.epochs (" + epochs + ")")
         .between("momentum", momentum, 0, 0.9999)
         .notNegative("weight_decay", weightDecay)
+        .atMost("weight_decay", weightDecay, MAX_RATE)
         .atLeast("checkpoint_every_epochs", checkpointEveryEpochs, 1)
         .atLeast("knn_every_epochs", knnEveryEpochs, 0)
         .atLeast("loader_threads", loaderThreads, 0)
+        .atMost("loader_threads", loaderThreads, MAX_THREADS)
         .done();
   }
 

@@ -2,19 +2,17 @@ package simsiam.pipelines.beam;
 
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
 import org.apache.beam.sdk.util.UserCodeException;
+import simsiam.model.config.Reason;
 
 /** Finds what went wrong in a worker among the wrappings of Beam and of its runners. */
 final class WorkerFailure {
   /** What a cluster leaves of an exception is its text, which starts with its class. */
-  private static final String CLASS_NAME = "^(?:[a-z]\\w*\\.)+[A-Z][\\w$]*: ";
-
   private WorkerFailure() {}
 
   /** The failure in the worker's own words. */
   static IllegalStateException of(Throwable failure) {
     Throwable cause = cause(failure);
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new IllegalStateException(message.replaceFirst(CLASS_NAME, ""), cause);
+    return new IllegalStateException(Reason.of(cause), cause);
   }
 
   /** What the last of Beam's wrappings holds; without any, the first cause of all. */

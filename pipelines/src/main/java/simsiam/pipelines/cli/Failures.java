@@ -6,14 +6,18 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.remote.StoreException;
+import simsiam.pipelines.remote.StoreOptions;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.WorkspacePlace;
@@ -21,6 +25,9 @@ import simsiam.pipelines.stage.WorkspacePlace;
 /** What the user reads, and the exit code, when a command cannot be carried out. */
 final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+  /** Of the mistakes of a configuration, how many are shown. */
+  private static final int MOST = 20;
 
   private final Output output;
 
@@ -54,7 +61,18 @@ final class Failures {
   private static boolean isUsers(Throwable cause) {
     return cause instanceof ConfigException
         || cause instanceof InvalidConfigException
-        || cause instanceof UsageException;
+        || cause instanceof UsageException
+        || notBuilt(cause);
+  }
+
+  /** Libraries wrap it, as does what reads a source. */
+  private static boolean notBuilt(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof StoreOptions.NotBuiltException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The message of a failure and of what caused it, each once. */
@@ -64,7 +82,7 @@ final class Failures {
       return List.of(full.get());
     }
     if (failure instanceof ConfigException config) {
-      return config.errors().stream().map(Object::toString).toList();
+      return first(config.errors().stream().map(Object::toString).toList());
     }
     List<String> messages = new ArrayList<>();
     String all = "";
@@ -78,16 +96,59 @@ final class Failures {
     return messages;
   }
 
-  private static String message(Throwable t) {
-    if (t instanceof FileSystemException file && file.getReason() == null) {
-      return wording(file);
+  /** More than a screen of them helps nobody. */
+  private static List<String> first(List<String> messages) {
+    if (messages.size() <= MOST) {
+      return messages;
     }
-    return t.getMessage() != null && speaks(t) ? t.getMessage() : t.toString();
+    List<String> shown = new ArrayList<>(messages.subList(0, MOST));
+    shown.add("and " + (messages.size() - MOST) + " more");
+    return shown;
   }
 
-  /** Java's own message is the path alone. */
+  private static String message(Throwable t) {
+    if (t instanceof FileSystemException file && file.getFile() != null) {
+      return wording(file);
+    }
+    if (t instanceof OutOfMemoryError) {
+      return "Cannot go on: expected more memory, got %s; SIMSIAM_JAVA_OPTS=-Xmx8g gives it a heap of 8 GB"
+          .formatted(Reason.of(t));
+    }
+    if (t instanceof LinkageError) {
+      return "Cannot load a library: " + Reason.plain(String.valueOf(t.getMessage()));
+    }
+    return isFault(t)
+        ? "Cannot go on: %s, a fault of the program (%s)".formatted(Reason.of(t), place(t))
+        : Reason.of(t);
+  }
+
+  /** Whether nobody has thought of it: there is no message for users in it. */
+  private static boolean isFault(Throwable t) {
+    return t instanceof Error
+        || (t instanceof RuntimeException
+            && !isUsers(t)
+            && !t.getClass().getName().startsWith("simsiam.")
+            && !(t instanceof IllegalArgumentException)
+            && !(t instanceof IllegalStateException)
+            && !(t instanceof UncheckedIOException)
+            && !(t instanceof CancellationException));
+  }
+
+  /** The file and line of our own code that was at work. */
+  private static String place(Throwable t) {
+    return Arrays.stream(t.getStackTrace())
+        .filter(frame -> frame.getClassName().startsWith("simsiam."))
+        .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
+        .findFirst()
+        .orElse("outside its own code");
+  }
+
+  /** Java's own message is the path and the system's words. */
   private static String wording(FileSystemException e) {
     String expected = "a working file system";
+    if (e.getReason() != null) {
+      return "Cannot use %s: expected %s, got %s".formatted(e.getFile(), expected, e.getReason());
+    }
     if (e instanceof AccessDeniedException) {
       expected = "permission";
     } else if (e instanceof NoSuchFileException) {
@@ -96,15 +157,5 @@ final class Failures {
       expected = "a folder or nothing, got a file";
     }
     return "Cannot use " + e.getFile() + ": expected " + expected;
-  }
-
-  /** Whether the message says by itself what went wrong, without the name of the exception. */
-  private static boolean speaks(Throwable t) {
-    return !(t instanceof Error)
-        && (!(t instanceof RuntimeException)
-            || isUsers(t)
-            || t instanceof IllegalArgumentException
-            || t instanceof IllegalStateException
-            || t instanceof UncheckedIOException);
   }
 }

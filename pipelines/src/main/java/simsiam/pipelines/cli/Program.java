@@ -41,7 +41,11 @@ final class Program {
     commands.setErr(output.err());
     commands.setParameterExceptionHandler((e, ignored) -> usage(e));
     commands.setExecutionExceptionHandler((e, command, parsed) -> new Failures(output).report(e));
-    return commands.execute(own.toArray(String[]::new));
+    try {
+      return commands.execute(own.toArray(String[]::new));
+    } catch (Error e) { // which picocli lets pass: no memory, a class that cannot be loaded
+      return new Failures(output).report(e);
+    }
   }
 
   /** What the words of a call may be. */

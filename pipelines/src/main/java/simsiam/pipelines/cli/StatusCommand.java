@@ -45,6 +45,7 @@ final class StatusCommand extends Command {
     }
     Text.rows(runs).forEach(output()::line);
     output().line("");
+    outputs.forEach(row -> row.computeIfPresent("finished", (key, time) -> Text.time(time)));
     Text.rows(outputs).forEach(output()::line);
     return ExitCode.OK;
   }

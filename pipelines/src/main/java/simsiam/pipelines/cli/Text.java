@@ -1,6 +1,9 @@
 package simsiam.pipelines.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +11,9 @@ import java.util.Map;
 
 /** How values look on the console. */
 final class Text {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
   private Text() {}
 
   /** {@code 0.4 s}, {@code 12.3 s}, {@code 3 min 05 s}, {@code 2 h 04 min}. */
@@ -19,6 +25,11 @@ final class Text {
     return whole < 3600
         ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+  }
+
+  /** {@code 2026-11-22 07:21:08} on this machine's clock, from ISO 8601. */
+  static String time(Object instant) {
+    return TIME.format(Instant.parse(instant.toString()).atZone(ZoneId.systemDefault()));
   }
 
   /** The path from the working directory, where that is shorter. */

@@ -3,6 +3,7 @@ package simsiam.pipelines.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One value for one key, over what a configuration has for it.
@@ -15,9 +16,9 @@ public record Assignment(String key, Origin keyOrigin, Raw value) {
    * The value that a text on the command line stands for: lists, maps and quoted text are YAML,
    * anything else is taken as it stands.
    *
-   * @param errors takes what is wrong with YAML
+   * @param errors takes what is wrong with YAML; there is no value then
    */
-  public static Raw value(String text, Origin origin, List<ConfigError> errors) {
+  public static Optional<Raw> value(String text, Origin origin, List<ConfigError> errors) {
     return Overrides.value(text, origin, errors);
   }
 

@@ -1,5 +1,6 @@
 package simsiam.pipelines.config;
 
+import java.util.regex.Pattern;
 import simsiam.pipelines.redact.Redaction;
 
 /**
@@ -10,6 +11,9 @@ import simsiam.pipelines.redact.Redaction;
  *     configuration: a range, or what goes together
  */
 public record ConfigError(String message, Origin origin, boolean rule) {
+  private static final int SHOWN = 300;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   public ConfigError(String message, Origin origin) {
     this(message, origin, false);
   }
@@ -25,8 +29,13 @@ public record ConfigError(String message, Origin origin, boolean rule) {
     return new ConfigError(message, origin, true);
   }
 
+  /** What a user wrote, fit for a line of a message: shortened, without control characters. */
   static String shown(String value) {
-    return value.isEmpty() ? "nothing" : value;
+    if (value.isEmpty()) {
+      return "nothing";
+    }
+    String line = CONTROL.matcher(value).replaceAll("?");
+    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
   }
 
   @Override

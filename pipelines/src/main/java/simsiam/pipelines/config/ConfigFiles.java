@@ -1,20 +1,20 @@
 package simsiam.pipelines.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.error.Mark;
+import simsiam.model.data.Utf8Text;
 
 /**
  * Reads a config file and those it extends: {@code extends: base.yaml} names a file beside it or,
@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.error.Mark;
  */
 final class ConfigFiles {
   private static final String EXTENDS = "extends";
+  private static final int MAX_BYTES = 1 << 20;
 
   private final Optional<Path> distributionConf;
   private final List<ConfigError> errors;
@@ -68,9 +69,15 @@ final class ConfigFiles {
       errors.add(ConfigError.value(EXTENDS, "the name of a file", value.text(), value.origin()));
       return Optional.empty();
     }
-    Path beside = file.resolveSibling(scalar.text());
-    Path shipped = distributionConf.map(conf -> conf.resolve(scalar.text())).orElse(beside);
-    return Optional.of(Files.exists(beside) || !Files.exists(shipped) ? beside : shipped);
+    try {
+      Path beside = file.resolveSibling(scalar.text());
+      Path shipped = distributionConf.map(conf -> conf.resolve(scalar.text())).orElse(beside);
+      return Optional.of(Files.exists(beside) || !Files.exists(shipped) ? beside : shipped);
+    } catch (InvalidPathException e) {
+      complete = false;
+      errors.add(ConfigError.value(EXTENDS, "the name of a file", value.text(), value.origin()));
+      return Optional.empty();
+    }
   }
 
   /** The sections of one file; one without entries if it cannot be read. */
@@ -83,7 +90,8 @@ final class ConfigFiles {
       return none;
     }
     int before = errors.size();
-    Optional<Raw> raw = RawYaml.parse(text.get(), mark -> at(file, mark), errors);
+    Optional<Raw> raw =
+        RawYaml.parse(text.get(), (line, column) -> new Origin.InFile(file, line, column), errors);
     if (raw.isPresent() && raw.get() instanceof Raw.Section section) {
       return section;
     }
@@ -92,51 +100,53 @@ final class ConfigFiles {
       String got = raw.map(Raw::text).orElse("an empty file");
       errors.add(
           new ConfigError(
-              "Cannot read a configuration: expected 'key: value' lines, got " + got, whole));
+              "Cannot read a configuration: expected 'key: value' lines, got "
+                  + ConfigError.shown(got),
+              whole));
     }
     return none;
   }
 
   private Optional<String> text(Path file, Origin asked) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-      try {
-        String text =
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .decode(bytes)
-                .toString();
-        return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-      } catch (CharacterCodingException e) {
-        errors.add(badByte(file, bytes));
-      }
+      return Optional.of(Utf8Text.decode(bytes(file)));
+    } catch (Utf8Text.MalformedException e) {
+      errors.add(
+          new ConfigError(
+              "Cannot read text: expected UTF-8, got " + e.getMessage(),
+              new Origin.InFile(file, e.line(), e.column())));
     } catch (NoSuchFileException e) {
       errors.add(new ConfigError("Cannot read " + file + ": no such file", asked));
+    } catch (AccessDeniedException e) {
+      errors.add(
+          new ConfigError(
+              "Cannot read " + file + ": expected permission to read it, got none", asked));
+    } catch (FileSystemException e) { // a name too long, a circle of links, ...
+      errors.add(new ConfigError("Cannot read " + file + ": " + e.getReason(), asked));
     } catch (IOException e) {
-      String reason = Files.isDirectory(file) ? "it is a folder" : "it cannot be read: " + e;
-      errors.add(new ConfigError("Cannot read " + file + ": " + reason, asked));
+      errors.add(new ConfigError("Cannot read " + file + ": " + e.getMessage(), asked));
     }
     return Optional.empty();
   }
 
-  private static ConfigError badByte(Path file, ByteBuffer bytes) {
-    int line = 1;
-    int column = 1;
-    for (int i = 0; i < bytes.position(); i++) {
-      boolean newline = bytes.get(i) == '\n';
-      line += newline ? 1 : 0;
-      column = newline ? 1 : column + 1;
+  /** A pipe could be waited for, and a device be read, without end. */
+  private static byte[] bytes(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (attributes.isDirectory()) {
+      throw new IOException("it is a folder");
     }
-    String got = String.format(Locale.ROOT, "the byte 0x%02X", bytes.get(bytes.position()) & 0xFF);
-    return new ConfigError(
-        "Cannot read text: expected UTF-8, got " + got, new Origin.InFile(file, line, column));
-  }
-
-  private static Origin at(Path file, Mark mark) {
-    return mark == null
-        ? new Origin.InFile(file, 0, 0)
-        : new Origin.InFile(file, mark.getLine() + 1, mark.getColumn() + 1);
+    if (!attributes.isRegularFile()) {
+      throw new IOException("expected a file, got a pipe or device");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException(
+            "expected at most %s bytes, got %s"
+                .formatted(MAX_BYTES, Math.max(attributes.size(), bytes.length)));
+      }
+      return bytes;
+    }
   }
 
   /** Sections are merged key by key; anything else is replaced. */
@@ -163,8 +173,13 @@ final class ConfigFiles {
     return above instanceof Raw.Section over ? overlay(section, over) : above;
   }
 
+  /** Also by another name: links could lead in a circle for ever. */
   private static boolean same(Path a, Path b) {
-    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    try {
+      return Files.isSameFile(a, b);
+    } catch (IOException e) { // one that is not there extends nothing; reading it says so
+      return false;
+    }
   }
 
   private static String joined(List<Path> chain) {

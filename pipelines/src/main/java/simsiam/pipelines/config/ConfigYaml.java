@@ -1,6 +1,8 @@
 package simsiam.pipelines.config;
 
+import java.util.Locale;
 import java.util.Map;
+import org.yaml.snakeyaml.reader.StreamReader;
 import simsiam.pipelines.redact.Redaction;
 
 /** The configuration in effect as one YAML file that extends no other. */
@@ -53,8 +55,24 @@ public final class ConfigYaml {
     return value instanceof String text ? Redaction.text(text) : value;
   }
 
-  /** Text in single quotes, which YAML leaves alone but for the quotes themselves. */
+  /**
+   * Text in single quotes, which YAML leaves alone but for the quotes themselves; with line breaks
+   * and the like in double ones, which have escapes.
+   */
   private static String scalar(Object value) {
-    return value instanceof String text ? "'" + text.replace("'", "''") + "'" : value.toString();
+    if (!(value instanceof String text)) {
+      return value.toString();
+    }
+    if (text.codePoints()
+        .noneMatch(c -> Character.isISOControl(c) || !StreamReader.isPrintable(c))) {
+      return "'" + text.replace("'", "''") + "'";
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean plain = c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+      quoted.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
+    }
+    return quoted.append('"').toString();
   }
 }

@@ -22,7 +22,7 @@ public sealed interface Origin {
   record CommandLine(String override) implements Origin {
     @Override
     public String toString() {
-      return "command line: " + Redaction.word(override);
+      return "command line: " + ConfigError.shown(Redaction.word(override));
     }
   }
 }

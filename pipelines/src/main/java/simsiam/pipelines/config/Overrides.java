@@ -24,18 +24,38 @@ final class Overrides {
     int equals = override.indexOf('=');
     if (equals <= 0) {
       errors.add(
-          new ConfigError("Cannot read an override: expected key=value, got " + override, origin));
+          new ConfigError(
+              "Cannot read an override: expected key=value, got " + ConfigError.shown(override),
+              origin));
       return Optional.empty();
     }
-    Raw value = value(override.substring(equals + 1), origin, errors);
+    if (override.length() > RawYaml.MAX_LENGTH) {
+      errors.add(
+          new ConfigError(
+              "Cannot read an override: expected at most %s characters, got %s"
+                  .formatted(RawYaml.MAX_LENGTH, override.length()),
+              origin));
+      return Optional.empty();
+    }
     String key = override.substring(0, equals).strip();
-    return Optional.of(new Assignment(key, origin, value).section());
+    int names = key.split("\\.", -1).length;
+    if (names > RawYaml.MAX_DEPTH) {
+      errors.add(
+          new ConfigError(
+              "Cannot read an override: expected at most %s names, got %s"
+                  .formatted(RawYaml.MAX_DEPTH, names),
+              origin));
+      return Optional.empty();
+    }
+    return value(override.substring(equals + 1), origin, errors)
+        .map(value -> new Assignment(key, origin, value).section());
   }
 
   /** Lists, maps and quoted text are YAML; anything else is taken as it stands. */
-  static Raw value(String text, Origin origin, List<ConfigError> errors) {
-    Raw plain = new Raw.Scalar(text, true, origin);
+  static Optional<Raw> value(String text, Origin origin, List<ConfigError> errors) {
     boolean yaml = !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
-    return yaml ? RawYaml.parse(text, mark -> origin, errors).orElse(plain) : plain;
+    return yaml
+        ? RawYaml.parse(text, (line, column) -> origin, errors)
+        : Optional.of(new Raw.Scalar(text, true, origin));
   }
 }

@@ -13,10 +13,14 @@ import simsiam.model.data.ImageEncoding;
  */
 public record PreprocessSpec(
     int resizeShorterSide, int padTo, ImageEncoding encoding, double maxRejectFraction) {
+  /** Of a square with the 100 million pixels that an image may have. */
+  private static final int MAX_SIDE = 10_000;
+
   public PreprocessSpec {
     new Checks()
         .atLeast("resize_shorter_side", resizeShorterSide, 0)
         .atLeast("pad_to", padTo, 0)
+        .atMost("pad_to", padTo, MAX_SIDE)
         .between("max_reject_fraction", maxRejectFraction, 0, 1)
         .require(
             "encoding",

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.pipelines.remote.Places;
 
 /**
  * Binds sections to records, strictly: every key must be known, none may be missing. Collects all
@@ -65,7 +66,7 @@ final class RecordBinder {
         errors.add(
             new ConfigError(
                 "Cannot set "
-                    + full
+                    + ConfigError.shown(full)
                     + ": there is no such key"
                     + (near.isEmpty() ? " (" + known + String.join(", ", names) + ")" : near),
                 section.keyOrigins().get(key)));
@@ -88,14 +89,22 @@ final class RecordBinder {
       return bind(component.getType().asSubclass(Record.class), key, raw);
     }
     origins.put(key, raw.origin());
-    return component.getType() == List.class
-        ? list(component, key, raw)
-        : scalar(component.getType(), key, raw)
-            .map(
-                value ->
-                    component.isAnnotationPresent(RelativePath.class)
-                        ? ScalarTypes.path((String) value, raw.origin())
-                        : value);
+    if (component.getType() == List.class) {
+      return list(component, key, raw);
+    }
+    Optional<Object> value = scalar(component.getType(), key, raw);
+    return component.isAnnotationPresent(RelativePath.class)
+        ? value.flatMap(text -> path(key, (String) text, raw.origin()))
+        : value;
+  }
+
+  private Optional<String> path(String key, String text, Origin origin) {
+    Optional<String> problem = Places.problem(text);
+    if (problem.isPresent()) {
+      errors.add(ConfigError.value(key, problem.get(), text, origin));
+      return Optional.empty();
+    }
+    return Optional.of(ScalarTypes.path(text, origin));
   }
 
   private Optional<List<Object>> list(RecordComponent component, String key, Raw raw) {

@@ -15,6 +15,7 @@ import simsiam.model.train.Device;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.Precision;
 import simsiam.model.train.TrainSpec;
+import simsiam.pipelines.remote.Places;
 
 /**
  * The whole configuration of a run: one section for each part, bound from YAML.
@@ -39,23 +40,21 @@ public record RunConfig(
     KnnSpec knn,
     LinearSpec linear,
     @Execution TrackingSpec tracking) {
+  /** Far from any image's, and near enough for a float. */
+  private static final double MAX_MEAN = 1000;
+
+  private static final double MIN_STD = 1e-6;
+
   public RunConfig {
     new Checks()
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
         .require("workspace", workspace, !workspace.isBlank(), "a folder")
         .require(
-            "train.batch_size",
-            train.batchSize(),
-            dataset.limit() == 0 || train.batchSize() <= dataset.limit(),
-            "at most dataset.limit (" + dataset.limit() + "), the images there are")
-        .require(
-            "knn.k",
-            knn.k(),
-            dataset.limit() == 0
-                || dataset.source() == SourceKind.UNLABELLED_FOLDER
-                || knn.k() <= dataset.limit(),
-            "at most dataset.limit (" + dataset.limit() + "), the images there are")
+            "workspace",
+            workspace,
+            Places.problem(workspace).isEmpty(),
+            Places.problem(workspace).orElse(""))
         .require(
             "train.precision",
             train.precision().name().toLowerCase(Locale.ROOT),
@@ -66,6 +65,18 @@ public record RunConfig(
             "tf32",
             train.device() != Device.CPU || train.precision() != Precision.TF32,
             "fp32 or bf16 on train.device cpu")
+        .require(
+            "augment.mean",
+            augment.mean(),
+            augment.mean().stream().allMatch(mean -> Math.abs(mean) <= MAX_MEAN),
+            "means of pixels in [0, 1]")
+        .require(
+            "augment.std",
+            augment.std(),
+            augment.std().stream().allMatch(std -> std >= MIN_STD),
+            "deviations of pixels in [0, 1], each of at least " + MIN_STD)
+        .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
+        .all(ArraySizes.violations(train, objective, augment))
         .done();
   }
 

@@ -10,7 +10,7 @@ import simsiam.pipelines.remote.Places;
 
 /** How the text of a scalar becomes a value of a key's type. */
 final class ScalarTypes {
-  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d(_?\\d)*");
+  private static final Pattern INTEGER = Pattern.compile("[+-]?\\d++(?:_\\d++)*+");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 
@@ -86,7 +86,11 @@ final class ScalarTypes {
         .toList();
   }
 
-  /** An absolute path from one that may start at home, or at the folder of the file it is in. */
+  /**
+   * An absolute path from one that may start at home, or at the folder of the file it is in.
+   *
+   * @param text in which {@link Places#problem} finds nothing
+   */
   static String path(String text, Origin origin) {
     if (text.isEmpty() || Places.remote(text)) {
       return text;

@@ -21,9 +21,13 @@ public record ShardSpec(
     double validationFraction,
     String salt,
     @Execution double maxLabelConflictFraction) {
+  /** Five digits in a file's name. */
+  private static final int MAX_SHARDS = 99_999;
+
   public ShardSpec {
     new Checks()
         .atLeast("shards", shards, 0)
+        .atMost("shards", shards, MAX_SHARDS)
         .between("row_group_mb", rowGroupMb, 1, 256)
         .between("validation_fraction", validationFraction, 0, 0.9)
         .between("max_label_conflict_fraction", maxLabelConflictFraction, 0, 1)

@@ -9,10 +9,16 @@ import java.util.function.ToIntFunction;
 public final class Suggestions {
   private static final int NOT_NEAR = Integer.MAX_VALUE;
 
+  /** Longer names are near none; the distance costs the square of the length. */
+  private static final int MAX_LENGTH = 100;
+
   private Suggestions() {}
 
   /** {@code "; did you mean a or b?"}, or empty if no known name is near. */
   public static String didYouMean(String unknown, Collection<String> known) {
+    if (unknown.length() > MAX_LENGTH) {
+      return "";
+    }
     List<String> nearest = nearest(known, candidate -> score(unknown, candidate));
     return nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + "?";
   }

@@ -1,5 +1,7 @@
 package simsiam.pipelines.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import simsiam.model.config.Checks;
 import simsiam.pipelines.redact.Redaction;
@@ -21,6 +23,9 @@ public record TrackingSpec(
   /** What may hold a secret, and what requests could not be appended to. */
   private static final Pattern USER_INFO_OR_QUERY = Pattern.compile("//[^/]*@|[?#]");
 
+  /** What MLflow keeps of a name. */
+  private static final int MAX_EXPERIMENT = 256;
+
   public TrackingSpec {
     new Checks()
         .require(
@@ -29,7 +34,16 @@ public record TrackingSpec(
             (uri.equals("managed") || uri.startsWith("http://") || uri.startsWith("https://"))
                 && !USER_INFO_OR_QUERY.matcher(uri).find(),
             "managed, http://... or https://... without a query, credentials in MLFLOW_TRACKING_USERNAME and _PASSWORD, or _TOKEN")
-        .require("experiment", experiment, !experiment.isBlank(), "a name")
+        .require(
+            "uri",
+            Redaction.text(uri),
+            uri.equals("managed") || uri.contains("@") || hasHost(uri),
+            "a host after http:// or https://")
+        .require(
+            "experiment",
+            experiment,
+            !experiment.isBlank() && experiment.length() <= MAX_EXPERIMENT,
+            "a name of at most " + MAX_EXPERIMENT + " characters")
         .require(
             "register_model",
             registerModel,
@@ -41,6 +55,14 @@ public record TrackingSpec(
             ALIAS.matcher(modelAlias).matches(),
             "letters, digits, _ and -, not latest or v1, which MLflow keeps for itself")
         .done();
+  }
+
+  private static boolean hasHost(String uri) {
+    try {
+      return new URI(uri).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** How much a run depends on its tracking server. */

@@ -3,6 +3,7 @@ package simsiam.pipelines.preprocess;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Locale;
+import simsiam.model.config.Reason;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
@@ -91,7 +92,7 @@ final class ImagePreparation {
     } catch (StackOverflowError | InternalError | AssertionError e) {
       String message =
           "Cannot decode image: expected readable data, got a decoder that fails with %s (%s)"
-              .formatted(e, file.id());
+              .formatted(Reason.of(e), file.id());
       return rejected(file, origin, RejectReason.CORRUPT, message);
     }
     return prepared(file, image, file.bytes(), origin);

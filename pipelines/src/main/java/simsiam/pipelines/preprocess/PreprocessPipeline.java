@@ -15,6 +15,7 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Reason;
 import simsiam.model.config.Violation;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.ImageEncoding;
@@ -68,7 +69,7 @@ public final class PreprocessPipeline {
         AtomicFile.sweep(output);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(output, e), e);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(output, Reason.of(e)), e);
     }
     PreparedSummary summary = PreparedSummary.read(output);
     requireFewRejects(summary, output);

@@ -17,6 +17,7 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
+import simsiam.model.config.Reason;
 
 /**
  * Beam's file systems with their failures as {@link IOException}s that name the place: they throw
@@ -183,7 +184,7 @@ final class RemoteStore {
             || deepest.getMessage().equals(deepest.getCause().toString()))) {
       deepest = deepest.getCause();
     }
-    String message = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    String message = Reason.of(deepest);
     return AWS_PROVIDERS.matcher(message).replaceFirst(" from the environment, ~/.aws or a role");
   }
 }

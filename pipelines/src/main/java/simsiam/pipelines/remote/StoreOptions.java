@@ -18,7 +18,23 @@ public final class StoreOptions {
   private static final Map<String, String> PROFILES =
       Map.of("s3", "s3", "gs", "gcs", "hdfs", "hdfs");
 
+  static final String SCHEMES = "s3://, gs:// or hdfs://";
+
   private StoreOptions() {}
+
+  /** A place in a store for which this build has no file system: the user's to change. */
+  public static final class NotBuiltException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotBuiltException(String message) {
+      super(message);
+    }
+  }
+
+  /** Whether a build of the program can have a file system for it. */
+  static boolean isStore(String scheme) {
+    return PROFILES.containsKey(scheme);
+  }
 
   /** Has Beam's file systems use these options in this process. */
   public static void use(PipelineOptions options) {
@@ -64,7 +80,7 @@ public final class StoreOptions {
    * Checks that this build has a file system for a place. A process that nobody has told its
    * options takes those of the environment; a worker has got the pipeline's.
    *
-   * @throws IOException if it has none, with the profile that adds it
+   * @throws NotBuiltException if it has none, with the profile that adds it
    */
   static void require(String place) throws IOException {
     if (known(place)) {
@@ -76,12 +92,12 @@ public final class StoreOptions {
     if (!known(place)) {
       String scheme = place.substring(0, place.indexOf(':'));
       String profile = PROFILES.get(scheme);
-      throw new IOException(
+      throw new NotBuiltException(
           "Cannot reach %s: expected %s, got %s://"
               .formatted(
                   place,
                   profile == null
-                      ? "s3://, gs:// or hdfs://"
+                      ? SCHEMES
                       : "a build with the Maven profile %s (MAVEN_ARGS=-P%s before the command)"
                           .formatted(profile, profile),
                   profile == null ? scheme : "one without, " + scheme));

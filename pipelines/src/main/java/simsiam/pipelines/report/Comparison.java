@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.RunReport;
 
@@ -48,7 +49,7 @@ public final class Comparison {
       Files.writeString(folder.resolve("comparison.md"), shown.toMarkdown());
       Files.writeString(folder.resolve("comparison.csv"), raw(runs).toCsv());
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the comparison: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot write the comparison: " + Reason.of(e), e);
     }
     return file;
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;
 import simsiam.pipelines.result.RunReport;
@@ -44,7 +45,7 @@ public final class Report {
         Files.writeString(folder.resolve(table.name() + ".csv"), Table.of(table).toCsv());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the report: " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot write the report: " + Reason.of(e), e);
     }
     return page;
   }

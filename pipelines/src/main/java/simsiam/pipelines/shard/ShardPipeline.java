@@ -22,6 +22,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
+import simsiam.model.config.Reason;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
@@ -82,7 +83,7 @@ public final class ShardPipeline {
         AtomicFile.sweep(output);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(output, e), e);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(output, Reason.of(e)), e);
     }
     Manifest manifest = Manifest.read(output);
     if (!manifest.splits().containsKey(Splits.TRAIN)) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import simsiam.model.config.Reason;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PreparedFile;
 import simsiam.pipelines.beam.NewFile;
@@ -95,7 +96,7 @@ final class SortRun implements Serializable {
       copy(run, byRow, file.path());
       file.publish();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, e), e);
+      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, Reason.of(e)), e);
     }
   }
 

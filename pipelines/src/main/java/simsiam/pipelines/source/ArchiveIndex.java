@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Reason;
 
 /**
  * What an archive holds. A zip archive is listed from its directory, a plain tar archive from its
@@ -53,6 +54,6 @@ record ArchiveIndex(
   static InvalidConfigException damaged(Path archive, ArchiveFormat format, Exception e) {
     return SourceProblem.of(
         "a whole archive (%s)".formatted(format.name().toLowerCase(Locale.ROOT)),
-        "%s (%s)".formatted(e.getMessage() == null ? e.toString() : e.getMessage(), archive));
+        "%s (%s)".formatted(Reason.of(e), archive));
   }
 }

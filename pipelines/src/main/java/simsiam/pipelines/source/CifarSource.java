@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import simsiam.model.config.Reason;
 
 /**
  * CIFAR-10 or CIFAR-100, binary version: the folder of the {@code .bin} files, a folder that holds
@@ -42,7 +43,7 @@ final class CifarSource implements ImageSource {
       }
       return names;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, Reason.of(e)), e);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Reason;
 
 /** Listings of folders, sorted by name; hidden entries are told apart. */
 final class Directories {
@@ -147,7 +148,7 @@ final class Directories {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       return sourceFile(path.getFileName().toString(), path, attributes);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(path, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(path, Reason.of(e)), e);
     }
   }
 
@@ -163,7 +164,7 @@ final class Directories {
     if (e instanceof AccessDeniedException denied) {
       return SourceProblem.of("a folder that may be read", "no access to " + denied.getFile());
     }
-    return SourceProblem.of("a folder that can be read", "%s (%s)".formatted(e, folder));
+    return SourceProblem.of("a folder that can be read", "%s (%s)".formatted(Reason.of(e), folder));
   }
 
   private static final class Collector extends SimpleFileVisitor<Path> {

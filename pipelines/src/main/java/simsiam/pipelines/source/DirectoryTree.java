@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import simsiam.model.config.Reason;
 
 /** A directory of image files. */
 record DirectoryTree(Path root) implements ImageTree {
@@ -57,7 +58,7 @@ record DirectoryTree(Path root) implements ImageTree {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw SourceProblem.of("a file that can be read", "%s (%s)".formatted(e, file));
+      throw SourceProblem.of("a file that can be read", "%s (%s)".formatted(Reason.of(e), file));
     }
   }
 

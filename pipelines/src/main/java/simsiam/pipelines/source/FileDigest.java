@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import simsiam.model.config.Reason;
 import simsiam.model.data.Sha256;
 import simsiam.pipelines.remote.StoreException;
 
@@ -96,7 +97,7 @@ final class FileDigest {
         digests[i] = packed(channel, files.get(i));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
     }
     return joined(digests);
   }
@@ -127,7 +128,7 @@ final class FileDigest {
                   ContentDigest.of(
                       content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, e), e);
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
     }
     return joined(digests);
   }

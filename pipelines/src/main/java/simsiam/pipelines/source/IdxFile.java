@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import simsiam.model.config.Reason;
 
 /**
  * An IDX file of unsigned bytes, gzipped or not.
@@ -43,7 +44,8 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
       file.checkSize();
       return file;
     } catch (IOException e) {
-      throw SourceProblem.of("an IDX file " + path.getFileName(), "%s (%s)".formatted(e, path));
+      throw SourceProblem.of(
+          "an IDX file " + path.getFileName(), "%s (%s)".formatted(Reason.of(e), path));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import simsiam.model.config.Reason;
 import simsiam.model.data.ForeignTable;
 import simsiam.pipelines.source.ImageList.Row;
 
@@ -27,7 +28,7 @@ final class ListRows {
     try {
       content = Files.readAllBytes(list);
     } catch (IOException e) {
-      throw SourceProblem.of("a list that can be read", e);
+      throw SourceProblem.of("a list that can be read", Reason.of(e));
     }
     String place = list.toString();
     List<CsvTable.Row> table = CsvTable.parse(place, TextLines.decode(place, content)).rows();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import simsiam.model.config.Reason;
 
 /**
  * Goes through a tar archive and takes no cut or damaged one for whole: headers must have their
@@ -27,7 +28,7 @@ final class TarEntries implements AutoCloseable {
     try {
       entry = tar.getNextEntry();
     } catch (RuntimeException e) {
-      throw new IOException("a damaged tar header: " + e, e);
+      throw new IOException("a damaged tar header: " + Reason.of(e), e);
     }
     if (entry == null) {
       if (!tar.ended) {

@@ -1,10 +1,8 @@
 package simsiam.pipelines.source;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.model.data.Utf8Text;
 
 /** The lines of a text file that describes images, each with its place for messages. */
 record TextLines(List<Line> lines) {
@@ -34,10 +32,10 @@ record TextLines(List<Line> lines) {
   /** UTF-8 text, without a byte order mark. */
   static String decode(String place, byte[] content) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw SourceProblem.of("UTF-8 text", "%s (%s)".formatted(e, place));
+      return Utf8Text.decode(content);
+    } catch (Utf8Text.MalformedException e) {
+      throw SourceProblem.of(
+          "UTF-8 text", "%s (%s:%s:%s)".formatted(e.getMessage(), place, e.line(), e.column()));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import simsiam.model.config.Reason;
 
 /** Writes what comes out of a packed file, and keeps the faults of either side apart. */
 final class Unpacking {
@@ -45,6 +46,6 @@ final class Unpacking {
   }
 
   private static UncheckedIOException problem(Path target, IOException e) {
-    return new UncheckedIOException("Cannot write %s: %s".formatted(target, e.getMessage()), e);
+    return new UncheckedIOException("Cannot write %s: %s".formatted(target, Reason.of(e)), e);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import simsiam.model.data.AtomicFile;
+import simsiam.model.data.CanonicalJson;
 
 /** The JSON of the workspace: snake_case names, sorted keys, plain decimals. */
 public final class Json {
@@ -69,8 +70,7 @@ public final class Json {
     try {
       return MAPPER.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
-      throw new MalformedException(
-          "Cannot read " + file + ": expected a " + type.getSimpleName() + ", got other text", e);
+      throw new MalformedException("Cannot read " + file + ": " + CanonicalJson.problem(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,7 +46,9 @@ public final class Planner {
     if (findDamage(planned, wanted)) {
       planned = plan(loaded, wanted);
     }
-    return new Plan(selected.stream().map(planned::get).toList(), planned);
+    Plan plan = new Plan(selected.stream().map(planned::get).toList(), planned);
+    checkInputs(loaded, plan);
+    return plan;
   }
 
   private Map<String, PlannedStage> plan(LoadedConfig loaded, Wanted wanted) throws IOException {
@@ -78,7 +81,26 @@ public final class Planner {
   private void check(LoadedConfig loaded, Set<String> selected) {
     Set<Violation> violations = new LinkedHashSet<>();
     for (String name : selected) {
-      violations.addAll(graph.stage(name).check(loaded.config()));
+      violations.addAll(graph.stage(name).check(loaded.config(), selected));
+    }
+    if (!violations.isEmpty()) {
+      throw loaded.invalid(List.copyOf(violations));
+    }
+  }
+
+  private static void checkInputs(LoadedConfig loaded, Plan plan) {
+    Set<Violation> violations = new LinkedHashSet<>(); // two stages may find the same
+    for (PlannedStage stage : plan.selected()) {
+      if (stage.runs()) {
+        Map<String, Path> upstream = new TreeMap<>();
+        for (String name : stage.stage().upstream()) {
+          PlannedStage read = plan.all().get(name);
+          if (read.state() == StageState.CACHED) {
+            upstream.put(name, read.folder().committed());
+          }
+        }
+        violations.addAll(stage.stage().checkInputs(loaded.config(), upstream));
+      }
     }
     if (!violations.isEmpty()) {
       throw loaded.invalid(List.copyOf(violations));

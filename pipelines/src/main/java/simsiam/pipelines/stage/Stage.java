@@ -3,7 +3,9 @@ package simsiam.pipelines.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
@@ -79,8 +81,20 @@ public interface Stage {
   /**
    * What is wrong with the configuration as far as it can be known before any work starts, such as
    * a missing path. Keys are dotted ({@code dataset.path}). Must be quick.
+   *
+   * @param selected names of the stages that the command is about: what concerns others alone is no
+   *     mistake
    */
-  default List<Violation> check(RunConfig config) {
+  default List<Violation> check(RunConfig config, Set<String> selected) {
+    return List.of();
+  }
+
+  /**
+   * The same, by what other stages have made already; asked of a selected stage that is to run.
+   *
+   * @param upstream committed outputs of the upstream stages that will not run again, by name
+   */
+  default List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
     return List.of();
   }
 

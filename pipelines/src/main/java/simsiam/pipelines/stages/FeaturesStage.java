@@ -1,7 +1,10 @@
 package simsiam.pipelines.stages;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
@@ -46,13 +49,19 @@ public final class FeaturesStage implements Stage {
   }
 
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
     return SourceCheck.noTestSplit(config);
+  }
+
+  @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
   }
 
   @Override
   public StageReport run(StageContext context) {
     Manifest manifest = Manifest.read(context.upstream("shard"));
+    ShardedInput.require(context.config(), manifest, name());
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
     context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());

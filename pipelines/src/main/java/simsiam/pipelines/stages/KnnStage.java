@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnResult;
 import simsiam.model.config.Violation;
@@ -43,8 +45,13 @@ public final class KnnStage implements Stage {
   }
 
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
     return SourceCheck.labels(config);
+  }
+
+  @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
   }
 
   @Override
@@ -53,7 +60,7 @@ public final class KnnStage implements Stage {
     if (manifest.classNames().isEmpty()) {
       return StageReport.of(Group.EVAL, "skipped: the images have no labels");
     }
-    TrainSplitSize.of(manifest).require(context.config());
+    ShardedInput.require(context.config(), manifest, name());
     context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
     context.tracking().uses("pretrain", EncoderModel.NAME);
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());

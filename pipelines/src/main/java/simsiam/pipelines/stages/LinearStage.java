@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
@@ -48,8 +50,13 @@ public final class LinearStage implements Stage {
   }
 
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
     return SourceCheck.labels(config);
+  }
+
+  @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.beam.BeamOptions;
@@ -78,7 +79,7 @@ public final class PreprocessStage implements Stage {
 
   /** Of the data set, and of what asks for more training images than it has. */
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
     if (DatasetDownload.needed(config.dataset(), datasets(config))) {
       return List.of(
           new Violation(
@@ -94,7 +95,8 @@ public final class PreprocessStage implements Stage {
       source.check();
       SourceListing listing = source.listing();
       List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, listing));
-      TrainSplitSize.of(listing).ifPresent(size -> violations.addAll(size.violations(config)));
+      TrainSplitSize.of(config, listing)
+          .ifPresent(size -> violations.addAll(size.violations(config, selected)));
       return violations;
     } catch (InvalidConfigException e) {
       return e.violations();

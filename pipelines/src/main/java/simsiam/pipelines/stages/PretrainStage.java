@@ -3,14 +3,15 @@ package simsiam.pipelines.stages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.augment.AugmentSpec;
@@ -99,17 +100,18 @@ public final class PretrainStage implements Stage {
                     "Cannot find a checkpoint: expected one in " + output + ", got none"));
   }
 
-  /** Of what kNN needs as training goes. */
+  /** Of memory, and of what kNN needs as training goes. */
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
+    List<Violation> violations = new ArrayList<>(TrainingMemory.of(config).violations(config));
     boolean unmeasured =
         config.train().knnEveryEpochs() == 0
             || SourceCheck.listing(config).filter(c -> c.classNames().isEmpty()).isPresent();
-    return unmeasured
-        ? List.of()
-        : Stream.concat(
-                SourceCheck.noTestSplit(config).stream(), SourceCheck.labels(config).stream())
-            .toList();
+    if (!unmeasured) {
+      violations.addAll(SourceCheck.noTestSplit(config));
+      violations.addAll(SourceCheck.labels(config));
+    }
+    return violations;
   }
 
   @Override
@@ -118,12 +120,18 @@ public final class PretrainStage implements Stage {
   }
 
   @Override
+  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
+    return ShardedInput.violations(config, upstream, name());
+  }
+
+  @Override
   public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     Manifest manifest = Manifest.read(shards);
-    TrainSplitSize.of(manifest).require(config);
+    ShardedInput.require(config, manifest, name());
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
+    tellConstantChannels(context, manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
     int views = config.objective().symmetry().views();
     Snapshots.views(context.tracking(), SampleSheets.views(train, augment, views, config.seed()));
@@ -171,6 +179,15 @@ public final class PretrainStage implements Stage {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tellConstantChannels(StageContext context, Manifest manifest) {
+    List<String> constant = SplitImages.constantChannels(manifest);
+    if (context.config().augment().mean().isEmpty() && !constant.isEmpty()) {
+      context.note(
+          "The channel %s is the same in all training images: it is shifted to 0, not scaled (augment.mean and augment.std say otherwise)"
+              .formatted(String.join(" and ", constant)));
     }
   }
 

@@ -94,8 +94,12 @@ public final class ShardStage implements Stage {
               Locale.ROOT,
               "%,d train images are also in test and were left out of train, such as %s",
               duplicates.trainInTest(),
-              duplicates.trainInTestExamples().get(0)));
+              example(duplicates.trainInTestExamples().get(0))));
     }
+  }
+
+  private static String example(Manifest.Pair pair) {
+    return "%s, which is %s of test".formatted(pair.dropped(), pair.kept());
   }
 
   private static void tell(StageContext context, Manifest manifest, LabelConflicts conflicts) {

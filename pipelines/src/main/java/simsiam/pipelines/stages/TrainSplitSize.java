@@ -3,7 +3,7 @@ package simsiam.pipelines.stages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import simsiam.model.config.InvalidConfigException;
+import java.util.Set;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.config.RunConfig;
@@ -17,15 +17,17 @@ import simsiam.pipelines.source.SourceListing;
  */
 record TrainSplitSize(long images, long labelled) {
   /** As large as the source allows; empty where that is not known before work starts. */
-  static Optional<TrainSplitSize> of(SourceListing source) {
+  static Optional<TrainSplitSize> of(RunConfig config, SourceListing source) {
     SourceListing.Split train = source.splits().get(0);
-    return train.images().stream()
-        .mapToObj(
-            images ->
-                new TrainSplitSize(
-                    images,
-                    source.classNames().isEmpty() ? 0 : images - train.unlabelled().orElse(0)))
-        .findFirst();
+    long most = train.images().orElse(Long.MAX_VALUE);
+    int limit = config.dataset().limit();
+    long images = limit == 0 ? most : Math.min(most, limit);
+    if (images == Long.MAX_VALUE) {
+      return Optional.empty();
+    }
+    boolean labels = !source.classNames().isEmpty();
+    return Optional.of(
+        new TrainSplitSize(images, labels ? images - train.unlabelled().orElse(0) : 0));
   }
 
   static TrainSplitSize of(Manifest manifest) {
@@ -33,26 +35,25 @@ record TrainSplitSize(long images, long labelled) {
     return new TrainSplitSize(train.rows(), train.rows() - train.unlabelled());
   }
 
-  /** Values that ask for more images than there are. */
-  List<Violation> violations(RunConfig config) {
+  /**
+   * Values that ask for more images than there are.
+   *
+   * @param stages for which they must hold
+   */
+  List<Violation> violations(RunConfig config, Set<String> stages) {
     List<Violation> violations = new ArrayList<>();
-    atMost(violations, "train.batch_size", config.train().batchSize(), images, "training images");
-    if (labelled > 0) {
+    if (stages.contains("pretrain")) {
+      atMost(violations, "train.batch_size", config.train().batchSize(), images, "training images");
+    }
+    if (labelled > 0 && (stages.contains("knn") || monitors(config, stages))) {
       atMost(violations, "knn.k", config.knn().k(), labelled, "labelled training images");
     }
     return violations;
   }
 
-  /**
-   * Checks the number of images at the start of a stage.
-   *
-   * @throws InvalidConfigException if they are too few
-   */
-  void require(RunConfig config) {
-    List<Violation> violations = violations(config);
-    if (!violations.isEmpty()) {
-      throw new InvalidConfigException(violations);
-    }
+  /** Whether kNN is measured as training goes. */
+  static boolean monitors(RunConfig config, Set<String> stages) {
+    return stages.contains("pretrain") && config.train().knnEveryEpochs() > 0;
   }
 
   private static void atMost(

@@ -77,7 +77,7 @@ public record SweepArguments(Optional<Path> file, Optional<Path> base, List<Stri
       String key = word.substring(0, equals).strip();
       List<Raw> values =
           parts(word.substring(equals + 1)).stream()
-              .map(part -> Assignment.value(part, origin, errors))
+              .flatMap(part -> Assignment.value(part, origin, errors).stream())
               .toList();
       Optional<List<Axis>> group =
           axes.stream().filter(axis -> named(axis, key).isPresent()).findFirst();

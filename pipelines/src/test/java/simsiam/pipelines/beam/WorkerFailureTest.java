@@ -37,6 +37,6 @@ class WorkerFailureTest {
   @Test
   void aFailureWithoutWordsIsNamed() {
     assertThat(WorkerFailure.of(new PipelineExecutionException(new NullPointerException())))
-        .hasMessage("java.lang.NullPointerException");
+        .hasMessage("null pointer");
   }
 }

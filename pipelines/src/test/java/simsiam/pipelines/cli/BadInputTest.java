@@ -3,7 +3,6 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +40,7 @@ class BadInputTest {
   /** Runs the real product in this process; returns what it complains of. */
   private List<String> refused(String config, String... arguments) throws IOException {
     StringWriter err = new StringWriter();
-    Output output = new Output(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
+    Output output = PlainWords.output(new StringWriter(), err, false);
     List<String> command =
         new ArrayList<>(List.of("run", CONF.resolve(config).toString(), "workspace=" + runs));
     command.addAll(Arrays.asList(arguments));
@@ -106,7 +105,7 @@ class BadInputTest {
             "error: Cannot set knn.k: expected at most 5000, the labelled training images, got"
                 + " 6000 (command line: knn.k=6000)");
     assertThat(refused("quickstart.yaml", "dataset.limit=100"))
-        .allMatch(line -> line.contains("expected at most dataset.limit (100)"))
+        .allMatch(line -> line.contains("expected at most 100, the"))
         .hasSize(2);
   }
 
@@ -324,7 +323,7 @@ class BadInputTest {
   @Test
   void planSaysThatADataSetIsNotDownloadedYetAndFetchesNothing() throws Exception {
     StringWriter err = new StringWriter();
-    Output output = new Output(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
+    Output output = PlainWords.output(new StringWriter(), err, false);
     int code =
         new Program(new ProductServices(), output)
             .run(

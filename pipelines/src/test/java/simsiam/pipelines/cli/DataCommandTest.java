@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ class DataCommandTest {
   private static int simsiam(String... args) {
     OUT.getBuffer().setLength(0);
     ERR.getBuffer().setLength(0);
-    Output output = new Output(new PrintWriter(OUT), new PrintWriter(ERR), false);
+    Output output = PlainWords.output(OUT, ERR, false);
     return new Program(new ProductServices(), output).run(args);
   }
 

@@ -2,7 +2,6 @@ package simsiam.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class ExportCommandTest {
     String[] all = new String[args.length + 1];
     all[0] = "export";
     System.arraycopy(args, 0, all, 1, args.length);
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
+    Output output = PlainWords.output(out, err, false);
     return new Program(new FakeServices(), output).run(all);
   }
 

@@ -3,7 +3,6 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +62,8 @@ class GraphExportTest {
     command[0] = "export";
     command[1] = folder.toString();
     System.arraycopy(options, 0, command, 2, options.length);
-    PrintWriter nowhere = new PrintWriter(new StringWriter());
-    return new Program(new FakeServices(), new Output(nowhere, nowhere, false)).run(command);
+    StringWriter nowhere = new StringWriter();
+    return new Program(new FakeServices(), PlainWords.output(nowhere, nowhere, false)).run(command);
   }
 
   private static float[] pixels() {

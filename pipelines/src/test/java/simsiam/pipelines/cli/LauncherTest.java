@@ -3,8 +3,10 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,69 @@ class LauncherTest {
               release, jdk.toRealPath());
       Files.delete(jdk.resolve("bin/java"));
     }
+  }
+
+  /** A launcher beside a program that is built, and a Java that tells how it is called. */
+  private String environmentOfJava(String... variables) throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Path built = Files.createDirectories(home.resolve("dist/1-1"));
+    Files.copy(LAUNCHER, home.resolve("simsiam"), StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(built.resolve("built"), "");
+    if (!Files.exists(home.resolve("dist/current"))) {
+      Files.createSymbolicLink(home.resolve("dist/current"), Path.of("1-1"));
+    }
+    Path java = folder.resolve("jdk/bin/java");
+    if (!Files.exists(java)) {
+      fakeJdk("17.0.1");
+      Files.writeString(
+          java, "#!/bin/bash\necho \"${LC_ALL-} ${LC_CTYPE-} ${LANG-} ${LC_NUMERIC-}\"\n");
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder("/bin/bash", home.resolve("simsiam").toString(), "doctor")
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    for (String variable : variables) {
+      String[] pair = variable.split("=", 2);
+      builder.environment().put(pair[0], pair[1]);
+    }
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said.strip().lines().reduce((first, last) -> last).orElseThrow();
+  }
+
+  @Test
+  void namesOfFilesAreUtf8WhereTheLocaleHasNoEncodingForThem() throws Exception {
+    assertThat(environmentOfJava()).isEqualTo("C.UTF-8");
+    assertThat(environmentOfJava("LANG=C")).isEqualTo("C.UTF-8 C");
+    assertThat(environmentOfJava("LC_ALL=POSIX", "LC_NUMERIC=de_DE.UTF-8"))
+        .isEqualTo("C.UTF-8 POSIX");
+    assertThat(environmentOfJava("LANG=xx_XX.UTF-8"))
+        .as("not installed")
+        .isEqualTo("C.UTF-8 xx_XX.UTF-8");
+    assertThat(environmentOfJava("LANG=C.UTF-8", "LC_NUMERIC=C")).isEqualTo("C.UTF-8 C");
+  }
+
+  @Test
+  void refusesALimitOfFilesThatJavaCannotLiveWith() throws Exception {
+    Process process =
+        new ProcessBuilder("/bin/bash", "-c", "ulimit -n 64; exec \"$0\" doctor", homeLauncher())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(said)
+        .isEqualTo(
+            "error: Cannot start: expected at least 512 open files to be allowed, got 64 (ulimit -Hn)\n");
+  }
+
+  private String homeLauncher() throws Exception {
+    environmentOfJava();
+    Path launcher = folder.resolve("home/simsiam");
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return launcher.toString();
   }
 
   @Test

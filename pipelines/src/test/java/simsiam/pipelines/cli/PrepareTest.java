@@ -3,7 +3,6 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class PrepareTest {
     args[1] = BASE;
     args[2] = "workspace=" + folder;
     System.arraycopy(more, 0, args, 3, more.length);
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
+    Output output = PlainWords.output(out, err, false);
     return new Program(services, output).run(args);
   }
 

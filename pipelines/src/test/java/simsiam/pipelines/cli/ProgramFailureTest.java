@@ -3,8 +3,12 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.config.InvalidConfigException;
@@ -104,7 +108,54 @@ class ProgramFailureTest extends ProgramHarness {
           throw new OutOfMemoryError("Java heap space");
         };
     assertThat(program("run", BASE, workspace)).isEqualTo(3);
-    assertThat(errors().get(0)).isEqualTo("error: java.lang.OutOfMemoryError: Java heap space");
+    assertThat(errors().get(0))
+        .isEqualTo(
+            "error: Cannot go on: expected more memory, got too little memory (Java heap space);"
+                + " SIMSIAM_JAVA_OPTS=-Xmx8g gives it a heap of 8 GB");
+  }
+
+  @Test
+  void aFaultOfTheProgramIsCalledOneWithItsPlace() {
+    services.train =
+        context -> {
+          throw new NegativeArraySizeException("-3");
+        };
+    assertThat(program("run", BASE, workspace)).isEqualTo(3);
+    assertThat(errors().get(0))
+        .matches(
+            "error: Cannot go on: negative array size: -3, a fault of the program"
+                + " \\(ProgramFailureTest.java:\\d+\\)");
+    assertThat(errors().get(1)).startsWith("log: ");
+
+    services.train =
+        context -> {
+          throw new UncheckedIOException(new MalformedInputException(1));
+        };
+    program("run", BASE, workspace);
+    assertThat(errors().get(0)).isEqualTo("error: text that is not UTF-8");
+
+    services.train =
+        context -> {
+          throw new FileSystemException("/x/y", null, "Too many open files");
+        };
+    program("run", BASE, workspace);
+    assertThat(errors().get(0))
+        .isEqualTo(
+            "error: Cannot use /x/y: expected a working file system, got Too many open files");
+  }
+
+  @Test
+  void aHundredMistakesAreNotAllShown() throws Exception {
+    Path config = folder.resolve("x.yaml");
+    Files.writeString(config, "extends: base.yaml\n");
+    for (int i = 0; i < 100; i++) {
+      Files.writeString(config, "unknown" + i + ": 1\n", StandardOpenOption.APPEND);
+    }
+    Files.copy(Path.of(BASE), folder.resolve("base.yaml"));
+
+    assertThat(program("plan", config.toString())).isEqualTo(2);
+
+    assertThat(errors()).hasSize(21).endsWith("error: and 80 more");
   }
 
   @Test

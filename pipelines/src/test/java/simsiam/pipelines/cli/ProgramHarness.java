@@ -1,7 +1,6 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ abstract class ProgramHarness {
   int program(String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
+    Output output = PlainWords.output(out, err, false);
     return new Program(services, output).run(args);
   }
 

@@ -2,7 +2,6 @@ package simsiam.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,8 +12,7 @@ class ProgressLineTest {
   private long nanos = 0;
 
   private Progress line(boolean terminal, long total) {
-    PrintWriter writer = new PrintWriter(out);
-    RunConsole console = new RunConsole(new Output(writer, writer, terminal), List.of("train"));
+    RunConsole console = new RunConsole(PlainWords.output(out, out, terminal), List.of("train"));
     return new ProgressLine(console, "train", "epochs", total, terminal, () -> nanos);
   }
 

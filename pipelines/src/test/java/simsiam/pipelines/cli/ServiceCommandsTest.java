@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ class ServiceCommandsTest {
   private int program(String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
+    Output output = PlainWords.output(out, err, false);
     return new Program(services, output).run(args);
   }
 

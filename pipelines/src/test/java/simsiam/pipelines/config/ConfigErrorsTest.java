@@ -83,14 +83,17 @@ class ConfigErrorsTest {
     assertThat(
             errors(
                 "extends: base.yaml\n",
-                "dataset.limit=100",
+                "augment.crop_size=1024",
+                "projector.dim=100000",
                 "train.engine=nd4j",
                 "train.precision=bf16"))
         .containsExactlyInAnyOrder(
-            "Cannot set train.batch_size: expected at most dataset.limit (100), the images there"
-                + " are, got 512 (base.yaml:LINE)",
-            "Cannot set knn.k: expected at most dataset.limit (100), the images there are, got 200"
-                + " (base.yaml:LINE)",
+            "Cannot set projector.dim: expected less, as projector.3.weight would have 10000000000"
+                + " values and an array holds 2147483639, got 100000 (command line:"
+                + " projector.dim=100000)",
+            "Cannot set train.batch_size: expected less, as the views of a batch"
+                + " (augment.crop_size 1024) would have 3221225472 values and an array holds"
+                + " 2147483639, got 512 (base.yaml:LINE)",
             "Cannot set train.precision: expected fp32, the only one of train.engine nd4j, got bf16"
                 + " (command line: train.precision=bf16)");
   }
@@ -192,7 +195,7 @@ class ConfigErrorsTest {
             "Cannot read a configuration: expected 'key: value' lines, got an empty file (x.yaml)");
     assertThat(errors("name: a\u0007b\n"))
         .containsExactly(
-            "Cannot read YAML: expected printable text, got the character U+0007 (x.yaml)");
+            "Cannot read YAML: expected printable text, got the character U+0007 (x.yaml:1:8)");
   }
 
   @Test

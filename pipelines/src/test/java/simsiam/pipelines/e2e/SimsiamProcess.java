@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import simsiam.pipelines.cli.PlainWords;
 
 /** The program in a process of its own, as the launcher starts it; its output goes to a file. */
 final class SimsiamProcess implements AutoCloseable {
@@ -127,7 +128,7 @@ final class SimsiamProcess implements AutoCloseable {
 
   /** What it has printed so far, errors included. */
   String output() throws IOException {
-    return Files.readString(output);
+    return PlainWords.require(Files.readString(output));
   }
 
   @Override

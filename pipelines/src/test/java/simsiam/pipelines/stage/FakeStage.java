@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.SomeReport;
@@ -78,7 +79,7 @@ final class FakeStage implements Stage {
   }
 
   @Override
-  public List<Violation> check(RunConfig config) {
+  public List<Violation> check(RunConfig config, Set<String> selected) {
     return violations;
   }
 
