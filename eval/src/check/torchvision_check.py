@@ -2,13 +2,14 @@
 
     ./simsiam run CONFIG
     ./simsiam export runs/latest --output encoder.safetensors
-    python -m venv venv && venv/bin/pip install torch==2.10.0 torchvision==0.25.0 \
-        safetensors==0.8.0 pyarrow==26.0.1
+    python3 -m venv venv && venv/bin/pip install torch==2.10.0 torchvision==0.25.0 \
+        safetensors==0.8.0 pyarrow==26.0.1 pillow==12.3.0
     venv/bin/python eval/src/check/torchvision_check.py encoder.safetensors --run runs/latest
 
 Loads the file into torchvision's own ResNet (strict; without fc, and for the cifar stem with a 3x3
 convolution of stride 1 and no max-pooling), encodes images of the run's shards and compares with what
-the run's features stage wrote. Exit codes: 0 features agree, 1 they do not, 2 it cannot be checked.
+the run's features stage wrote. Pillow 13 resizes tall images in another order than the product, which
+rounds otherwise: hence 12.3.0. Exit codes: 0 features agree, 1 they do not, 2 it cannot be checked.
 """
 import argparse
 import io
@@ -19,20 +20,16 @@ from pathlib import Path
 try:
     import numpy as np
     import pyarrow.parquet as pq
-    import torch
-    from PIL import Image
-    from safetensors import SafetensorError, safe_open
-    from torch import nn
-    from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+    from PIL import Image, ImageOps
 except ImportError as e:
     print(f"error: {e}; install what the head of this file names", file=sys.stderr)
     sys.exit(2)
 
 BLOCKS = {
-    "resnet10": (BasicBlock, [1, 1, 1, 1]),
-    "resnet18": (BasicBlock, [2, 2, 2, 2]),
-    "resnet34": (BasicBlock, [3, 4, 6, 3]),
-    "resnet50": (Bottleneck, [3, 4, 6, 3]),
+    "resnet10": ("BasicBlock", [1, 1, 1, 1]),
+    "resnet18": ("BasicBlock", [2, 2, 2, 2]),
+    "resnet34": ("BasicBlock", [3, 4, 6, 3]),
+    "resnet50": ("Bottleneck", [3, 4, 6, 3]),
 }
 WIDTH = 64  # of torchvision's layer1; it offers no other for basic blocks
 MARGIN = 256 / 224  # shorter side before the centre crop, as is the custom for ImageNet
@@ -49,6 +46,10 @@ def require(condition, message):
 
 def load_encoder(path):
     """The network in eval mode, and the file's metadata."""
+    from safetensors import SafetensorError, safe_open
+    from torch import nn
+    from torchvision.models import resnet
+
     require(path.is_file(), f"expected a file, got none ({path})")
     try:
         with safe_open(path, framework="pt") as file:
@@ -61,7 +62,8 @@ def load_encoder(path):
     arch, stem, width = about["arch"], about["stem"], int(about["width"])
     require(arch in BLOCKS, f"expected one of {', '.join(BLOCKS)}, got {arch}: torchvision cannot build it")
     require(width == WIDTH, f"expected width {WIDTH}, the only one that torchvision builds, got {width}")
-    network = ResNet(*BLOCKS[arch])
+    block, layers = BLOCKS[arch]
+    network = resnet.ResNet(getattr(resnet, block), layers)
     network.fc = nn.Identity()
     if stem == "cifar":
         network.conv1 = nn.Conv2d(3, WIDTH, kernel_size=3, stride=1, padding=1, bias=False)
@@ -99,21 +101,25 @@ def read_images(shards, split, ids):
     wanted, images = set(ids), {}
     for shard in manifest["splits"][split]["shards"]:
         file = pq.ParquetFile(shards / shard["file"])
-        encoding = file.schema_arrow.metadata[b"image.encoding"].decode()
-        for batch in file.iter_batches(batch_size=256):
+        for batch in file.iter_batches(batch_size=256, columns=["id", "image"]):
             for row in batch.to_pylist():
                 if row["id"] in wanted:
-                    images[row["id"]] = decode(row, encoding)
+                    images[row["id"]] = decode(row["image"]["bytes"])
         if len(images) == len(wanted):
             break
     require(len(images) == len(wanted), f"expected {len(wanted)} images in {shards}, got {len(images)}")
     return [images[i] for i in ids], manifest["image_encoding"]
 
 
-def decode(row, encoding):
-    if encoding == "raw":
-        return np.frombuffer(row["image"], np.uint8).reshape(row["height"], row["width"], 3)
-    return np.asarray(Image.open(io.BytesIO(row["image"])).convert("RGB"))
+def decode(file):
+    """RGB of an image file, upright and over white, as the product decodes it."""
+    image = ImageOps.exif_transpose(Image.open(io.BytesIO(file)))
+    if image.mode.startswith("I;16"):
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
+    return np.asarray(image.convert("RGB"))
 
 
 def to_size(image, size):
@@ -129,14 +135,16 @@ def to_size(image, size):
     return resized[top : top + size, left : left + size]
 
 
-@torch.inference_mode()
 def encode(network, images, about, batch=64):
+    import torch
+
     mean, std = (np.array(json.loads(about[key])) for key in ("mean", "std"))
     parts = []
     for start in range(0, len(images), batch):
         pixels = (np.stack(images[start : start + batch]) / 255.0 - mean) / std
         nchw = torch.from_numpy(pixels.astype(np.float32)).permute(0, 3, 1, 2).contiguous()
-        parts.append(network(nchw).numpy())
+        with torch.inference_mode():
+            parts.append(network(nchw).numpy())
     return np.concatenate(parts)
 
 
@@ -173,6 +181,9 @@ def main():
     parser.add_argument("--tolerance", type=float, default=1e-4, help="largest difference allowed (default: %(default)s)")
     try:
         return check(parser.parse_args())
+    except ImportError as e:
+        print(f"error: {e}; install what the head of this file names", file=sys.stderr)
+        return 2
     except (CannotCheck, OSError) as e:
         print(f"error: Cannot check: {e}", file=sys.stderr)
         return 2

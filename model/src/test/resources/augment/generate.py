@@ -1,6 +1,6 @@
 """Makes the reference values of the augmentation tests with torchvision on PIL images.
 
-    pip install pillow torch torchvision && python generate.py
+    pip install pillow==12.3.0 torch torchvision && python generate.py
 
 cases.txt   one operation a line: name, input, output, arguments. Files in images/.
 hues.txt    shift, SHA-256 over the RGB bytes of all 2^24 colours after the shift.

@@ -1,6 +1,6 @@
 """Makes the image files of every odd kind in this folder, and what Pillow decodes them to.
 
-    pip install pillow numpy && python generate.py
+    pip install pillow==12.3.0 numpy && python generate.py
 
 For each <kind>.<ext> there is expected/<kind>.<ext>.png: 8-bit RGB, upright by EXIF, alpha over
 white. expected/rgb-as-jpeg95.png went through Pillow's JPEG of quality 95. The files under broken/ must be rejected.
@@ -84,7 +84,7 @@ def sound(folder):
     grey.save(folder / "grey.jpg", quality=90)
     image.convert("CMYK").save(folder / "cmyk.jpg", quality=95)
     ycck(folder / "cmyk.jpg", folder / "ycck.jpg")
-    with_profile(image, folder / "profile.jpg")
+    save_with_profile(image, folder / "profile.jpg", quality=90)
     grey.save(folder / "grey.png")
     grey.convert("1").save(folder / "bilevel.png")
     image.quantize(13).save(folder / "palette4.png")
@@ -113,6 +113,7 @@ def sound(folder):
     image.save(folder / "lossy.webp", quality=90)
     image.save(folder / "lossless.webp", lossless=True)
     rgba.save(folder / "alpha.webp", lossless=True)
+    lossy_webp(image, rgba, folder)
     image.save(folder / "rgb.bmp")
     image.save(folder / "png-named.jpg", format="PNG")
     image.save(folder / "jpg-named.png", format="JPEG", quality=90)
@@ -122,6 +123,31 @@ def sound(folder):
         image.save(folder / f"exif-{orientation}.jpg", quality=90, subsampling=0, exif=exif)
     image.save(folder / "exif-6.png", exif=exif_of(6))
     image.save(folder / "exif-8.webp", lossless=True, exif=exif_of(8))
+
+
+def lossy_webp(image, rgba, folder):
+    """Every filter strength, sides that are no multiple of a block, alpha, profile, animation."""
+    noise = np.random.default_rng(1).normal(0, 20, (53, 77, 3))
+    noisy = Image.fromarray(np.clip(scene(53, 77) + noise, 0, 255).astype(np.uint8))
+    for quality in (5, 40, 75, 100):
+        noisy.save(folder / f"lossy-{quality}.webp", quality=quality, method=quality % 7)
+    noisy.crop((0, 0, 1, 53)).save(folder / "lossy-column.webp", quality=60)
+    noisy.crop((0, 0, 77, 1)).save(folder / "lossy-row.webp", quality=60)
+    rgba.save(folder / "lossy-alpha.webp", quality=80)
+    image.save(folder / "lossy-exif-6.webp", quality=80, exif=exif_of(6))
+    save_with_profile(image, folder / "lossy-profile.webp", quality=80)
+    save_with_profile(image, folder / "profile.webp", lossless=True)
+    island = Image.new("RGBA", image.size)
+    island.paste(image.crop((4, 2, 18, 16)), (8, 6))
+    for name, lossless in (("animated-lossy.webp", False), ("animated.webp", True)):
+        island.save(
+            folder / name,
+            save_all=True,
+            append_images=[ImageOps.invert(image).convert("RGBA")],
+            duration=100,
+            quality=80,
+            lossless=lossless,
+        )
 
 
 def exif_of(orientation):
@@ -143,13 +169,13 @@ def ycck(source, target):
     target.write_bytes(data[:at] + b"\x02" + data[at + 1 :])
 
 
-def with_profile(image, path):
-    """A linear-light profile, which must change nothing."""
+def save_with_profile(image, path, **options):
+    """With a linear-light profile, which must change nothing."""
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
     profile = profile[:24] + bytes(12) + profile[36:]  # without the time of day
-    image.save(path, quality=90, icc_profile=profile)
+    image.save(path, icc_profile=profile, **options)
 
 
 def interlaced(rgb):

@@ -14,7 +14,7 @@ public final class ConfusionMatrix {
     for (int row = 0; row < counts.length; row++) {
       if (counts[row].length != counts.length) {
         throw new IllegalArgumentException(
-            "Cannot make a confusion matrix: expected %d columns, got %d (row %d)"
+            "Cannot make a confusion matrix: expected %s columns, got %s (row %s)"
                 .formatted(counts.length, counts[row].length, row));
       }
       this.counts[row] = counts[row].clone();

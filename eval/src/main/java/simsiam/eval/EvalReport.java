@@ -26,7 +26,7 @@ public record EvalReport(
     classNames = List.copyOf(classNames);
     if (confusion.classes() != classNames.size()) {
       throw new IllegalArgumentException(
-          "Cannot report: expected a confusion matrix of %d classes, got %d"
+          "Cannot report: expected a confusion matrix of %s classes, got %s"
               .formatted(classNames.size(), confusion.classes()));
     }
   }

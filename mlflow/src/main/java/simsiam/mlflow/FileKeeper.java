@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.RunFolder;
+import simsiam.mlflow.spool.Sha256;
 
 /**
  * Keeps a logged file as it is now until it is uploaded: small ones by a copy, large ones by a hard
@@ -18,7 +19,6 @@ import simsiam.mlflow.spool.RunFolder;
  */
 record FileKeeper(RunFolder folder) {
   private static final Logger LOG = LoggerFactory.getLogger(FileKeeper.class);
-  private static final long COPIED = 8 << 20;
 
   /** Keeps a file of the run. */
   Entry.Artifact keep(Path file, String path) throws IOException {
@@ -38,7 +38,8 @@ record FileKeeper(RunFolder folder) {
         model,
         path,
         Files.size(kept),
-        Files.getLastModifiedTime(kept).toMillis());
+        Files.getLastModifiedTime(kept).toMillis(),
+        Sha256.of(kept));
   }
 
   Entry.Artifact keep(byte[] bytes, String path) throws IOException {
@@ -51,7 +52,7 @@ record FileKeeper(RunFolder folder) {
     Path target = target(file.getFileName().toString());
     if (file.startsWith(folder.files())) {
       return file;
-    } else if (Files.size(file) <= COPIED) {
+    } else if (Files.size(file) <= Entry.Artifact.COPIED) {
       return Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
     }
     try {

@@ -13,13 +13,15 @@ import simsiam.mlflow.spool.RunFolder;
  * @param quarantined values, tags and files it will never take; {@code quarantine.jsonl} below the
  *     journal says why
  * @param lost entries that the disk did not take
+ * @param blocked runs that cannot be sent though the server is well, each with the reason
  * @param trouble what keeps the rest from being sent, or empty
  */
-public record FlushReport(long sent, long spooled, long quarantined, long lost, String trouble) {
+public record FlushReport(
+    long sent, long spooled, long quarantined, long lost, List<String> blocked, String trouble) {
 
   /** Whether everything reached the server. */
   public boolean isComplete() {
-    return spooled == 0 && quarantined == 0 && lost == 0;
+    return spooled == 0 && quarantined == 0 && lost == 0 && blocked.isEmpty();
   }
 
   static FlushReport offline(List<RunFolder> runs, long lost) throws IOException {
@@ -27,6 +29,7 @@ public record FlushReport(long sent, long spooled, long quarantined, long lost, 
     for (RunFolder run : runs) {
       all = all.plus(Backlog.of(run, run.delivery("none")));
     }
-    return new FlushReport(0, all.waiting(), all.quarantined(), lost, "tracking is offline");
+    return new FlushReport(
+        0, all.waiting(), all.quarantined(), lost, List.of(), "tracking is offline");
   }
 }

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -29,7 +30,7 @@ record GridImage(String stem) {
           "Cannot log an image: expected a key of letters, digits and . _ - /, got '" + key + "'");
     }
     return new GridImage(
-        "images/%s+step+%d+timestamp+%d+%s"
+        "images/%s+step+%s+timestamp+%s+%s"
             .formatted(key.replace('/', '.'), step, time, UUID.randomUUID()));
   }
 
@@ -46,8 +47,10 @@ record GridImage(String stem) {
     BufferedImage full = ImageIO.read(new ByteArrayInputStream(png));
     if (full == null) {
       throw new IOException(
-          "Cannot log an image: expected a PNG file, got %,d bytes of something else"
-              .formatted(png.length));
+          String.format(
+              Locale.ROOT,
+              "Cannot log an image: expected a PNG file, got %,d bytes of something else",
+              png.length));
     }
     double scale = Math.min(1, (double) THUMBNAIL / Math.max(full.getWidth(), full.getHeight()));
     int width = Math.max(1, (int) Math.round(full.getWidth() * scale));

@@ -26,7 +26,7 @@ public record RunRequest(
   private static final Pattern UID = Pattern.compile("[A-Za-z0-9._:-]{1,200}");
 
   public RunRequest {
-    if (!UID.matcher(uid).matches()) {
+    if (!isUid(uid)) {
       throw new IllegalArgumentException(
           "Cannot start a run: expected a uid of 1 to 200 letters, digits and . _ : -, got '"
               + uid
@@ -34,6 +34,11 @@ public record RunRequest(
     }
     tags = Map.copyOf(tags);
     params = Map.copyOf(params);
+  }
+
+  /** Whether a text can be the uid of a run. */
+  public static boolean isUid(String text) {
+    return UID.matcher(text).matches();
   }
 
   /** A run without parent, tags, parameters or description. */

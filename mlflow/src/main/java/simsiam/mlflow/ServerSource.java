@@ -17,6 +17,11 @@ public interface ServerSource {
    */
   ServerAddress get() throws IOException, InterruptedException;
 
+  /** Whether the server is being installed or started at the moment. */
+  default boolean isStarting() {
+    return false;
+  }
+
   /** A server that is known. */
   static ServerSource fixed(ServerAddress address) {
     return () -> address;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.spool.Backlog;
+import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 import simsiam.mlflow.spool.StaleRuns;
@@ -30,8 +31,10 @@ public final class Sync {
    * @param waiting of these, not at the server yet
    * @param quarantined values, tags and files that the server refused for good
    * @param elsewhere files that another server got, and that were not kept after that
+   * @param trouble why the run cannot be sent, or could not when that was last tried; or empty
    */
-  public record Row(String uid, long entries, long waiting, long quarantined, long elsewhere) {}
+  public record Row(
+      String uid, long entries, long waiting, long quarantined, long elsewhere, String trouble) {}
 
   /**
    * How much of each run waits.
@@ -41,28 +44,40 @@ public final class Sync {
   public static List<Row> status(Path spool, String serverId) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (RunFolder run : new Spool(spool).runs()) {
-      Backlog backlog = Backlog.of(run, run.delivery(ServerAddress.keyOf(serverId)));
-      rows.add(
-          new Row(
-              run.uid(),
-              backlog.entries(),
-              backlog.waiting(),
-              backlog.quarantined(),
-              backlog.elsewhere()));
+      rows.add(row(run, run.delivery(ServerAddress.keyOf(serverId))));
     }
     return List.copyOf(rows);
+  }
+
+  private static Row row(RunFolder run, Delivery delivery) {
+    try {
+      Backlog backlog = Backlog.of(run, delivery);
+      return new Row(
+          run.uid(),
+          backlog.entries(),
+          backlog.waiting(),
+          backlog.quarantined(),
+          backlog.elsewhere(),
+          backlog.waiting() == 0 ? "" : delivery.trouble().orElse(""));
+    } catch (IOException e) { // Shown in its row; the others can be counted.
+      return new Row(run.uid(), 0, 0, 0, 0, "cannot be read: " + e.getMessage());
+    }
   }
 
   /**
    * Sends everything and returns when it is sent, or when nothing could be sent for as long as the
    * patience lasts.
+   *
+   * @param told is told once, with what keeps the data from being sent or empty text, if it takes a
+   *     while
    */
-  public static FlushReport run(Path spool, ServerSource server, Duration patience)
+  public static FlushReport run(
+      Path spool, ServerSource server, Duration patience, Consumer<String> told)
       throws IOException, InterruptedException {
     Spool folder = new Spool(spool);
     StaleRuns.close(folder);
     try (Deliverer deliverer = Deliverer.start(folder, server, UploadLimits.DEFAULT)) {
-      return deliverer.settle(folder.runs(), patience);
+      return deliverer.settle(folder.runs(), patience, told);
     }
   }
 

@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.FileOwnership;
 import simsiam.mlflow.spool.Journal;
 import simsiam.mlflow.spool.JournalFlusher;
 import simsiam.mlflow.spool.JournalState;
@@ -33,8 +34,9 @@ public final class TrackedRun implements Closeable {
 
   private final RunFolder folder;
   private final Journal journal;
-  private final FileOwnership ownership;
+  private final ProcessLock ownership;
   private final JournalState before;
+  private final UnaryOperator<String> shown;
   private final Runnable onClose;
   private final Map<String, Long> resumedAt;
   private final LastPoints points;
@@ -46,15 +48,17 @@ public final class TrackedRun implements Closeable {
   TrackedRun(
       RunFolder folder,
       Journal journal,
-      FileOwnership ownership,
+      ProcessLock ownership,
       JournalState before,
       String note,
+      UnaryOperator<String> shown,
       Runnable onClose) {
     this.folder = folder;
     this.journal = journal;
     this.ownership = ownership;
     this.before = before;
     this.note = note;
+    this.shown = shown;
     this.onClose = onClose;
     this.resumedAt = before.lastSteps();
     this.points = new LastPoints(before);
@@ -83,7 +87,8 @@ public final class TrackedRun implements Closeable {
     Map<String, String> fresh = new LinkedHashMap<>();
     Map<String, String> changed = new LinkedHashMap<>();
     values.forEach(
-        (key, value) -> {
+        (key, given) -> {
+          String value = shown.apply(given);
           String first = before.params().get(key);
           if (first == null) {
             fresh.put(key, value);
@@ -102,7 +107,9 @@ public final class TrackedRun implements Closeable {
 
   /** Sets tags, or replaces their values. */
   public void tags(Map<String, String> values) {
-    inParts(values, Entry.Tags::new);
+    Map<String, String> redacted = new LinkedHashMap<>();
+    values.forEach((key, value) -> redacted.put(key, shown.apply(value)));
+    inParts(redacted, Entry.Tags::new);
   }
 
   /** Sets the Markdown description shown on the run's page. */
@@ -113,7 +120,16 @@ public final class TrackedRun implements Closeable {
 
   /** Notes a data set that the run uses. */
   public void dataset(DatasetInput input) {
-    journal.append(new Entry.Dataset(input));
+    journal.append(
+        new Entry.Dataset(
+            new DatasetInput(
+                input.name(),
+                input.digest(),
+                input.sourceType(),
+                shown.apply(input.source()),
+                input.schemaJson(),
+                input.profileJson(),
+                input.context())));
   }
 
   /**
@@ -170,7 +186,9 @@ public final class TrackedRun implements Closeable {
     if (before.models().contains(model.name())) {
       return;
     }
-    journal.append(new Entry.Model(model.name(), model.type(), model.step(), model.params()));
+    Map<String, String> params = new LinkedHashMap<>();
+    model.params().forEach((key, value) -> params.put(key, shown.apply(value)));
+    journal.append(new Entry.Model(model.name(), model.type(), model.step(), params));
     for (Map.Entry<String, Path> file : new TreeMap<>(model.files()).entrySet()) {
       journal.append(files.keep(file.getValue(), model.name(), file.getKey()));
     }

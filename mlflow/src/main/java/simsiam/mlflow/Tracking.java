@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.FileOwnership;
 import simsiam.mlflow.spool.Journal;
 import simsiam.mlflow.spool.JournalFlusher;
 import simsiam.mlflow.spool.JournalState;
@@ -20,6 +22,7 @@ import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 import simsiam.mlflow.spool.StaleRuns;
 import simsiam.mlflow.upload.Deliverer;
+import simsiam.mlflow.upload.Deliverer.Patience;
 
 /**
  * Tracks runs with MLflow. Everything logged goes to a journal on disk at once and to the server
@@ -33,6 +36,7 @@ public final class Tracking implements Closeable {
   private static final Duration LAST_FLUSH = Duration.ofSeconds(3);
 
   private final Spool spool;
+  private final UnaryOperator<String> shown;
   private final JournalFlusher flusher = new JournalFlusher();
   private final Optional<Deliverer> deliverer;
   private final Map<RunFolder, TrackedRun> open = new LinkedHashMap<>();
@@ -40,9 +44,10 @@ public final class Tracking implements Closeable {
   private final Thread shutdown = new Thread(this::killed, "tracking-shutdown");
   private long lost;
 
-  private Tracking(Spool spool, Optional<Deliverer> deliverer) {
+  private Tracking(Spool spool, Optional<Deliverer> deliverer, UnaryOperator<String> shown) {
     this.spool = spool;
     this.deliverer = deliverer;
+    this.shown = shown;
   }
 
   /**
@@ -52,6 +57,21 @@ public final class Tracking implements Closeable {
    *     server does not answer within the settings' patience
    */
   public static Tracking open(TrackingSettings settings) throws IOException, InterruptedException {
+    return open(settings, text -> text, trouble -> {});
+  }
+
+  /**
+   * Opens the spool and starts to send.
+   *
+   * @param shown what is journalled in place of the text of a parameter, tag, description or data
+   *     set, which may hold a secret
+   * @param told is told once, with the reason, if a required server keeps one waiting
+   * @throws IOException if the spool folder cannot be used, or if the mode is required and the
+   *     server does not answer within the settings' patience
+   */
+  public static Tracking open(
+      TrackingSettings settings, UnaryOperator<String> shown, Consumer<String> told)
+      throws IOException, InterruptedException {
     Files.createDirectories(settings.spool());
     Spool spool = new Spool(settings.spool());
     StaleRuns.close(spool);
@@ -59,17 +79,18 @@ public final class Tracking implements Closeable {
         settings.mode() == TrackingMode.OFFLINE
             ? Optional.empty()
             : Optional.of(Deliverer.start(spool, settings.server(), settings.limits()));
-    Tracking tracking = new Tracking(spool, deliverer);
+    Tracking tracking = new Tracking(spool, deliverer, shown);
     if (settings.mode() == TrackingMode.REQUIRED) {
-      tracking.requireServer(settings.patience());
+      tracking.requireServer(settings.patience(), told);
     }
     Runtime.getRuntime().addShutdownHook(tracking.shutdown);
     return tracking;
   }
 
-  private void requireServer(Duration patience) throws IOException, InterruptedException {
+  private void requireServer(Duration patience, Consumer<String> told)
+      throws IOException, InterruptedException {
     Deliverer required = deliverer.orElseThrow();
-    if (!required.awaitServer(patience)) {
+    if (!required.awaitServer(patience, told)) {
       String trouble = required.trouble();
       close();
       throw new IOException(
@@ -88,7 +109,7 @@ public final class Tracking implements Closeable {
   public synchronized TrackedRun startRun(RunRequest request) throws IOException {
     RunFolder folder = spool.run(request.uid());
     Files.createDirectories(folder.path());
-    FileOwnership ownership =
+    ProcessLock ownership =
         folder
             .own()
             .orElseThrow(
@@ -105,7 +126,13 @@ public final class Tracking implements Closeable {
       Journal journal = Journal.open(folder.journal(), state);
       TrackedRun run =
           new TrackedRun(
-              folder, journal, ownership, state, request.description(), () -> closing(folder));
+              folder,
+              journal,
+              ownership,
+              state,
+              request.description(),
+              shown,
+              () -> closing(folder));
       begin(request, state, journal, run);
       open.put(folder, run);
       ready = true;
@@ -130,10 +157,20 @@ public final class Tracking implements Closeable {
     if (!request.description().isEmpty()) {
       run.note(request.description());
     }
+    onDisk(journal);
     flusher.add(journal);
     RunFolder folder = spool.run(request.uid());
     started.add(folder);
     deliverer.ifPresent(to -> to.add(List.of(folder)));
+  }
+
+  /** So that the run is there before another one that names it, and whose sender looks for it. */
+  private static void onDisk(Journal journal) {
+    try {
+      journal.persist();
+    } catch (IOException e) {
+      LOG.debug("The journal is written later, as the flusher goes on trying: {}", e.toString());
+    }
   }
 
   private synchronized void closing(RunFolder folder) {
@@ -149,6 +186,19 @@ public final class Tracking implements Closeable {
    * will be no server.
    */
   public FlushReport flush(Duration limit) throws IOException, InterruptedException {
+    return flush(limit, limit, trouble -> {});
+  }
+
+  /**
+   * Sends what waits, as {@link #flush(Duration)} does.
+   *
+   * @param limit for all of it
+   * @param silence the longest wait without a sign of life of the server
+   * @param told is told once, with what keeps the data from being sent or empty text, if it takes a
+   *     while
+   */
+  public FlushReport flush(Duration limit, Duration silence, Consumer<String> told)
+      throws IOException, InterruptedException {
     List<RunFolder> runs;
     long dropped;
     synchronized (this) {
@@ -159,9 +209,14 @@ public final class Tracking implements Closeable {
       dropped = lost + open.values().stream().mapToLong(TrackedRun::lost).sum();
     }
     if (deliverer.isPresent()) {
-      return deliverer.get().flush(runs, limit, dropped);
+      return deliverer.get().flush(runs, new Patience(limit, silence), dropped, told);
     }
     return FlushReport.offline(runs, dropped);
+  }
+
+  /** Ends a {@link #flush} that another thread waits in, at once; the rest stays in the spool. */
+  public void leave() {
+    deliverer.ifPresent(Deliverer::leave);
   }
 
   /** The page of a run in MLflow's UI, once the run exists there. */

@@ -51,6 +51,10 @@ final class FakeMlflow implements AutoCloseable {
   final Map<String, FakeRun> runs = new LinkedHashMap<>();
   final List<String> calls = new ArrayList<>();
   final Map<String, byte[]> artifacts = new TreeMap<>();
+
+  /** Artifact roots of some runs, by uid. */
+  final Map<String, String> roots = new TreeMap<>();
+
   private final HttpServer http;
   private volatile Fault fault = (path, body) -> Optional.empty();
 
@@ -75,6 +79,24 @@ final class FakeMlflow implements AutoCloseable {
       throw new AssertionError("expected one run, got " + runs.keySet());
     }
     return runs.values().iterator().next();
+  }
+
+  /** The run with a uid. */
+  synchronized FakeRun run(String uid) {
+    return runs.values().stream()
+        .filter(run -> uid.equals(run.tags.get("run.uid")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no run " + uid + " in " + runs.keySet()));
+  }
+
+  /** The runs as they are now, for {@link #restore}. */
+  synchronized Map<String, FakeRun> copy() {
+    return new LinkedHashMap<>(runs);
+  }
+
+  synchronized void restore(Map<String, FakeRun> before) {
+    runs.clear();
+    runs.putAll(before);
   }
 
   synchronized void loseEverything() {
@@ -150,6 +172,8 @@ final class FakeMlflow implements AutoCloseable {
     run.info.put("artifact_uri", "mlflow-artifacts:/1/" + id + "/artifacts");
     run.info.put("a_field_of_the_future", 1);
     body.path("tags").forEach(t -> run.tags.put(t.path("key").asText(), t.path("value").asText()));
+    Optional.ofNullable(roots.get(run.tags.get("run.uid")))
+        .ifPresent(root -> run.info.put("artifact_uri", root));
     runs.put(id, run);
     return Reply.of(200, "{\"run\":{\"info\":" + run.info + "}}");
   }

@@ -56,7 +56,10 @@ class KillTest {
     RealServer server = RealServer.get();
     FlushReport report =
         Sync.run(
-            folder.resolve("spool"), ServerSource.fixed(server.address()), Duration.ofSeconds(30));
+            folder.resolve("spool"),
+            ServerSource.fixed(server.address()),
+            Duration.ofSeconds(30),
+            trouble -> {});
     assertThat(report.isComplete()).as("%s", report).isTrue();
     String id = run.delivery(server.address().key()).run().orElseThrow().runId();
     Map<Long, Double> history = server.history(id, "loss");

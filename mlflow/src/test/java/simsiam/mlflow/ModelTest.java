@@ -56,7 +56,10 @@ class ModelTest {
   private void sync() throws Exception {
     FlushReport report =
         Sync.run(
-            folder.resolve("spool"), ServerSource.fixed(server.address()), Duration.ofSeconds(30));
+            folder.resolve("spool"),
+            ServerSource.fixed(server.address()),
+            Duration.ofSeconds(30),
+            trouble -> {});
     assertThat(report.isComplete()).as("%s", report).isTrue();
   }
 
@@ -136,7 +139,10 @@ class ModelTest {
     try (FakeMlflow first = new FakeMlflow()) {
       FlushReport report =
           Sync.run(
-              folder.resolve("spool"), ServerSource.fixed(first.address()), Duration.ofSeconds(30));
+              folder.resolve("spool"),
+              ServerSource.fixed(first.address()),
+              Duration.ofSeconds(30),
+              trouble -> {});
       assertThat(report.isComplete()).as("%s", report).isTrue();
       assertThat(first.artifacts.keySet())
           .map(path -> path.substring(path.indexOf("artifacts/")))
@@ -165,7 +171,10 @@ class ModelTest {
     for (int i = 0; i < 2; i++) {
       FlushReport report =
           Sync.run(
-              folder.resolve("spool"), ServerSource.fixed(older.address()), Duration.ofSeconds(30));
+              folder.resolve("spool"),
+              ServerSource.fixed(older.address()),
+              Duration.ofSeconds(30),
+              trouble -> {});
       assertThat(report.isComplete()).as("%s", report).isTrue();
       assertThat(report.quarantined()).isZero();
     }

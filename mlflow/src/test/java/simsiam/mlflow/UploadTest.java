@@ -305,14 +305,15 @@ class UploadTest {
       assertThat(report.spooled()).isEqualTo(3);
     }
     assertThat(Sync.status(folder, server.address().id()))
-        .containsExactly(new Sync.Row("u", 3, 3, 0, 0));
+        .containsExactly(new Sync.Row("u", 3, 3, 0, 0, ""));
     for (int i = 0; i < 2; i++) {
       FlushReport report =
-          Sync.run(folder, ServerSource.fixed(server.address()), Duration.ofSeconds(5));
+          Sync.run(
+              folder, ServerSource.fixed(server.address()), Duration.ofSeconds(5), trouble -> {});
       assertThat(report.sent()).isEqualTo(3);
     }
     assertThat(server.only().points).hasSize(1);
     assertThat(Sync.status(folder, server.address().id()))
-        .containsExactly(new Sync.Row("u", 3, 0, 0, 0));
+        .containsExactly(new Sync.Row("u", 3, 0, 0, 0, ""));
   }
 }

@@ -35,7 +35,7 @@ public final class Pca {
     int n = points.length / dim;
     if (n < 2 || k > dim) {
       throw new IllegalArgumentException(
-          "Cannot find %d principal components: expected 2 points or more of %d channels or more, got %d of %d"
+          "Cannot find %s principal components: expected 2 points or more of %s channels or more, got %s of %s"
               .formatted(k, k, n, dim));
     }
     double[] mean = new double[dim];

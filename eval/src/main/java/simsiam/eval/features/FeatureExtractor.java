@@ -77,7 +77,7 @@ public final class FeatureExtractor {
     RgbImage image = transform.apply(images.image(index));
     if (image.height() != size || image.width() != size) {
       throw new IllegalArgumentException(
-          "Cannot encode an image: expected %dx%d pixels, got %dx%d (%s)"
+          "Cannot encode an image: expected %sx%s pixels, got %sx%s (%s)"
               .formatted(size, size, image.width(), image.height(), images.id(index)));
     }
     normalization.write(image, pixels, offset);
@@ -87,7 +87,7 @@ public final class FeatureExtractor {
     long values = (long) n * dim;
     if (values > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "Cannot hold features in memory: expected at most %d values, got %d (%d images of %d)"
+          "Cannot hold features in memory: expected at most %s values, got %s (%s images of %s)"
               .formatted(Integer.MAX_VALUE - 8, values, n, dim));
     }
     return new float[(int) values];

@@ -59,7 +59,7 @@ public record FeatureSet(
   public void requireComparable(FeatureSet other) {
     if (dim != other.dim) {
       throw new IllegalArgumentException(
-          "Cannot compare features: expected %d channels, got %d".formatted(dim, other.dim));
+          "Cannot compare features: expected %s channels, got %s".formatted(dim, other.dim));
     }
     if (!classNames.equals(other.classNames)) {
       throw new IllegalArgumentException(
@@ -71,7 +71,7 @@ public record FeatureSet(
   private static void checkShape(int dim, float[] features, int[] labels, List<String> ids) {
     if (dim < 1 || features.length != (long) labels.length * dim || ids.size() != labels.length) {
       throw new IllegalArgumentException(
-          "Cannot make a feature set: expected [%d, %d] values and %d ids, got %d values and %d ids"
+          "Cannot make a feature set: expected [%s, %s] values and %s ids, got %s values and %s ids"
               .formatted(labels.length, dim, labels.length, features.length, ids.size()));
     }
   }
@@ -80,7 +80,7 @@ public record FeatureSet(
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < UNKNOWN_LABEL || labels[i] >= classNames.size()) {
         throw new IllegalArgumentException(
-            "Cannot make a feature set: expected a label from -1 to %d, got %d (%s)"
+            "Cannot make a feature set: expected a label from -1 to %s, got %s (%s)"
                 .formatted(classNames.size() - 1, labels[i], ids.get(i)));
       }
     }
@@ -90,7 +90,7 @@ public record FeatureSet(
     for (int i = 0; i < features.length; i++) {
       if (!Float.isFinite(features[i])) {
         throw new IllegalArgumentException(
-            "Cannot make a feature set: expected finite features, got %s (%s, channel %d)"
+            "Cannot make a feature set: expected finite features, got %s (%s, channel %s)"
                 .formatted(features[i], ids.get(i / dim), i % dim));
       }
     }

@@ -31,7 +31,7 @@ public final class KnnClassifier {
     this.search = new NeighbourSearch(algebra, this.bank);
     if (spec.k() > this.bank.size()) {
       throw new IllegalArgumentException(
-          "Cannot classify by kNN: expected knn.k of at most %d, the labelled images in the bank, got %d"
+          "Cannot classify by kNN: expected knn.k of at most %s, the labelled images in the bank, got %s"
               .formatted(this.bank.size(), spec.k()));
     }
   }

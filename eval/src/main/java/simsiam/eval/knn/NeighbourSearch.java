@@ -35,7 +35,7 @@ public final class NeighbourSearch {
   public void forEach(FeatureSet queries, int k, Visitor visitor) {
     if (k < 1 || k > bank.size()) {
       throw new IllegalArgumentException(
-          "Cannot search neighbours: expected k from 1 to %d, the images in the bank, got %d"
+          "Cannot search neighbours: expected k from 1 to %s, the images in the bank, got %s"
               .formatted(bank.size(), k));
     }
     bank.requireComparable(queries);

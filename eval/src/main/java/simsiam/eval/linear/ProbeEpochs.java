@@ -47,7 +47,7 @@ final class ProbeEpochs {
       double loss = model.step(batch, labels, n, lr, scratch);
       if (!Double.isFinite(loss)) {
         throw new IllegalStateException(
-            "Cannot train the linear probe: expected a finite loss, got %s (epoch %d, step %d, rate %s); a lower linear.lr or linear.standardize may help"
+            "Cannot train the linear probe: expected a finite loss, got %s (epoch %s, step %s, rate %s); a lower linear.lr or linear.standardize may help"
                 .formatted(loss / n, epoch, step + 1, lr));
       }
       sum += loss;

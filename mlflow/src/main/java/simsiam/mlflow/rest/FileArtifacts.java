@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import simsiam.mlflow.spool.AtomicJson;
 
 /** An artifact root in a file system shared with the server. */
 record FileArtifacts(Path root) implements ArtifactStore {
@@ -13,6 +14,6 @@ record FileArtifacts(Path root) implements ArtifactStore {
     Files.createDirectories(target.getParent());
     Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
     Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicJson.commit(aside, target);
   }
 }

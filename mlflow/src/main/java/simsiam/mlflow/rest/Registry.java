@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import simsiam.mlflow.ModelOutput.Registration;
 import simsiam.mlflow.spool.Delivery.RemoteModel;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
@@ -21,6 +22,7 @@ public record Registry(Rest rest) {
   private static final String API = "2.0/mlflow/";
   private static final String UID_TAG = "model.uid";
   private static final String TIME_TAG = "model.logged_ms";
+  private static final Pattern TIME = Pattern.compile("\\d{1,18}");
 
   /**
    * Registers a model.
@@ -86,7 +88,8 @@ public record Registry(Rest rest) {
           rest.get(
               API + "registered-models/alias?name=" + encode(name) + "&alias=" + encode(alias));
       String since = tag(holder.path("model_version"), TIME_TAG);
-      return since.isEmpty() || Long.parseLong(since) <= time;
+      // A tag that is no time was not set here, and says nothing of when.
+      return !TIME.matcher(since).matches() || Long.parseLong(since) <= time;
     } catch (RejectedException e) {
       return true; // No version has it, which servers tell in more than one way.
     }

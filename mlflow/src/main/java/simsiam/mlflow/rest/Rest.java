@@ -28,12 +28,17 @@ import javax.net.ssl.SSLException;
  */
 public final class Rest {
   private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /** How often an upload is looked at. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private static final String TRUST =
       " (certificates of an authority of your own: MLFLOW_TRACKING_SERVER_CERT_PATH)";
 
   private final ServerAddress server;
   private final Duration timeout;
   private final HttpClient http;
+  private volatile long active = System.nanoTime();
 
   /**
    * @param timeout the longest an API request may take until its last byte; an upload, the longest
@@ -81,21 +86,29 @@ public final class Rest {
   public void put(String path, Path file)
       throws IOException, RejectedException, InterruptedException {
     WatchedFile body = new WatchedFile(file);
+    active = System.nanoTime();
     HttpRequest.Builder request =
         request("/api/" + path).header("Content-Type", "application/octet-stream").PUT(body);
     CompletableFuture<HttpResponse<String>> reply = send(request);
     while (true) {
       long before = body.sent();
       try {
-        Answer.checkStatus(await(reply, timeout));
+        Answer.checkStatus(await(reply, LOOK.compareTo(timeout) < 0 ? LOOK : timeout));
         return;
       } catch (TimeoutException e) {
-        if (body.sent() == before) {
+        if (body.sent() != before) {
+          active = System.nanoTime();
+        } else if (System.nanoTime() - active > timeout.toNanos()) {
           reply.cancel(true);
           throw stalled("upload of " + file.getFileName(), e);
         }
       }
     }
+  }
+
+  /** When the server last answered, or took a part of a file, as {@link System#nanoTime}. */
+  public long active() {
+    return active;
   }
 
   /**
@@ -165,10 +178,12 @@ public final class Rest {
   private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> reply, Duration limit)
       throws IOException, InterruptedException, TimeoutException {
     try {
-      return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<String> response = reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      active = System.nanoTime();
+      return response;
     } catch (ExecutionException e) {
       String hint = e.getCause() instanceof SSLException ? TRUST : "";
-      throw new IOException(
+      throw new UnavailableException(
           "Cannot reach " + server.uri() + ": " + e.getCause() + hint, e.getCause());
     } catch (InterruptedException e) {
       reply.cancel(true);
@@ -179,7 +194,7 @@ public final class Rest {
   private IOException stalled(String what, TimeoutException cause) {
     HttpTimeoutException stalled =
         new HttpTimeoutException(
-            "No answer from %s within %d s (%s)"
+            "No answer from %s within %s s (%s)"
                 .formatted(server.uri(), timeout.toSeconds(), what));
     stalled.initCause(cause);
     return stalled;

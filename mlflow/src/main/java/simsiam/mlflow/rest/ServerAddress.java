@@ -30,6 +30,11 @@ public record ServerAddress(
               + " MLFLOW_TRACKING_PASSWORD, got them in the address of "
               + uri.getHost());
     }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "Cannot use a tracking server: expected an address without a query, got one with it at "
+              + uri.getHost());
+    }
   }
 
   /** A server vouched for by those whom Java trusts, or over plain HTTP. */

@@ -13,6 +13,11 @@ public final class UnavailableException extends IOException {
     this(message, 0, Duration.ZERO);
   }
 
+  public UnavailableException(String message, Throwable cause) {
+    this(message);
+    initCause(cause);
+  }
+
   public UnavailableException(String message, int status, Duration retryAfter) {
     super(message);
     this.status = status;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.NoServerException;
-import simsiam.mlflow.spool.FileOwnership;
+import simsiam.mlflow.lock.ProcessLock;
 
 /**
  * The Python environment with MLflow, shared by all workspaces of a user. It is made in a folder
@@ -76,10 +76,10 @@ public final class Environment {
       return;
     }
     Files.createDirectories(folder.getParent());
-    try (FileOwnership ownership = waitForTurn(progress)) {
+    try (ProcessLock ownership = waitForTurn(progress)) {
       if (!isReady() && ownership.isHeld()) {
         progress.accept(
-            "Installing MLflow %s (once, about %d MB to download) into %s"
+            "Installing MLflow %s (once, about %s MB to download) into %s"
                 .formatted(VERSION, DOWNLOAD_MB, folder));
         install();
       }
@@ -99,12 +99,13 @@ public final class Environment {
     }
   }
 
-  private FileOwnership waitForTurn(Consumer<String> progress)
+  private ProcessLock waitForTurn(Consumer<String> progress)
       throws IOException, InterruptedException {
-    return FileOwnership.acquire(
+    return ProcessLock.acquire(
         folder.resolveSibling(folder.getFileName() + ".lock"),
         INSTALL,
-        () -> progress.accept("Waiting for another process that installs MLflow " + VERSION));
+        holder ->
+            progress.accept("Waiting for %s, which installs MLflow %s".formatted(holder, VERSION)));
   }
 
   private void install() throws IOException, InterruptedException {

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.ServerSource;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.rest.Credentials;
 import simsiam.mlflow.rest.Rest;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.server.ServerFiles.Note;
-import simsiam.mlflow.spool.FileOwnership;
 
 /**
  * The MLflow server of a workspace: SQLite and an artifacts folder, one worker process, started
@@ -26,6 +26,7 @@ public final class ManagedServer {
 
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration PROBE = Duration.ofSeconds(5);
+  private static final Duration HUNG = Duration.ofSeconds(20);
   private static final Duration STOP = Duration.ofSeconds(10);
   private static final int ATTEMPTS = 3;
   private static final long POLL_MS = 100;
@@ -34,6 +35,7 @@ public final class ManagedServer {
   private final Environment environment;
   private final String host;
   private final int port;
+  private volatile boolean starting;
 
   /**
    * @param folder for the database, the artifacts and the log
@@ -73,23 +75,75 @@ public final class ManagedServer {
 
   /** The server as a source for tracking, which starts it when asked for and when it died. */
   public ServerSource source(Consumer<String> progress) {
-    return () -> start(progress);
+    return new ServerSource() {
+      @Override
+      public ServerAddress get() throws IOException, InterruptedException {
+        return start(progress);
+      }
+
+      @Override
+      public boolean isStarting() {
+        return starting;
+      }
+    };
   }
 
   /**
    * The running server, started and installed if need be; returns when it answers.
    *
    * @throws NoServerException if it cannot be installed or does not start, with the reason
+   * @throws IOException if it runs and does not answer
    */
   public synchronized ServerAddress start(Consumer<String> progress)
       throws IOException, InterruptedException {
     Optional<ServerAddress> running = status();
-    if (running.isPresent() && answers(new Rest(running.get(), PROBE))) {
+    if (running.isPresent() && isUp(running.get(), progress)) {
       return running.get();
     }
+    starting = true;
+    try {
+      return startInTurn(progress);
+    } finally {
+      starting = false;
+    }
+  }
+
+  /**
+   * Whether a server answers whose process is there; false if it is so young that it may be on its
+   * way.
+   */
+  private boolean isUp(ServerAddress running, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Rest rest = new Rest(running, PROBE);
+    if (answers(rest)) {
+      return true;
+    }
+    Optional<Note> note = files.note();
+    if (note.isEmpty() || System.currentTimeMillis() - note.get().started() < START.toMillis()) {
+      return false;
+    }
+    progress.accept("Waiting for MLflow at " + running.uri() + ", which does not answer");
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < HUNG.toNanos()) {
+      if (answers(rest)) {
+        return true;
+      }
+      Thread.sleep(POLL_MS);
+    }
+    throw new IOException(
+        "Cannot use MLflow at %s: expected an answer, got none within %s s from process %s; simsiam mlflow stop ends it"
+            .formatted(running.uri(), HUNG.toSeconds(), note.get().pid()));
+  }
+
+  private ServerAddress startInTurn(Consumer<String> progress)
+      throws IOException, InterruptedException {
     environment.ensure(progress);
     files.create();
-    try (FileOwnership turn = FileOwnership.acquire(files.lock(), START, () -> {})) {
+    try (ProcessLock turn =
+        ProcessLock.acquire(
+            files.lock(),
+            START,
+            holder -> progress.accept("Waiting for " + holder + ", which starts MLflow"))) {
       Optional<ServerAddress> other = status();
       if (other.isPresent() && turn.isHeld()) {
         return await(other.get(), files.note().orElseThrow());
@@ -131,6 +185,7 @@ public final class ManagedServer {
   }
 
   private ServerAddress launch(Consumer<String> progress) throws IOException, InterruptedException {
+    progress.accept("Starting MLflow; the first time in a workspace it takes a while");
     // The port it had before, so that addresses given to the user stay true.
     int wanted = port == PORT ? files.note().map(Note::port).orElse(port) : port;
     for (int attempt = 1; ; attempt++) {
@@ -139,7 +194,7 @@ public final class ManagedServer {
         progress.accept("Port " + wanted + " is taken: MLflow uses " + free);
       }
       Process process = Launch.detached(environment, files, host, free);
-      Note note = Note.of(process.toHandle(), host, free);
+      Note note = Note.of(process.toHandle(), host, free, files.folder());
       files.note(note);
       try {
         return await(address(note), note);

@@ -19,7 +19,7 @@ final class Ports {
       }
     }
     throw new IOException(
-        "Cannot start MLflow: expected a free port in %d to %d, got none"
+        "Cannot start MLflow: expected a free port in %s to %s, got none"
             .formatted(wanted, wanted + TRIED - 1));
   }
 

@@ -18,23 +18,30 @@ record ServerFiles(Path folder) {
    * @param started when it started, in ms since the epoch, as the clock was then
    * @param birth see {@link Birth}; empty where the system has none, and in older notes
    * @param version of MLflow
+   * @param folder of the server's files, which a copy of them does not share; empty in older notes
    */
-  record Note(long pid, long started, String birth, String host, int port, String version) {
+  record Note(
+      long pid, long started, String birth, String host, int port, String version, String folder) {
     /** How far two reckonings of one start may be apart. */
     private static final long APART_MS = 2000;
 
     Note {
+      if (pid <= 0 || host == null || port <= 0) {
+        throw new IllegalArgumentException("Cannot use a note: expected a process, got none");
+      }
       birth = birth == null ? "" : birth;
+      folder = folder == null ? "" : folder;
     }
 
-    static Note of(ProcessHandle process, String host, int port) {
+    static Note of(ProcessHandle process, String host, int port, Path folder) {
       return new Note(
           process.pid(),
           startOf(process),
           Birth.of(process.pid()),
           host,
           port,
-          Environment.VERSION);
+          Environment.VERSION,
+          folder.toString());
     }
 
     Optional<ProcessHandle> process() {
@@ -70,8 +77,14 @@ record ServerFiles(Path folder) {
     return folder.resolve("server.lock");
   }
 
+  /** The noted server; none in a copy of its files, which the server does not serve. */
   Optional<Note> note() throws IOException {
-    return AtomicJson.read(folder.resolve("server.json"), Note.class);
+    Optional<Note> note = AtomicJson.read(folder.resolve("server.json"), Note.class);
+    if (note.isPresent() && !note.get().folder().isEmpty()) {
+      Path served = Path.of(note.get().folder());
+      return Files.exists(served) && !Files.isSameFile(served, folder) ? Optional.empty() : note;
+    }
+    return note;
   }
 
   void note(Note note) throws IOException {

@@ -1,8 +1,5 @@
 package simsiam.mlflow.server;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.spool.AtomicJson;
 
 /**
  * Brings the database that an older MLflow wrote up to date. A copy is upgraded and then takes the
@@ -60,10 +58,10 @@ record Upgrade(ServerFiles files, Environment environment) {
     try {
       delete(aside); // left by a process that was killed
       python("-c", COPY, database, aside);
-      Files.move(aside, kept, ATOMIC_MOVE, REPLACE_EXISTING);
+      AtomicJson.commit(aside, kept);
       Files.copy(kept, aside);
       python("-m", "mlflow", "db", "upgrade", Launch.databaseUri(aside));
-      Files.move(aside, database, ATOMIC_MOVE, REPLACE_EXISTING);
+      AtomicJson.commit(aside, database);
     } finally {
       delete(aside);
     }

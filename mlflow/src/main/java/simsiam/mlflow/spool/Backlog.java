@@ -33,12 +33,6 @@ public record Backlog(long entries, long sent, long quarantined, long elsewhere)
     return new Backlog(entries, sent, delivery.refused().size(), delivery.elsewhere().size());
   }
 
-  /** Whether nothing of a run waits. */
-  public static boolean isSent(RunFolder run, Delivery delivery) throws IOException {
-    long behind = Math.min(delivery.offset(Lane.DATA), delivery.offset(Lane.FILES));
-    return !JournalReader.hasLine(run.journal(), behind);
-  }
-
   /** Lines that wait. */
   public long waiting() {
     return entries - sent;

@@ -3,7 +3,10 @@ package simsiam.mlflow.spool;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +27,13 @@ public record Delivery(Path folder) {
    *     the server may have made a second, empty run for it
    */
   public record RemoteRun(
-      String runId, String experimentId, String artifactUri, boolean ambiguousCreate) {}
+      String runId, String experimentId, String artifactUri, boolean ambiguousCreate) {
+    public RemoteRun {
+      require("run_id", runId != null && !runId.isEmpty());
+      require("experiment_id", experimentId != null && !experimentId.isEmpty());
+      require("artifact_uri", artifactUri != null);
+    }
+  }
 
   /**
    * A model as the server knows it.
@@ -32,7 +41,12 @@ public record Delivery(Path folder) {
    * @param modelId empty at a server before MLflow 3, which has models as artifacts only
    * @param artifactUri where its files go
    */
-  public record RemoteModel(String modelId, String artifactUri) {}
+  public record RemoteModel(String modelId, String artifactUri) {
+    public RemoteModel {
+      require("model_id", modelId != null);
+      require("artifact_uri", artifactUri != null && !artifactUri.isEmpty());
+    }
+  }
 
   /** What of the journal goes its own way. */
   public enum Lane {
@@ -51,14 +65,22 @@ public record Delivery(Path folder) {
 
   private record Attempt(long pid) {}
 
+  private record Trouble(String reason) {}
+
+  private static void require(String name, boolean there) {
+    if (!there) {
+      throw new IllegalArgumentException("Cannot deliver: expected " + name + ", got none");
+    }
+  }
+
   /** The run at the server, or empty if it was not created there yet. */
   public Optional<RemoteRun> run() throws IOException {
-    return AtomicJson.read(folder.resolve("run.json"), RemoteRun.class);
+    return AtomicJson.read(runFile(), RemoteRun.class);
   }
 
   /** Remembers the run made at the server. */
   public void created(RemoteRun run) throws IOException {
-    AtomicJson.write(folder.resolve("run.json"), run);
+    AtomicJson.write(runFile(), run);
   }
 
   /** A model of the run at the server, or empty if it was not created there yet. */
@@ -77,18 +99,67 @@ public record Delivery(Path folder) {
   }
 
   /** Whether a request to create the run was sent before. */
-  public boolean creatingBefore() throws IOException {
-    return AtomicJson.read(folder.resolve("creating.json"), Attempt.class).isPresent();
+  public boolean creatingBefore() {
+    return Files.exists(folder.resolve("creating.json"));
   }
 
-  /** Offset in the journal up to which a lane was delivered. */
+  /**
+   * Offset in the journal up to which a lane was delivered. One that is no end of a line, as after
+   * a loss of power that took the journal's last lines, counts as 0: what is sent again changes
+   * nothing at the server.
+   */
   public long offset(Lane lane) throws IOException {
-    return AtomicJson.read(file(lane), Offset.class).map(Offset::offset).orElse(0L);
+    long offset = AtomicJson.read(file(lane), Offset.class).map(Offset::offset).orElse(0L);
+    Path journal = folder.resolveSibling(RunFolder.JOURNAL);
+    return JournalReader.isEndOfLine(journal, offset) ? offset : 0;
   }
 
   /** Remembers that a lane was delivered up to an offset. */
   public void delivered(Lane lane, long offset) throws IOException {
     AtomicJson.write(file(lane), new Offset(offset));
+    Files.deleteIfExists(troubleFile(lane));
+  }
+
+  /** Whether lines of the journal wait in a lane. */
+  public boolean waits(Lane lane) throws IOException {
+    return JournalReader.hasLine(folder.resolveSibling(RunFolder.JOURNAL), offset(lane));
+  }
+
+  /** Remembers what keeps a lane from being delivered, until something of it is. */
+  public void blocked(Lane lane, String reason) throws IOException {
+    AtomicJson.write(troubleFile(lane), new Trouble(reason));
+  }
+
+  /** What kept a lane from being delivered when that was last tried, or empty. */
+  public Optional<String> trouble() throws IOException {
+    for (Lane lane : Lane.values()) {
+      Optional<Trouble> trouble = AtomicJson.read(troubleFile(lane), Trouble.class);
+      if (trouble.isPresent()) {
+        return trouble.map(Trouble::reason);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Deletes what cannot be read of what is known about the server's side, and has the journal sent
+   * anew from its start if it was about the run or a model: both are found again at the server, and
+   * what is sent again changes nothing there.
+   */
+  public void repair() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    boolean lost = false;
+    try (DirectoryStream<Path> models = Files.newDirectoryStream(folder, "model-*.json")) {
+      for (Path model : models) {
+        lost |= AtomicJson.read(model, RemoteModel.class).isEmpty() && Files.deleteIfExists(model);
+      }
+    }
+    lost |= Files.exists(runFile()) && run().isEmpty() && Files.deleteIfExists(runFile());
+    if (lost) {
+      Files.deleteIfExists(file(Lane.DATA));
+    }
   }
 
   /** Notes an entry that the server will never take, with the reason. */
@@ -123,18 +194,36 @@ public record Delivery(Path folder) {
   private void note(String file, Line line, String what, String reason) throws IOException {
     ObjectNode note = JSON.createObjectNode();
     note.put("seq", line.seq()).put("time", line.time()).put("entry", what).put("reason", reason);
+    String text = JSON.writeValueAsString(note);
+    if (lines(file).contains(text)) {
+      return; // Noted when the journal was sent before.
+    }
     Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve(file),
-        JSON.writeValueAsString(note) + "\n",
-        StandardCharsets.UTF_8,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    try (FileChannel channel =
+        FileChannel.open(
+            folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text + "\n");
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
   }
 
   private List<String> lines(String file) throws IOException {
     Path path = folder.resolve(file);
-    return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    // Bytes that are no text must not hide the rest.
+    return Files.exists(path)
+        ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList()
+        : List.of();
+  }
+
+  private Path runFile() {
+    return folder.resolve("run.json");
+  }
+
+  private Path troubleFile(Lane lane) {
+    return folder.resolve(lane == Lane.DATA ? "data-trouble.json" : "files-trouble.json");
   }
 
   private Path modelFile(String name) {

@@ -35,9 +35,13 @@ public sealed interface Entry {
    * @param path where it goes below the run's or the model's artifact root, with {@code /}
    * @param size bytes, when it was logged
    * @param modified last-modified time in ms, when it was logged
+   * @param sha256 of its content in hex; empty in journals of earlier versions
    */
-  record Artifact(String file, String model, String path, long size, long modified)
-      implements Entry {}
+  record Artifact(String file, String model, String path, long size, long modified, String sha256)
+      implements Entry {
+    /** Bytes up to which a file is kept as a copy, which nobody else writes. */
+    public static final long COPIED = 8 << 20;
+  }
 
   /** The run has made a model; its files follow. */
   record Model(String name, String type, long step, Map<String, String> params) implements Entry {}

@@ -17,25 +17,51 @@ public final class JournalReader {
 
   private static final int PEEK = 4 << 10;
 
+  /** Far beyond any entry: what is longer is damage, and must not fill the memory. */
+  private static final int LONGEST = 64 << 20;
+
   private JournalReader() {}
 
   /**
    * The next complete lines from an offset: some, but at most about 64 KB of them (at least one
    * line, however long). A last line without its line end is left for later, since it is either
    * being written or torn. Empty at the end of the journal or if there is none.
+   *
+   * @throws IOException if it cannot be read, or has a line that is too long to be one
    */
   public static List<Located> read(Path journal, long offset) throws IOException {
     if (!Files.exists(journal)) {
       return List.of();
     }
-    try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.READ)) {
-      for (int size = CHUNK; ; size *= 2) {
+    try (FileChannel channel = open(journal)) {
+      for (int size = CHUNK; size <= LONGEST; size *= 2) {
         byte[] chunk = chunk(channel, offset, size);
         List<Located> lines = split(chunk, offset);
         if (!lines.isEmpty() || chunk.length < size) {
           return lines;
         }
       }
+    }
+    throw new IOException(
+        "Cannot read %s: expected a line of at most %s bytes at %s, got a longer one"
+            .formatted(journal, LONGEST, offset));
+  }
+
+  private static FileChannel open(Path journal) throws IOException {
+    if (Files.isDirectory(journal)) {
+      throw new IOException("Cannot read " + journal + ": expected a file, got a folder");
+    }
+    return FileChannel.open(journal, StandardOpenOption.READ);
+  }
+
+  /** Whether a line ends just before an offset, or the offset is 0. */
+  static boolean isEndOfLine(Path journal, long offset) throws IOException {
+    if (offset <= 0 || !Files.exists(journal)) {
+      return offset == 0;
+    }
+    try (FileChannel channel = open(journal)) {
+      byte[] before = chunk(channel, offset - 1, 1);
+      return before.length == 1 && before[0] == '\n';
     }
   }
 
@@ -44,7 +70,7 @@ public final class JournalReader {
     if (!Files.exists(journal)) {
       return false;
     }
-    try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.READ)) {
+    try (FileChannel channel = open(journal)) {
       long at = offset;
       byte[] chunk = chunk(channel, at, PEEK);
       while (chunk.length > 0) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * twice and no curve steps back.
  */
 public final class JournalState {
-  private static final Pattern IMAGE = Pattern.compile("images/(.+?)\\+step\\+(\\d+)\\+");
+  private static final Pattern IMAGE = Pattern.compile("images/(.+?)\\+step\\+(\\d{1,18})\\+");
 
   private final Map<String, Long> lastSteps = new HashMap<>();
   private final Map<String, Long> lastTimes = new HashMap<>();

@@ -30,7 +30,7 @@ final class LineParser {
         throw unreadable(line, null);
       }
       return new Line(json.get("seq").longValue(), json.get("time").longValue(), entry(json, line));
-    } catch (JsonProcessingException | NumberFormatException e) {
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       throw unreadable(line, e);
     }
   }
@@ -49,7 +49,8 @@ final class LineParser {
           artifact.path("model").asText(),
           artifact.path("path").asText(),
           artifact.path("size").longValue(),
-          artifact.path("modified").longValue());
+          artifact.path("modified").longValue(),
+          artifact.path("sha256").asText());
     } else if (json.has("dataset")) {
       return new Entry.Dataset(dataset(json.get("dataset")));
     } else if (json.has("start")) {

@@ -74,6 +74,9 @@ final class LineWriter {
     json.writeStringField("path", artifact.path());
     json.writeNumberField("size", artifact.size());
     json.writeNumberField("modified", artifact.modified());
+    if (!artifact.sha256().isEmpty()) {
+      json.writeStringField("sha256", artifact.sha256());
+    }
     json.writeEndObject();
   }
 

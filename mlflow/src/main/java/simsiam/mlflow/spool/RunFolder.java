@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import simsiam.mlflow.lock.ProcessLock;
 
 /**
  * A run's folder in the spool: {@code journal.jsonl}, copies of logged files in {@code files/}, and
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * the server refused ({@code quarantine.jsonl}).
  */
 public record RunFolder(Path path) {
+  static final String JOURNAL = "journal.jsonl";
+
   private static final int TAIL = 256;
 
   /** Far longer than it takes to read a journal. */
@@ -30,7 +33,7 @@ public record RunFolder(Path path) {
 
   /** The run's journal. */
   public Path journal() {
-    return path.resolve("journal.jsonl");
+    return path.resolve(JOURNAL);
   }
 
   /** Where copies of logged files wait for their upload. */
@@ -39,17 +42,17 @@ public record RunFolder(Path path) {
   }
 
   /** Held by the process that writes the journal. */
-  public Optional<FileOwnership> tryOwn() throws IOException {
-    return FileOwnership.tryAcquire(path.resolve("owner.lock"));
+  public Optional<ProcessLock> tryOwn() throws IOException {
+    return ProcessLock.tryAcquire(path.resolve("owner.lock"));
   }
 
   /**
    * The same after waiting for those who own a run only to see whether it was left open, as {@link
    * StaleRuns} does; empty if the owner stays.
    */
-  public Optional<FileOwnership> own() throws IOException {
+  public Optional<ProcessLock> own() throws IOException {
     long deadline = System.nanoTime() + GLANCE.toNanos();
-    Optional<FileOwnership> got = tryOwn();
+    Optional<ProcessLock> got = tryOwn();
     while (got.isEmpty()
         && System.nanoTime() < deadline
         && !Thread.currentThread().isInterrupted()) {
@@ -60,8 +63,8 @@ public record RunFolder(Path path) {
   }
 
   /** Held by the process that sends the journal. */
-  public Optional<FileOwnership> trySend() throws IOException {
-    return FileOwnership.tryAcquire(path.resolve("sender.lock"));
+  public Optional<ProcessLock> trySend() throws IOException {
+    return ProcessLock.tryAcquire(path.resolve("sender.lock"));
   }
 
   /** What is known about the run at a server. */

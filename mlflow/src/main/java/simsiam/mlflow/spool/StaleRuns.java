@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.RunStatus;
+import simsiam.mlflow.lock.ProcessLock;
 
 /** Closes the runs whose process vanished without ending them, as {@code kill -9} does. */
 public final class StaleRuns {
@@ -17,21 +18,28 @@ public final class StaleRuns {
   public static int close(Spool spool) throws IOException {
     int closed = 0;
     for (RunFolder run : spool.runs()) {
-      if (!run.mayBeUnended()) {
-        continue; // As most are: owned, even for a moment, it would be in the way of its
-        // continuation.
-      }
-      Optional<FileOwnership> ownership = run.tryOwn();
-      if (ownership.isEmpty()) {
-        continue; // Alive, in this process or another.
-      }
       try {
-        closed += close(run) ? 1 : 0;
-      } finally {
-        ownership.get().close();
+        closed += closeUnlessAlive(run) ? 1 : 0;
+      } catch (IOException e) {
+        LOG.warn("Cannot look whether run {} was left open, others are: {}", run.uid(), e + "");
       }
     }
     return closed;
+  }
+
+  private static boolean closeUnlessAlive(RunFolder run) throws IOException {
+    if (!run.mayBeUnended()) {
+      return false; // As most are: owned, even for a moment, it would be in the way of its owner.
+    }
+    Optional<ProcessLock> ownership = run.tryOwn();
+    if (ownership.isEmpty()) {
+      return false; // Alive, in this process or another.
+    }
+    try {
+      return close(run);
+    } finally {
+      ownership.get().close();
+    }
   }
 
   private static boolean close(RunFolder run) throws IOException {

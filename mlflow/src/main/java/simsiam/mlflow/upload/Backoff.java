@@ -1,6 +1,5 @@
 package simsiam.mlflow.upload;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import simsiam.mlflow.rest.UnavailableException;
@@ -25,7 +24,7 @@ final class Backoff {
   }
 
   /** Counts a failure and returns the time to wait. */
-  Duration failed(IOException cause) {
+  Duration failed(Exception cause) {
     failures++;
     long full = Math.min(maxMs, FIRST_MS << Math.min(failures - 1, DOUBLINGS));
     long jittered = full / 2 + random.nextLong(full / 2 + 1);

@@ -1,8 +1,10 @@
 package simsiam.mlflow.upload;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.rest.RejectedException;
@@ -24,11 +26,16 @@ public final class DataSender implements RunSender {
   private static final Logger LOG = LoggerFactory.getLogger(DataSender.class);
 
   private final Spool spool;
+  private final BlockedRuns blocked;
   private final RunCreator creator;
 
-  public DataSender(Spool spool) {
+  /** Runs that the server did not know any more, and that are being sent anew. */
+  private final Set<RunFolder> anew = new HashSet<>();
+
+  DataSender(Spool spool, BlockedRuns blocked) {
     this.spool = spool;
-    this.creator = new RunCreator(spool);
+    this.blocked = blocked;
+    this.creator = new RunCreator(spool, blocked);
   }
 
   @Override
@@ -54,6 +61,7 @@ public final class DataSender implements RunSender {
         return Outcome.WAITING;
       }
       delivery.delivered(Lane.DATA, end);
+      anew.remove(folder);
       return Outcome.sentUpTo(end, folder);
     } catch (RejectedException e) {
       refused(e, lines, folder, delivery, connection);
@@ -106,7 +114,8 @@ public final class DataSender implements RunSender {
       throws IOException, RejectedException, InterruptedException {
     Line line = located.line();
     try {
-      return new SingleSender(spool, creator, run, folder, connection).send(line, located.bytes());
+      return new SingleSender(spool, blocked, creator, run, folder, connection)
+          .send(line, located.bytes());
     } catch (RejectedException e) {
       if (e.isMissing() && isUnknown(run, connection)) {
         throw e;
@@ -131,6 +140,11 @@ public final class DataSender implements RunSender {
       throws IOException, InterruptedException {
     Optional<RemoteRun> known = delivery.run();
     if (known.isPresent() && e.isMissing() && isUnknown(known.get(), connection)) {
+      if (!anew.add(folder)) {
+        throw new IOException(
+            "Cannot send a run: expected a server that keeps it, got one that does not know run %s, which it has just made"
+                .formatted(known.get().runId()));
+      }
       LOG.warn(
           "{} does not know run {} any more: it is sent anew",
           connection.server().uri(),

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import simsiam.mlflow.FlushReport;
 import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.spool.Backlog;
-import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
@@ -18,29 +20,45 @@ import simsiam.mlflow.spool.Spool;
 /** The uploaders of a process: one for data, one for files. */
 public final class Deliverer implements Closeable {
   private static final long POLL_MS = 20;
-  private static final int POLLS_PER_HURRY = 25;
+  private static final int POLLS_PER_HURRY = 10;
+
+  /** A wait of which the user is told. */
+  private static final Duration NOTICED = Duration.ofSeconds(1);
 
   /** Newer servers show the menus of language-model work unless told otherwise. */
   private static final String VIEW = "?workflowType=machine_learning";
 
   private final SendLocks locks;
+  private final BlockedRuns blocked;
   private final List<Uploader> uploaders;
+  private volatile boolean left;
 
-  private Deliverer(SendLocks locks, List<Uploader> uploaders) {
+  private Deliverer(SendLocks locks, BlockedRuns blocked, List<Uploader> uploaders) {
     this.locks = locks;
+    this.blocked = blocked;
     this.uploaders = uploaders;
   }
+
+  /**
+   * How long to wait for what is sent.
+   *
+   * @param most in all
+   * @param silence without a sign of life of the server
+   */
+  public record Patience(Duration most, Duration silence) {}
 
   /** Starts to send everything in the spool. */
   public static Deliverer start(Spool spool, ServerSource source, UploadLimits limits)
       throws IOException {
     SendLocks locks = new SendLocks();
+    BlockedRuns blocked = new BlockedRuns(limits.maxBackoff());
     Deliverer deliverer =
         new Deliverer(
             locks,
+            blocked,
             List.of(
-                new Uploader(source, new DataSender(spool), locks, limits),
-                new Uploader(source, new FileSender(), locks, limits)));
+                new Uploader(source, new DataSender(spool, blocked), locks, limits, blocked),
+                new Uploader(source, new FileSender(), locks, limits, blocked)));
     deliverer.add(spool.runs());
     return deliverer;
   }
@@ -50,49 +68,104 @@ public final class Deliverer implements Closeable {
     uploaders.forEach(uploader -> uploader.add(runs));
   }
 
-  /** Waits for a first good answer. */
-  public boolean awaitServer(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
+  /**
+   * Waits for a first good answer.
+   *
+   * @param told is told once, with what keeps it from coming, if it takes a while
+   */
+  public boolean awaitServer(Duration limit, Consumer<String> told) throws InterruptedException {
+    long begin = System.nanoTime();
+    Notice notice = new Notice(begin, told);
     while (!uploaders.get(0).trouble().isEmpty()) {
-      if (isWithoutServer() || System.nanoTime() > deadline) {
+      if (isWithoutServer() || System.nanoTime() - begin > limit.toNanos()) {
         return false;
       }
+      notice.tell(uploaders.get(0).trouble());
       Thread.sleep(POLL_MS);
     }
     return true;
   }
 
-  /** Sends what the runs have journalled by now. */
-  public FlushReport flush(List<RunFolder> runs, Duration limit, long lost)
-      throws IOException, InterruptedException {
-    deliver(runs, limit, false);
-    return report(runs, lost);
+  /** Tells the user once what a wait is for, if it becomes one. */
+  private static final class Notice {
+    private final long begin;
+    private Optional<Consumer<String>> told;
+
+    Notice(long begin, Consumer<String> told) {
+      this.begin = begin;
+      this.told = Optional.of(told);
+    }
+
+    void tell(String trouble) {
+      if (told.isPresent() && System.nanoTime() - begin > NOTICED.toNanos()) {
+        told.get().accept(trouble);
+        told = Optional.empty();
+      }
+    }
   }
 
-  /** Sends what the runs have journalled, as long as the server does not fail for too long. */
-  public FlushReport settle(List<RunFolder> runs, Duration patience)
-      throws IOException, InterruptedException {
-    deliver(runs, patience, true);
-    return report(runs, 0);
+  /** Sends what the runs have journalled by now. */
+  public FlushReport flush(List<RunFolder> runs, Duration limit, long lost)
+      throws InterruptedException {
+    return flush(runs, new Patience(limit, limit), lost, trouble -> {});
   }
 
   /**
-   * @param renewed whether the time begins anew with each look that finds the server well
+   * Sends what the runs have journalled by now, until {@link #leave} at the latest.
+   *
+   * @param told is told once, with what keeps the data from being sent or empty text, if it takes a
+   *     while
    */
-  private void deliver(List<RunFolder> runs, Duration time, boolean renewed)
-      throws IOException, InterruptedException {
+  public FlushReport flush(
+      List<RunFolder> runs, Patience patience, long lost, Consumer<String> told)
+      throws InterruptedException {
+    left = false;
+    long begin = System.nanoTime();
+    deliver(
+        runs,
+        told,
+        () -> {
+          long now = System.nanoTime();
+          long alive = uploaders.stream().mapToLong(u -> now - u.alive()).min().orElseThrow();
+          return left
+              || now - begin > patience.most().toNanos()
+              || Math.min(now - begin, alive) > patience.silence().toNanos();
+        });
+    return report(runs, lost);
+  }
+
+  /** Ends a wait for what is sent, now. */
+  public void leave() {
+    left = true;
+  }
+
+  /** Sends what the runs have journalled, as long as the server does not fail for too long. */
+  public FlushReport settle(List<RunFolder> runs, Duration patience, Consumer<String> told)
+      throws InterruptedException {
+    AtomicLong well = new AtomicLong(System.nanoTime());
+    deliver(
+        runs,
+        told,
+        () -> {
+          long now = System.nanoTime();
+          well.set(trouble().isEmpty() ? now : well.get());
+          return now - well.get() > patience.toNanos();
+        });
+    return report(runs, 0);
+  }
+
+  private void deliver(List<RunFolder> runs, Consumer<String> told, BooleanSupplier over)
+      throws InterruptedException {
     List<RunFolder> unsent = new ArrayList<>(runs);
-    long deadline = System.nanoTime() + time.toNanos();
+    Notice notice = new Notice(System.nanoTime(), told);
     uploaders.forEach(Uploader::hasten);
     try {
       for (int poll = 0; ; poll++) {
-        dropSent(unsent);
-        if (renewed && trouble().isEmpty()) {
-          deadline = System.nanoTime() + time.toNanos();
-        }
-        if (unsent.isEmpty() || isWithoutServer() || System.nanoTime() > deadline) {
+        dropDone(unsent);
+        if (unsent.isEmpty() || isWithoutServer() || over.getAsBoolean()) {
           return;
         }
+        notice.tell(trouble());
         hurry(poll);
       }
     } finally {
@@ -108,26 +181,32 @@ public final class Deliverer implements Closeable {
     Thread.sleep(POLL_MS);
   }
 
-  private void dropSent(List<RunFolder> runs) throws IOException {
+  private void dropDone(List<RunFolder> runs) {
     Optional<ServerAddress> server = server();
     while (server.isPresent() && !runs.isEmpty()) {
       RunFolder run = runs.get(0);
-      Delivery delivery = run.delivery(server.get().key());
-      if (!Backlog.isSent(run, delivery)) {
+      if (!blocked.isDone(run, run.delivery(server.get().key()))) {
         return;
       }
       runs.remove(0);
     }
   }
 
-  private FlushReport report(List<RunFolder> runs, long lost) throws IOException {
+  private FlushReport report(List<RunFolder> runs, long lost) {
     Backlog all = Backlog.none();
     // Without a server ever seen, nothing was delivered: any key will do.
     String key = server().map(ServerAddress::key).orElse("none");
+    List<String> stuck = new ArrayList<>();
     for (RunFolder run : runs) {
-      all = all.plus(Backlog.of(run, run.delivery(key)));
+      Optional<String> reason = blocked.reason(run);
+      try {
+        all = all.plus(Backlog.of(run, run.delivery(key)));
+      } catch (IOException e) {
+        reason = reason.or(() -> Optional.of(BlockedRuns.reason(e)));
+      }
+      reason.ifPresent(why -> stuck.add(run.uid() + ": " + why));
     }
-    return new FlushReport(all.sent(), all.waiting(), all.quarantined(), lost, trouble());
+    return new FlushReport(all.sent(), all.waiting(), all.quarantined(), lost, stuck, trouble());
   }
 
   /** What keeps the uploaders from sending, or empty. */

@@ -1,6 +1,7 @@
 package simsiam.mlflow.upload;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import simsiam.mlflow.spool.JournalReader;
 import simsiam.mlflow.spool.Line;
 import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
+import simsiam.mlflow.spool.Sha256;
 
 /**
  * Uploads a run's files, one a step, in an order of their own so that a large one holds up no
@@ -39,8 +41,13 @@ public final class FileSender implements RunSender {
     }
     for (Located located : lines) {
       if (located.isFile()) {
+        // Asked first: the run may be made, and its last line passed, between two questions.
+        boolean passed = !delivery.waits(Lane.DATA);
         Optional<RemoteRun> run = delivery.run();
-        if (run.isEmpty() || !send(located.line(), run.get(), folder, connection)) {
+        if (run.isEmpty() && passed) {
+          String what = describe(located.line().entry());
+          delivery.quarantine(located.line(), what, "the server refused to make the run");
+        } else if (run.isEmpty() || !send(located.line(), run.get(), folder, connection)) {
           return Outcome.WAITING;
         }
         delivery.delivered(Lane.FILES, located.end());
@@ -110,27 +117,41 @@ public final class FileSender implements RunSender {
       folder.delivery(connection.server().key()).leftElsewhere(line, describe(artifact));
       return;
     }
-    check(file, artifact);
+    check(file, kept, artifact);
     ArtifactStore.of(root, connection.rest()).put(file, artifact.path());
     if (kept && artifact.model().isEmpty()) {
       Files.deleteIfExists(file);
     }
   }
 
-  private static void check(Path file, Entry.Artifact artifact)
+  private static void check(Path file, boolean kept, Entry.Artifact artifact)
       throws IOException, RejectedException {
     if (!Files.isRegularFile(file)) {
       throw new RejectedException(
           0, "", "Cannot upload a file: expected " + file + ", which is gone");
     }
+    if (!Files.isReadable(file)) {
+      throw new AccessDeniedException(file.toString());
+    }
     long size = Files.size(file);
-    long modified = Files.getLastModifiedTime(file).toMillis();
-    if (size != artifact.size() || modified != artifact.modified()) {
+    if (size != artifact.size() || !isUnchanged(file, kept, artifact)) {
       throw new RejectedException(
           0,
           "",
-          "Cannot upload a file: expected %d bytes as when it was logged, got %d changed since (%s)"
+          "Cannot upload a file: expected %s bytes as when it was logged, got %s changed since (%s)"
               .formatted(artifact.size(), size, file));
     }
+  }
+
+  /** Times change without the content where a workspace is copied. */
+  private static boolean isUnchanged(Path file, boolean kept, Entry.Artifact artifact)
+      throws IOException {
+    if (Files.getLastModifiedTime(file).toMillis() == artifact.modified()) {
+      return true;
+    } else if (artifact.sha256().isEmpty()) {
+      // Of an earlier version; a copy of its own is written by nobody else.
+      return kept && artifact.size() <= Entry.Artifact.COPIED;
+    }
+    return Sha256.of(file).equals(artifact.sha256());
   }
 }

@@ -10,17 +10,16 @@ import simsiam.mlflow.rest.Models;
 import simsiam.mlflow.rest.Protos;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.spool.Delivery;
-import simsiam.mlflow.spool.Delivery.Lane;
 import simsiam.mlflow.spool.Delivery.RemoteModel;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
-import simsiam.mlflow.spool.JournalReader;
 import simsiam.mlflow.spool.Line;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 
 /** Ties a run to models that other runs made. */
-record ModelUse(Spool spool, RemoteRun run, RunFolder folder, Connection connection) {
+record ModelUse(
+    Spool spool, BlockedRuns blocked, RemoteRun run, RunFolder folder, Connection connection) {
   /** What a run shows at a server that knows no models. */
   private static final String TAG = "input.model";
 
@@ -71,18 +70,21 @@ record ModelUse(Spool spool, RemoteRun run, RunFolder folder, Connection connect
     return of.delivery(connection.server().key());
   }
 
+  private Optional<RemoteModel> made(ModelRef model) {
+    return BlockedRuns.ofOther(() -> delivery(spool.run(model.run())).model(model.name()));
+  }
+
   /** Whether the run that makes the model is still to be sent from this spool. */
-  private boolean mustWait(ModelRef model) throws IOException {
+  private boolean mustWait(ModelRef model) {
     RunFolder maker = spool.run(model.run());
-    Delivery delivery = delivery(maker);
     return !maker.equals(folder)
-        && delivery.model(model.name()).isEmpty()
-        && !JournalReader.read(maker.journal(), delivery.offset(Lane.DATA)).isEmpty();
+        && blocked.willBeMade(maker, connection.server().key())
+        && made(model).isEmpty();
   }
 
   private Optional<RemoteModel> find(ModelRef model)
       throws IOException, RejectedException, InterruptedException {
-    Optional<RemoteModel> made = delivery(spool.run(model.run())).model(model.name());
+    Optional<RemoteModel> made = made(model);
     if (made.isPresent() || !connection.features().hasModels(run.experimentId())) {
       return made;
     }

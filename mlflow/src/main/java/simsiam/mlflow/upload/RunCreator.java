@@ -2,7 +2,6 @@ package simsiam.mlflow.upload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.mlflow.api.proto.Service.CreateRun;
@@ -31,9 +30,11 @@ final class RunCreator {
   private static final Logger LOG = LoggerFactory.getLogger(RunCreator.class);
 
   private final Spool spool;
+  private final BlockedRuns blocked;
 
-  RunCreator(Spool spool) {
+  RunCreator(Spool spool, BlockedRuns blocked) {
     this.spool = spool;
+    this.blocked = blocked;
   }
 
   /** The run at the server, made if needed; empty if its parent must be made first. */
@@ -77,10 +78,11 @@ final class RunCreator {
       Optional<String> parent = parent(start.parentUid(), experiment, connection);
       if (parent.isPresent()) {
         request.addTags(tag("mlflow.parentRunId", parent.get()));
-      } else if (Files.exists(spool.run(start.parentUid()).journal())) {
+      } else if (blocked.willBeMade(spool.run(start.parentUid()), connection.server().key())) {
         return Optional.empty();
       } else {
-        LOG.warn("Run {} is not nested: its parent {} is nowhere", start.uid(), start.parentUid());
+        LOG.warn(
+            "Run {} is not nested: its parent {} cannot be had", start.uid(), start.parentUid());
       }
     }
     delivery.creating();
@@ -95,7 +97,8 @@ final class RunCreator {
   /** The parent's id; empty if it was not made. */
   private Optional<String> parent(String uid, String experiment, Connection connection)
       throws IOException, RejectedException, InterruptedException {
-    Optional<RemoteRun> sent = spool.run(uid).delivery(connection.server().key()).run();
+    Optional<RemoteRun> sent =
+        BlockedRuns.ofOther(spool.run(uid).delivery(connection.server().key())::run);
     if (sent.isPresent()) {
       return sent.map(RemoteRun::runId);
     }

@@ -1,15 +1,12 @@
 package simsiam.mlflow.upload;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import simsiam.mlflow.spool.Delivery;
-import simsiam.mlflow.spool.Delivery.Lane;
 import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.RunFolder;
@@ -19,7 +16,7 @@ import simsiam.mlflow.spool.Spool;
  * Links between runs in Markdown: {@code [text](run:UID)}, as a run has an address only once a
  * server has it.
  */
-record RunLinks(Spool spool, String serverKey) {
+record RunLinks(Spool spool, BlockedRuns blocked, String serverKey) {
   private static final Pattern LINK =
       Pattern.compile("\\[([^\\]]*)\\]\\(run:([A-Za-z0-9._:-]+)\\)");
 
@@ -60,13 +57,11 @@ record RunLinks(Spool spool, String serverKey) {
 
   private Optional<String> link(MatchResult link) throws IOException {
     RunFolder folder = spool.run(link.group(2));
-    Delivery delivery = folder.delivery(serverKey);
-    Optional<RemoteRun> run = delivery.run();
+    Optional<RemoteRun> run = BlockedRuns.ofOther(folder.delivery(serverKey)::run);
     if (run.isPresent()) {
       String address = "#/experiments/" + run.get().experimentId() + "/runs/" + run.get().runId();
       return Optional.of("[" + link.group(1) + "](" + address + ")");
     }
-    boolean willBeMade = Files.exists(folder.journal()) && delivery.offset(Lane.DATA) == 0;
-    return willBeMade ? Optional.empty() : Optional.of(link.group(1));
+    return blocked.willBeMade(folder, serverKey) ? Optional.empty() : Optional.of(link.group(1));
   }
 }

@@ -13,7 +13,12 @@ import simsiam.mlflow.spool.Spool;
 
 /** Sends an entry that takes requests of its own. */
 record SingleSender(
-    Spool spool, RunCreator creator, RemoteRun run, RunFolder folder, Connection connection) {
+    Spool spool,
+    BlockedRuns blocked,
+    RunCreator creator,
+    RemoteRun run,
+    RunFolder folder,
+    Connection connection) {
 
   /**
    * Sends it.
@@ -23,7 +28,7 @@ record SingleSender(
    */
   boolean send(Line line, int bytes) throws IOException, RejectedException, InterruptedException {
     Entry entry = line.entry();
-    ModelUse use = new ModelUse(spool, run, folder, connection);
+    ModelUse use = new ModelUse(spool, blocked, run, folder, connection);
     if (entry instanceof Entry.Tags tags) {
       return linked(tags, line, bytes);
     } else if (entry instanceof Entry.ModelInput input) {
@@ -56,7 +61,8 @@ record SingleSender(
 
   private boolean linked(Entry.Tags tags, Line line, int bytes)
       throws IOException, RejectedException, InterruptedException {
-    Optional<Entry.Tags> resolved = new RunLinks(spool, connection.server().key()).resolve(tags);
+    Optional<Entry.Tags> resolved =
+        new RunLinks(spool, blocked, connection.server().key()).resolve(tags);
     if (resolved.isPresent()) {
       Batch batch = new Batch();
       Line sent = new Line(line.seq(), line.time(), resolved.get());

@@ -21,14 +21,16 @@ import org.slf4j.LoggerFactory;
 import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.rest.UnavailableException;
 import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.upload.RunSender.Outcome;
 
 /**
  * The thread that keeps one lane of all runs delivered. Nothing it meets ends it or reaches its
- * caller: failures are retried for ever (see {@link Backoff}), the journal being the queue. Unless
- * somebody waits for it, it leaves the processor to the training (see {@link Pace}).
+ * caller: failures are retried for ever (see {@link Backoff}), the journal being the queue, and
+ * those of one run (see {@link BlockedRuns}) do not concern the others. Unless somebody waits for
+ * it, it leaves the processor to the training (see {@link Pace}).
  */
 public final class Uploader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Uploader.class);
@@ -38,10 +40,14 @@ public final class Uploader implements Closeable {
 
   private static final int MOST_PATIENCE = 4;
 
+  /** How long the thread may take to end: what it waits for ends at once when it is told to. */
+  private static final Duration END = Duration.ofSeconds(5);
+
   private final ServerSource source;
   private final RunSender sender;
   private final SendLocks locks;
   private final UploadLimits limits;
+  private final BlockedRuns blocked;
   private final Backoff backoff;
   private final Set<RunFolder> runs = new CopyOnWriteArraySet<>();
   private final Semaphore wake = new Semaphore(0);
@@ -55,11 +61,17 @@ public final class Uploader implements Closeable {
   private volatile boolean permanent;
   private volatile boolean stopped;
 
-  public Uploader(ServerSource source, RunSender sender, SendLocks locks, UploadLimits limits) {
+  Uploader(
+      ServerSource source,
+      RunSender sender,
+      SendLocks locks,
+      UploadLimits limits,
+      BlockedRuns blocked) {
     this.source = source;
     this.sender = sender;
     this.locks = locks;
     this.limits = limits;
+    this.blocked = blocked;
     this.patience = limits.timeout();
     this.backoff = new Backoff(limits.maxBackoff(), ThreadLocalRandom.current());
     this.thread =
@@ -100,6 +112,18 @@ public final class Uploader implements Closeable {
     return trouble;
   }
 
+  /**
+   * When the server last showed that it is alive, as {@link System#nanoTime}: now while it is being
+   * started or installed, long ago if it never did.
+   */
+  long alive() {
+    if (source.isStarting()) {
+      return System.nanoTime();
+    }
+    Connection now = connection;
+    return now == null ? System.nanoTime() - Long.MAX_VALUE / 2 : now.rest().active();
+  }
+
   /** Whether there will be no server in this process. */
   public boolean isWithoutServer() {
     return permanent;
@@ -112,6 +136,11 @@ public final class Uploader implements Closeable {
       }
     } catch (InterruptedException e) {
       LOG.debug("{} stopped", thread.getName());
+    } finally {
+      if (!stopped && !permanent) { // An error of the machine, such as memory that ran out.
+        trouble = "the thread that sends has ended, see the log";
+        permanent = true;
+      }
     }
   }
 
@@ -129,7 +158,7 @@ public final class Uploader implements Closeable {
       permanent = true;
       trouble = e.getMessage();
       return Duration.ZERO;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return failed(e);
     }
   }
@@ -179,10 +208,27 @@ public final class Uploader implements Closeable {
   }
 
   private Outcome send(RunFolder run) throws IOException, InterruptedException {
-    if (!locks.hold(run)) {
-      return Outcome.IDLE; // Another process sends it.
+    String server = connection.server().key();
+    if (blocked.rests(run, sender.lane())) {
+      return Outcome.IDLE;
     }
-    Outcome outcome = sender.step(run, connection);
+    Outcome outcome;
+    try {
+      if (!locks.hold(run, server)) {
+        return Outcome.IDLE; // Another process sends it.
+      }
+      outcome = sender.step(run, connection);
+    } catch (UnavailableException | HttpTimeoutException e) {
+      throw e; // The server's trouble, which is that of all runs.
+    } catch (IOException | RuntimeException e) {
+      if (!stopped) {
+        blocked.failed(run, sender.lane(), server, e);
+      }
+      return Outcome.IDLE;
+    }
+    if (outcome != Outcome.WAITING) {
+      blocked.succeeded(run, sender.lane());
+    }
     if (outcome == Outcome.SENT || outcome == Outcome.SENT_ALL) {
       recovered();
       rest();
@@ -205,7 +251,7 @@ public final class Uploader implements Closeable {
     trouble = "";
   }
 
-  private Duration failed(IOException e) {
+  private Duration failed(Exception e) {
     if (stopped) {
       return Duration.ZERO;
     }
@@ -214,7 +260,7 @@ public final class Uploader implements Closeable {
       Duration most = limits.timeout().multipliedBy(MOST_PATIENCE);
       patience = patience.compareTo(most) < 0 ? patience.multipliedBy(2) : most;
     }
-    trouble = String.valueOf(e.getMessage());
+    trouble = BlockedRuns.reason(e);
     if (backoff.failures() == 1) {
       LOG.warn("{} wait in the spool until the server takes them: {}", what(), trouble);
     } else {
@@ -241,7 +287,7 @@ public final class Uploader implements Closeable {
     stopped = true;
     thread.interrupt();
     try {
-      thread.join(limits.timeout().toMillis());
+      thread.join(Math.min(END.toMillis(), limits.timeout().toMillis()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import simsiam.mlflow.NoServerException;
-import simsiam.mlflow.spool.FileOwnership;
+import simsiam.mlflow.lock.ProcessLock;
 
 /**
  * An environment with the last MLflow 2, in the user's cache like that of this version. It has only
@@ -33,9 +33,9 @@ public final class OlderMlflow {
     Environment newer = Environment.ofUser(System.getenv());
     newer.ensure(System.err::println);
     Path folder = newer.folder().resolveSibling("mlflow-" + VERSION + "-for-tests");
-    try (FileOwnership turn =
-        FileOwnership.acquire(
-            folder.resolveSibling(folder.getFileName() + ".lock"), LIMIT, () -> {})) {
+    try (ProcessLock turn =
+        ProcessLock.acquire(
+            folder.resolveSibling(folder.getFileName() + ".lock"), LIMIT, holder -> {})) {
       Path installed = folder.resolve(REQUIREMENTS);
       boolean ready = Files.exists(installed) && Files.readString(installed).equals(requirements());
       if (!ready && turn.isHeld()) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.mlflow.server.ServerFiles.Note;
 
 /** Whether a noted server is taken for alive exactly while it is. */
@@ -32,11 +34,11 @@ class ServerFilesTest {
   }
 
   private Note note() {
-    return Note.of(process.toHandle(), "127.0.0.1", 5000);
+    return Note.of(process.toHandle(), "127.0.0.1", 5000, folder);
   }
 
   private Note note(long started, String birth) {
-    return new Note(process.pid(), started, birth, "127.0.0.1", 5000, Environment.VERSION);
+    return new Note(process.pid(), started, birth, "127.0.0.1", 5000, Environment.VERSION, "");
   }
 
   @Test
@@ -81,5 +83,26 @@ class ServerFilesTest {
     Files.writeString(
         folder.resolve("server.json"), older.formatted(process.pid(), started + 1000));
     assertThat(files.note().orElseThrow().process()).contains(process.toHandle());
+  }
+
+  @Test
+  void aCopyOfTheFolderHasNoServerButAMovedOneHas(@TempDir Path elsewhere) throws Exception {
+    files.note(note());
+    Path copy = Files.createDirectories(elsewhere.resolve("copy"));
+    Files.copy(folder.resolve("server.json"), copy.resolve("server.json"));
+    assertThat(new ServerFiles(copy).note()).isEmpty();
+    Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder);
+    assertThat(new ServerFiles(link).note()).contains(note());
+    Path moved = Files.move(copy, elsewhere.resolve("moved"));
+    Note noted = Note.of(process.toHandle(), "127.0.0.1", 5000, copy);
+    new ServerFiles(moved).note(noted);
+    assertThat(new ServerFiles(moved).note()).contains(noted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "[]", "null", "\u0000\u0000", "{\"pid\":1"})
+  void aDamagedNoteIsNone(String content) throws Exception {
+    Files.writeString(folder.resolve("server.json"), content);
+    assertThat(files.note()).isEmpty();
   }
 }

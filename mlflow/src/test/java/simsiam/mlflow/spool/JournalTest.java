@@ -54,9 +54,9 @@ class JournalTest {
             new Entry.Params(Map.of("k", "v\t")),
             new Entry.Tags(Map.of("t", "")),
             new Entry.Dataset(input),
-            new Entry.Artifact("files/x", "", "plots/x.png", 12, 34),
+            new Entry.Artifact("files/x", "", "plots/x.png", 12, 34, ""),
             new Entry.Model("encoder", "encoder", 60, Map.of("encoder.arch", "resnet18")),
-            new Entry.Artifact("files/y", "encoder", "encoder.safetensors", 12, 34),
+            new Entry.Artifact("files/y", "encoder", "encoder.safetensors", 12, 34, "ab12"),
             new Entry.ModelReady(
                 "encoder", Map.of("arch", "a\"b"), new Registration("r", "newest")),
             new Entry.ModelReady("plain", Map.of(), Registration.NONE),

@@ -12,6 +12,7 @@ import simsiam.mlflow.RunStatus;
 import simsiam.mlflow.TrackedRun;
 import simsiam.mlflow.Tracking;
 import simsiam.mlflow.TrackingSettings;
+import simsiam.mlflow.lock.ProcessLock;
 
 @Timeout(60)
 class StaleRunsTest {
@@ -27,7 +28,7 @@ class StaleRunsTest {
       Thread looking =
           new Thread(
               () -> {
-                try (FileOwnership ownership = run.tryOwn().orElseThrow()) {
+                try (ProcessLock ownership = run.tryOwn().orElseThrow()) {
                   assertThat(ownership.isHeld()).isTrue();
                   owned.countDown();
                   Thread.sleep(300);

@@ -30,15 +30,11 @@ public final class EvalTransform {
     int shorter = (int) Math.round(size * MARGIN);
     boolean upright = image.width() <= image.height();
     long longSide = Math.max(image.height(), image.width());
-    int longer = (int) (shorter * longSide / Math.min(image.height(), image.width()));
-    RgbImage resized =
-        resampler.resize(image, upright ? longer : shorter, upright ? shorter : longer);
-    return cut(resized);
-  }
-
-  private RgbImage cut(RgbImage image) {
-    int top = (int) Math.rint((image.height() - size) / 2.0);
-    int left = (int) Math.rint((image.width() - size) / 2.0);
-    return new CropBox(top, left, size, size).cut(image);
+    int longer = Math.toIntExact(shorter * longSide / Math.min(image.height(), image.width()));
+    int height = upright ? longer : shorter;
+    int width = upright ? shorter : longer;
+    int top = (int) Math.rint((height - size) / 2.0);
+    int left = (int) Math.rint((width - size) / 2.0);
+    return resampler.part(image, height, width, new CropBox(top, left, size, size));
   }
 }

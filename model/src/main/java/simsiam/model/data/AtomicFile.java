@@ -30,11 +30,23 @@ public final class AtomicFile {
     }
   }
 
+  /** Replaces a file's content; it is on the device when the call returns. */
   public static void write(Path target, byte[] content) {
-    Path temporary = temporary(target);
+    write(temporary(target), target, content);
+  }
+
+  /**
+   * The same by way of a name that no one else uses at the time; what a killed process has left
+   * there is written over.
+   */
+  public static void write(Path temporary, Path target, byte[] content) {
     try {
       try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
           channel.write(buffer);

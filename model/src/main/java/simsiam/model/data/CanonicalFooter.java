@@ -45,7 +45,7 @@ final class CanonicalFooter {
     byte[] sorted = sorted(new ByteArrayInputStream(end, tail - length, length), length);
     if (sorted.length != length) {
       throw new IOException(
-          "Cannot sort the footer: expected %d bytes, got %d".formatted(length, sorted.length));
+          "Cannot sort the footer: expected %s bytes, got %s".formatted(length, sorted.length));
     }
     System.arraycopy(sorted, 0, end, tail - length, length);
   }

@@ -49,7 +49,7 @@ final class FeatureColumns implements RowReader<FeatureRow>, RowWriter<FeatureRo
   public void write(FeatureRow row, RecordConsumer out) {
     if (row.feature().length != dim) {
       throw new IllegalArgumentException(
-          "Cannot write feature: expected %d values, got %d (%s)"
+          "Cannot write feature: expected %s values, got %s (%s)"
               .formatted(dim, row.feature().length, row.id()));
     }
     ByteBuffer bytes = ByteBuffer.allocate(dim * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

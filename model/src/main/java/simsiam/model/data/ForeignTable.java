@@ -5,16 +5,27 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.EnumLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -25,6 +36,26 @@ import org.apache.parquet.schema.Type;
  * IllegalStateException}s that name the file.
  */
 public final class ForeignTable implements AutoCloseable {
+  /** What pages may be compressed by; others need libraries that are not there. */
+  static final Set<CompressionCodecName> CODECS =
+      EnumSet.of(
+          CompressionCodecName.UNCOMPRESSED,
+          CompressionCodecName.SNAPPY,
+          CompressionCodecName.GZIP,
+          CompressionCodecName.ZSTD,
+          CompressionCodecName.LZ4_RAW);
+
+  /** What a field of the schema's first level holds. */
+  public enum Kind {
+    /** There is no such field. */
+    ABSENT,
+    /** A whole number. */
+    INTEGER,
+    TEXT,
+    /** Anything else: fractions, times, lists, groups. */
+    OTHER
+  }
+
   private final Path file;
   private final ParquetFileReader reader;
   private final FileMetaData metadata;
@@ -53,6 +84,82 @@ public final class ForeignTable implements AutoCloseable {
         .toList();
   }
 
+  /** Names of the fields of the first level, whatever they hold. */
+  public List<String> fields() {
+    return metadata.getSchema().getFields().stream().map(Type::getName).toList();
+  }
+
+  /** What a field of the first level holds. */
+  public Kind kind(String field) {
+    if (!metadata.getSchema().containsField(field)) {
+      return Kind.ABSENT;
+    }
+    Type type = metadata.getSchema().getType(field);
+    if (!type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
+      return Kind.OTHER;
+    }
+    LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+    return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT32, INT64 ->
+          meaning == null || meaning instanceof IntLogicalTypeAnnotation
+              ? Kind.INTEGER
+              : Kind.OTHER;
+      case BINARY ->
+          meaning == null
+                  || meaning instanceof StringLogicalTypeAnnotation
+                  || meaning instanceof EnumLogicalTypeAnnotation
+              ? Kind.TEXT
+              : Kind.OTHER;
+      default -> Kind.OTHER;
+    };
+  }
+
+  /** A field of the first level in the schema's own words, on one line. */
+  public String type(String field) {
+    return metadata.getSchema().getType(field).toString().strip().replaceAll("\\s+", " ");
+  }
+
+  /**
+   * Checks that the columns are compressed by something known here.
+   *
+   * @throws IllegalStateException naming the codec that is not
+   */
+  public void requireCodecs(List<String> columns) {
+    for (BlockMetaData group : reader.getRowGroups()) {
+      for (ColumnChunkMetaData chunk : group.getColumns()) {
+        String column = chunk.getPath().toDotString();
+        if (columns.contains(column) && !CODECS.contains(chunk.getCodec())) {
+          throw new IllegalStateException(
+              "Cannot read %s: expected compression by %s, got column %s by %s (%s)"
+                  .formatted(
+                      file.getFileName(),
+                      CODECS.stream().map(Enum::name).collect(Collectors.joining(", ")),
+                      column,
+                      chunk.getCodec(),
+                      file));
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether the statistics of a row group tell that each of its whole numbers is negative or
+   * missing; false where they do not say.
+   */
+  public boolean allNegative(int group, String column) {
+    for (ColumnChunkMetaData chunk : reader.getRowGroups().get(group).getColumns()) {
+      if (chunk.getPath().toDotString().equals(column)) {
+        Statistics<?> values = chunk.getStatistics();
+        boolean missing = values.isNumNullsSet() && values.getNumNulls() == chunk.getValueCount();
+        return missing
+            || (values.hasNonNullValue()
+                && values.genericGetMax() instanceof Number most
+                && most.longValue() < 0);
+      }
+    }
+    return false;
+  }
+
   public int rowGroups() {
     return reader.getRowGroups().size();
   }
@@ -64,6 +171,7 @@ public final class ForeignTable implements AutoCloseable {
   /** The rows of one row group, before the first; the bytes of the columns are read at once. */
   public Cursor rowGroup(int index, List<String> columns) {
     MessageType wanted = projection(columns);
+    requireCodecs(columns);
     try {
       reader.setRequestedSchema(wanted);
       PageReadStore pages = reader.readRowGroup(index);

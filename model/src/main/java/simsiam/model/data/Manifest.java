@@ -48,7 +48,7 @@ public record Manifest(
     Manifest manifest = CanonicalJson.read(file, Manifest.class);
     if (manifest.schemaVersion != SCHEMA_VERSION) {
       throw new IllegalStateException(
-          ("Cannot read manifest.json: expected schema version %d, got %d (%s); make the shards"
+          ("Cannot read manifest.json: expected schema version %s, got %s (%s); make the shards"
                   + " again with --force=shard")
               .formatted(SCHEMA_VERSION, manifest.schemaVersion, file));
     }

@@ -32,7 +32,7 @@ record ParquetFooter(Path file, Map<String, String> values) {
     int found = getInt(key);
     if (found != version) {
       throw new IllegalStateException(
-          "Cannot read %s: expected %s %d, got %d (%s); make it again with --force=%s"
+          "Cannot read %s: expected %s %s, got %s (%s); make it again with --force=%s"
               .formatted(file.getFileName(), key, version, found, file, stage));
     }
   }

@@ -30,7 +30,7 @@ final class Pixmap {
     if (start > file.limit()
         || !file.slice(file.position(), header.length).equals(ByteBuffer.wrap(header))) {
       throw new IllegalStateException(
-          "Cannot read image: expected a pixmap of %dx%d, got other bytes"
+          "Cannot read image: expected a pixmap of %sx%s, got other bytes"
               .formatted(width, height));
     }
     byte[] pixels = new byte[file.limit() - start];

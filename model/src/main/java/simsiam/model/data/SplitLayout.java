@@ -42,7 +42,7 @@ public record SplitLayout(ImageEncoding encoding, List<RowGroup> groups) {
   private static void requireRows(WrittenFile written, long rows, Path file) {
     if (rows != written.rows()) {
       throw new IllegalStateException(
-          "Cannot read shard %s: expected %d rows, got %d (%s)"
+          "Cannot read shard %s: expected %s rows, got %s (%s)"
               .formatted(written.file(), written.rows(), rows, file));
     }
   }

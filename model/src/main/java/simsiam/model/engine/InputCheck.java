@@ -25,14 +25,14 @@ public record InputCheck(NetworkSpec spec) {
   private static void check(String action, boolean ok, String expected, int got) {
     if (!ok) {
       throw new IllegalArgumentException(
-          "Cannot %s: expected %s, got %d".formatted(action, expected, got));
+          "Cannot %s: expected %s, got %s".formatted(action, expected, got));
     }
   }
 
   private static void checkLength(String action, String what, int length, long needed) {
     if (length < needed) {
       throw new IllegalArgumentException(
-          "Cannot %s: expected at least %d values, got %d (%s)"
+          "Cannot %s: expected at least %s values, got %s (%s)"
               .formatted(action, needed, length, what));
     }
   }

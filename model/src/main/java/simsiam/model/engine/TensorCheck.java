@@ -26,7 +26,7 @@ public final class TensorCheck {
     missing.removeAll(given.keySet());
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot import %s: expected the %d tensors of the layout, got %d (missing %s, unknown %s)"
+          "Cannot import %s: expected the %s tensors of the layout, got %s (missing %s, unknown %s)"
               .formatted(what, expected.size(), given.size(), missing, unknown));
     }
     expected.forEach(spec -> checkShape(what, spec, given.get(spec.name())));

@@ -23,7 +23,7 @@ final class ByteCursor {
     if (count < 0 || count > bytes.length - position) {
       throw new ImageRejectedException(
           RejectReason.TRUNCATED,
-          "expected %d more bytes of %s at byte %d, got %d"
+          "expected %s more bytes of %s at byte %s, got %s"
               .formatted(count, what, position, bytes.length - position));
     }
   }

@@ -1,7 +1,6 @@
 package simsiam.model.image;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -32,22 +31,20 @@ final class Codecs {
     }
   }
 
-  static ImageReader reader(ImageFormat format) throws IOException {
-    return switch (format) {
-      case JPEG ->
-          IIORegistry.getDefaultInstance()
-              .getServiceProviderByClass(JPEGImageReaderSpi.class)
-              .createReaderInstance();
-      case WEBP -> new WebPImageReaderSpi().createReaderInstance();
-      case PNG -> ofJdk(ImageIO.getImageReadersByFormatName("png"), "png");
-      case GIF -> ofJdk(ImageIO.getImageReadersByFormatName("gif"), "gif");
-      case BMP -> ofJdk(ImageIO.getImageReadersByFormatName("bmp"), "bmp");
-    };
+  /** A reader of JPEG that mends headers which the JDK's refuses. */
+  static ImageReader lenientJpegReader() throws IOException {
+    return IIORegistry.getDefaultInstance()
+        .getServiceProviderByClass(JPEGImageReaderSpi.class)
+        .createReaderInstance();
   }
 
-  /** The JDK's own reader of JPEG, for samples without conversion. */
-  static ImageReader plainJpegReader() {
-    return ofJdk(ImageIO.getImageReadersByFormatName("jpeg"), "jpeg");
+  /**
+   * A reader of the JDK.
+   *
+   * @param format {@code jpeg}, {@code png}, {@code gif} or {@code bmp}
+   */
+  static ImageReader reader(String format) {
+    return ofJdk(ImageIO.getImageReadersByFormatName(format), format);
   }
 
   /**

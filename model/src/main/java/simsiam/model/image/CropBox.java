@@ -6,32 +6,21 @@ public record CropBox(int top, int left, int height, int width) {
     return new CropBox(0, 0, image.height(), image.width());
   }
 
-  /** Whether the box holds a pixel and none outside the image. */
-  private boolean fits(RgbImage image) {
+  /** Whether the box holds a pixel and none outside an image of that size. */
+  private boolean fits(int outerHeight, int outerWidth) {
     return top >= 0
         && left >= 0
         && height >= 1
         && width >= 1
-        && height <= image.height() - top
-        && width <= image.width() - left;
+        && height <= outerHeight - top
+        && width <= outerWidth - left;
   }
 
-  /** The box's own pixels. */
-  public RgbImage cut(RgbImage image) {
-    requireFits(image);
-    byte[] pixels = new byte[3 * height * width];
-    for (int y = 0; y < height; y++) {
-      int from = 3 * ((top + y) * image.width() + left);
-      System.arraycopy(image.pixels(), from, pixels, 3 * y * width, 3 * width);
-    }
-    return new RgbImage(height, width, pixels);
-  }
-
-  void requireFits(RgbImage image) {
-    if (!fits(image)) {
+  void requireInside(int outerHeight, int outerWidth) {
+    if (!fits(outerHeight, outerWidth)) {
       throw new IllegalArgumentException(
-          "Cannot crop: expected a box inside %dx%d, got %s"
-              .formatted(image.width(), image.height(), this));
+          "Cannot crop: expected a box inside %sx%s, got %s"
+              .formatted(outerWidth, outerHeight, this));
     }
   }
 }

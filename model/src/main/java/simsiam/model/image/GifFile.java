@@ -1,6 +1,6 @@
 package simsiam.model.image;
 
-import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The logical screen of a GIF file and where its first frame lies in it; checks that the first
@@ -26,7 +26,11 @@ record GifFile(int height, int width, int top, int left, int frameHeight, int fr
     if (block != FRAME) {
       throw new ImageRejectedException(
           RejectReason.CORRUPT,
-          "expected a GIF frame, got block 0x%02x at byte %d".formatted(block, in.position() - 1));
+          String.format(
+              Locale.ROOT,
+              "expected a GIF frame, got block 0x%02x at byte %d",
+              block,
+              in.position() - 1));
     }
     int left = in.u16LittleEndian();
     int top = in.u16LittleEndian();
@@ -58,15 +62,6 @@ record GifFile(int height, int width, int top, int left, int frameHeight, int fr
 
   /** The frame in its place on a white screen. */
   RgbImage onScreen(RgbImage frame) {
-    if (frame.height() == height && frame.width() == width) {
-      return frame;
-    }
-    byte[] pixels = new byte[Math.multiplyExact(3 * height, width)];
-    Arrays.fill(pixels, (byte) 255);
-    for (int y = 0; y < frame.height(); y++) {
-      int to = 3 * ((top + y) * width + left);
-      System.arraycopy(frame.pixels(), 3 * y * frame.width(), pixels, to, 3 * frame.width());
-    }
-    return new RgbImage(height, width, pixels);
+    return frame.within(height, width, top, left, RgbImage.WHITE);
   }
 }

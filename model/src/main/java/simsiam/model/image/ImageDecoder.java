@@ -5,6 +5,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -15,17 +16,13 @@ import org.slf4j.LoggerFactory;
  * From the bytes of an image file to 3×8-bit RGB, upright, or a reason why not. The format is told
  * from the content, never from the name. JPEG (grey, YCbCr, RGB, CMYK, YCCK), PNG (all kinds), and
  * the first frame of GIF, WebP and BMP. EXIF orientation is applied; alpha is laid over white; 16
- * bits are cut to the upper 8; colour profiles are ignored, as Pillow's {@code convert("RGB")} does
- * (but the WebP reader applies them, and repeats the chroma of lossy files where libwebp
- * interpolates). A file that lacks a part is rejected rather than half-decoded. Stateless: safe for
- * use by several threads.
+ * bits are cut to the upper 8; colour profiles are ignored, as Pillow's {@code convert("RGB")}
+ * does. A file that lacks a part is rejected rather than half-decoded. Stateless: safe for use by
+ * several threads.
  */
 public final class ImageDecoder {
   /** Pixels beyond which a header is taken for a decompression bomb. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
-
-  /** The reader of lossy WebP holds 17 bytes a pixel beside the picture. */
-  private static final int LOSSY_WEBP_COST = 4;
 
   private static final Logger log = LoggerFactory.getLogger(ImageDecoder.class);
 
@@ -36,8 +33,7 @@ public final class ImageDecoder {
   }
 
   /**
-   * @param maxPixels height times width above which a file is rejected before it is decoded; a
-   *     quarter of it for lossy WebP
+   * @param maxPixels height times width above which a file is rejected before it is decoded
    */
   public ImageDecoder(long maxPixels) {
     this.maxPixels = maxPixels;
@@ -83,22 +79,23 @@ public final class ImageDecoder {
       case JPEG -> jpeg(bytes);
       case PNG -> {
         int orientation = PngFile.read(bytes).orientation();
-        yield ExifOrientation.apply(picture(bytes, format), orientation);
+        yield ExifOrientation.apply(picture(bytes, "png"), orientation);
       }
       case WEBP -> {
         WebpFile file = WebpFile.read(bytes);
-        limit(file.lossyHeight(), file.lossyWidth(), maxPixels / LOSSY_WEBP_COST);
-        yield ExifOrientation.apply(picture(bytes, format), file.orientation());
+        limit(file.height(), file.width());
+        yield ExifOrientation.apply(
+            file.onCanvas(LibWebp.decode(file.firstFrame(bytes))), file.orientation());
       }
       case GIF -> {
         GifFile file = GifFile.read(bytes);
         limit(file.height(), file.width());
-        yield file.onScreen(picture(bytes, format));
+        yield file.onScreen(picture(bytes, "gif"));
       }
       case BMP -> {
         BmpFile file = BmpFile.read(bytes);
         limit(file.height(), file.width());
-        yield picture(bytes, format);
+        yield picture(bytes, "bmp");
       }
     };
   }
@@ -106,20 +103,16 @@ public final class ImageDecoder {
   private static String start(byte[] bytes) {
     StringBuilder hex = new StringBuilder();
     for (int i = 0; i < Math.min(4, bytes.length); i++) {
-      hex.append("%02x".formatted(bytes[i]));
+      hex.append(String.format(Locale.ROOT, "%02x", bytes[i]));
     }
     return hex.toString();
   }
 
   private void limit(long height, long width) throws ImageRejectedException {
-    limit(height, width, maxPixels);
-  }
-
-  private static void limit(long height, long width, long most) throws ImageRejectedException {
-    if (height * width > most) {
+    if (height * width > maxPixels) {
       throw new ImageRejectedException(
           RejectReason.TOO_LARGE,
-          "expected at most %d pixels, got %dx%d".formatted(most, width, height));
+          "expected at most %s pixels, got %sx%s".formatted(maxPixels, width, height));
     }
   }
 
@@ -147,7 +140,7 @@ public final class ImageDecoder {
       RgbImage image = new RgbImage(file.height(), file.width(), pixels);
       read(
           bytes,
-          Codecs.plainJpegReader(),
+          Codecs.reader("jpeg"),
           reader -> {
             ImageReadParam into = reader.getDefaultReadParam();
             into.setDestination(PixelView.of(image));
@@ -168,7 +161,7 @@ public final class ImageDecoder {
     long expected = (long) raster.getNumBands() * file.height() * file.width();
     if (samples.length != expected) {
       throw new ImageRejectedException(
-          RejectReason.CORRUPT, "expected %d samples, got %d".formatted(expected, samples.length));
+          RejectReason.CORRUPT, "expected %s samples, got %s".formatted(expected, samples.length));
     }
     return samples;
   }
@@ -180,14 +173,14 @@ public final class ImageDecoder {
   private static Raster raster(byte[] bytes, JpegFile file) throws IOException {
     if (file.components() <= 3) {
       try {
-        return read(bytes, Codecs.plainJpegReader(), reader -> reader.readRaster(0, null));
+        return read(bytes, Codecs.reader("jpeg"), reader -> reader.readRaster(0, null));
       } catch (ImageRejectedException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         log.debug("Reading a JPEG by the lenient reader after {}", e.toString());
       }
     }
-    return read(bytes, Codecs.reader(ImageFormat.JPEG), reader -> reader.readRaster(0, null));
+    return read(bytes, Codecs.lenientJpegReader(), reader -> reader.readRaster(0, null));
   }
 
   private static byte[] rgb(byte[] samples, JpegFile file) throws ImageRejectedException {
@@ -207,7 +200,7 @@ public final class ImageDecoder {
     };
   }
 
-  private RgbImage picture(byte[] bytes, ImageFormat format) throws IOException {
+  private RgbImage picture(byte[] bytes, String format) throws IOException {
     BufferedImage picture =
         read(
             bytes,

@@ -15,13 +15,34 @@ public final class ImagePreview {
   /** The decoded part on black; empty where not even the size can be told, or it is too large. */
   public static Optional<RgbImage> of(byte[] bytes) {
     Optional<ImageFormat> format = ImageFormat.of(bytes);
-    return format.isEmpty() ? Optional.empty() : decode(bytes, format.get());
+    return format.flatMap(
+        known ->
+            switch (known) {
+              case JPEG -> part(bytes, Codecs::lenientJpegReader);
+              case PNG -> part(bytes, () -> Codecs.reader("png"));
+              case GIF -> part(bytes, () -> Codecs.reader("gif"));
+              case BMP -> part(bytes, () -> Codecs.reader("bmp"));
+              case WEBP -> whole(bytes);
+            });
   }
 
-  private static Optional<RgbImage> decode(byte[] bytes, ImageFormat format) {
+  private interface Codec {
+    ImageReader open() throws IOException;
+  }
+
+  /** Of what the decoder gives whole or not at all. */
+  private static Optional<RgbImage> whole(byte[] bytes) {
+    try {
+      return Optional.of(new ImageDecoder(MOST_PIXELS).decode(bytes, "preview"));
+    } catch (ImageRejectedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<RgbImage> part(byte[] bytes, Codec codec) {
     BufferedImage picture = null;
     try (ByteArrayImageInput in = new ByteArrayImageInput(bytes)) {
-      ImageReader reader = Codecs.reader(format);
+      ImageReader reader = codec.open();
       try {
         reader.setInput(in, true, true);
         if ((long) reader.getHeight(0) * reader.getWidth(0) > MOST_PIXELS) {

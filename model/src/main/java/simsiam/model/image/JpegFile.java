@@ -1,5 +1,7 @@
 package simsiam.model.image;
 
+import java.util.Locale;
+
 /**
  * What the markers of a JPEG file say, read without decoding: size, components, colour coding,
  * orientation; and that the file goes on to its end marker, which decoders do not insist on.
@@ -79,7 +81,7 @@ record JpegFile(
       if (length < 0) {
         throw new ImageRejectedException(
             RejectReason.CORRUPT,
-            "expected a JPEG segment of at least 2 bytes, got %d at byte %d"
+            "expected a JPEG segment of at least 2 bytes, got %s at byte %s"
                 .formatted(length + 2, in.position()));
       }
       int start = in.position();
@@ -112,7 +114,7 @@ record JpegFile(
         if ((bytes[i - 1] & 0xFF) == 0xFF && (bytes[i] & 0xFF) == EOI) {
           throw new ImageRejectedException(
               RejectReason.CORRUPT,
-              "expected a JPEG segment before the end marker, got one of %d bytes at byte %d of %d"
+              "expected a JPEG segment before the end marker, got one of %s bytes at byte %s of %s"
                   .formatted(length, in.position(), bytes.length));
         }
       }
@@ -146,8 +148,10 @@ record JpegFile(
       if (marker > 0xC2) {
         throw new ImageRejectedException(
             RejectReason.UNSUPPORTED_FORMAT,
-            "expected baseline, extended or progressive JPEG, got coding process 0x%X"
-                .formatted(marker));
+            String.format(
+                Locale.ROOT,
+                "expected baseline, extended or progressive JPEG, got coding process 0x%X",
+                marker));
       }
       int precision = frame.u8();
       if (precision != 8) {

@@ -1,5 +1,6 @@
 package simsiam.model.image;
 
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -38,8 +39,12 @@ record PngFile(int orientation) {
     if (crc.getValue() != expected) {
       throw new ImageRejectedException(
           RejectReason.CORRUPT,
-          "expected checksum %08x of PNG chunk %s, got %08x"
-              .formatted(expected, type, crc.getValue()));
+          String.format(
+              Locale.ROOT,
+              "expected checksum %08x of PNG chunk %s, got %08x",
+              expected,
+              type,
+              crc.getValue()));
     }
   }
 }

@@ -94,13 +94,13 @@ final class RasterPixels {
     if (premultiplied || !whole || (bits != 8 && bits != 16) || raster.getNumBands() > 4) {
       throw new ImageRejectedException(
           RejectReason.UNSUPPORTED_FORMAT,
-          "expected 1 to 4 samples of 8 or 16 bits a pixel, got %d of %d"
+          "expected 1 to 4 samples of 8 or 16 bits a pixel, got %s of %s"
               .formatted(raster.getNumBands(), bits));
     }
     return bits - 8;
   }
 
-  private static byte overWhite(int value, int alpha) {
+  static byte overWhite(int value, int alpha) {
     return (byte) ((value * alpha + WHITE * (255 - alpha) + 127) / 255);
   }
 }

@@ -10,8 +10,10 @@ public enum RejectReason {
   CORRUPT,
   /** Not an image, or a format or variant that is not read. */
   UNSUPPORTED_FORMAT,
-  /** More pixels than the limit, according to the header. */
+  /** More pixels or bytes than the limit, or a longer side than its encoding can store. */
   TOO_LARGE,
+  /** One side many times the other. */
+  TOO_NARROW,
   /** The decoder came to no end. */
   TIMED_OUT
 }

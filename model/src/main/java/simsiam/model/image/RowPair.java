@@ -104,7 +104,7 @@ final class RowPair {
     long[] in = samples;
     int[] weights = kernel.weights;
     int taps = kernel.taps;
-    for (int x = 0; x < kernel.out; x++) {
+    for (int x = 0; x < kernel.count; x++) {
       int s = 3 * kernel.start[x];
       long red = HALVES;
       long green = HALVES;

@@ -1,27 +1,110 @@
 package simsiam.model.image;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the RIFF chunks of a WebP file say; checks that all the bytes it declares are there, that
  * they can be enough, and that frames are as large as the canvas, or the place in an animation,
- * that they are for: the decoder goes by the latter and makes up what the frame lacks.
+ * that they are for. Of an animation the first frame counts.
  *
- * @param lossyHeight of the largest frame that is coded as VP8; 0 if there is none
- * @param lossyWidth of that frame
+ * @param height of the picture
+ * @param width of the picture
+ * @param first where the first frame of an animation is; empty for a still picture
  */
-record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
+record WebpFile(int orientation, int height, int width, Optional<Frame> first) {
   private static final int TAG_BYTES = 4;
   private static final int FRAME_HEAD_BYTES = 16;
   private static final Set<String> PIXELS = Set.of("VP8 ", "VP8L");
   private static final int ANIMATED = 2;
+  private static final int ALPHA = 16;
   private static final int SIDE_MASK = (1 << 14) - 1;
+  private static final int EXTENDED_BYTES = 10;
 
   /** Width and height in pixels. */
-  private record Size(int width, int height) {
-    long pixels() {
-      return (long) width * height;
+  private record Size(int width, int height) {}
+
+  /**
+   * A frame of an animation.
+   *
+   * @param top rows of the canvas above it
+   * @param left columns of the canvas beside it
+   * @param from byte of the file where its chunks begin
+   * @param to byte behind them
+   * @param ground value of the canvas around it: nothing, laid over white, where the file has alpha
+   */
+  record Frame(int top, int left, int height, int width, int from, int to, byte ground) {}
+
+  /** Collects what the chunks say, in their order. */
+  private static final class Chunks {
+    private Optional<Size> canvas = Optional.empty();
+    private Optional<Size> place = Optional.empty();
+    private Optional<Frame> first = Optional.empty();
+    private Optional<Size> pixels = Optional.empty();
+    private boolean animated;
+    private boolean alpha;
+
+    void canvas(ByteCursor in) throws ImageRejectedException {
+      int flags = in.u8();
+      animated = (flags & ANIMATED) != 0;
+      alpha = (flags & ALPHA) != 0;
+      in.skip(3);
+      canvas = Optional.of(new Size(1 + in.u24LittleEndian(), 1 + in.u24LittleEndian()));
+      place = animated ? Optional.empty() : canvas;
+    }
+
+    void frame(ByteCursor in, int data, long length) throws ImageRejectedException {
+      int left = 2 * in.u24LittleEndian();
+      int top = 2 * in.u24LittleEndian();
+      Size size = new Size(1 + in.u24LittleEndian(), 1 + in.u24LittleEndian());
+      place = Optional.of(size);
+      if (first.isEmpty()) {
+        int from = data + FRAME_HEAD_BYTES;
+        int to = (int) Math.max(from, data + length);
+        byte ground = alpha ? RgbImage.WHITE : RgbImage.BLACK;
+        first = Optional.of(new Frame(top, left, size.height(), size.width(), from, to, ground));
+        requireInside(first.get());
+      }
+    }
+
+    private void requireInside(Frame frame) throws ImageRejectedException {
+      Size all = canvas.orElse(new Size(0, 0));
+      if (frame.left() + frame.width() > all.width()
+          || frame.top() + frame.height() > all.height()) {
+        throw new ImageRejectedException(
+            RejectReason.CORRUPT,
+            "expected a WebP frame inside the canvas of %sx%s, got %sx%s at %s, %s"
+                .formatted(
+                    all.width(),
+                    all.height(),
+                    frame.width(),
+                    frame.height(),
+                    frame.left(),
+                    frame.top()));
+      }
+    }
+
+    void pixels(Size size) throws ImageRejectedException {
+      if (place.isPresent() && !place.get().equals(size)) {
+        throw new ImageRejectedException(
+            RejectReason.CORRUPT,
+            "expected a WebP frame of %sx%s, as the file says, got %sx%s"
+                .formatted(place.get().width(), place.get().height(), size.width(), size.height()));
+      }
+      pixels = pixels.or(() -> Optional.of(size));
+    }
+
+    WebpFile file(int orientation) throws ImageRejectedException {
+      if (pixels.isEmpty()) {
+        throw new ImageRejectedException(
+            RejectReason.CORRUPT, "expected a chunk VP8 or VP8L of WebP, got none");
+      }
+      Size size = animated ? canvas.orElseThrow() : pixels.get();
+      return new WebpFile(
+          orientation, size.height(), size.width(), animated ? first : Optional.empty());
     }
   }
 
@@ -31,9 +114,7 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
     in.require(size);
     long end = in.position() + size;
     in.skip(TAG_BYTES);
-    Optional<Size> place = Optional.empty();
-    boolean framed = false;
-    Size largest = new Size(0, 0);
+    Chunks chunks = new Chunks();
     int orientation = ExifOrientation.UPRIGHT;
     while (in.position() + 2 * TAG_BYTES <= end) {
       String type = in.ascii(TAG_BYTES);
@@ -42,25 +123,19 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
       if (PIXELS.contains(type) && length > end - data) {
         throw new ImageRejectedException(
             RejectReason.TRUNCATED,
-            "expected %d bytes of WebP chunk %s, got %d"
+            "expected %s bytes of WebP chunk %s, got %s"
                 .formatted(length, type.strip(), end - data));
       }
-      framed |= PIXELS.contains(type);
       ByteCursor content = new ByteCursor(bytes, data, "WebP");
       long taken = Math.min(length + (length & 1), end - data);
       switch (type) {
-        case "VP8X" -> place = canvas(content);
+        case "VP8X" -> chunks.canvas(content);
         case "ANMF" -> {
-          place = Optional.of(frame(content));
+          chunks.frame(content, data, Math.min(length, end - data));
           taken = Math.min(FRAME_HEAD_BYTES, end - data); // its chunks follow
         }
-        case "VP8 " -> {
-          Size frame = lossy(content);
-          requireFits(frame, place);
-          requireEnough(frame, length);
-          largest = frame.pixels() > largest.pixels() ? frame : largest;
-        }
-        case "VP8L" -> requireFits(lossless(content), place);
+        case "VP8 " -> chunks.pixels(lossy(content, length));
+        case "VP8L" -> chunks.pixels(lossless(content));
         default -> {}
       }
       in.skip(taken);
@@ -68,29 +143,14 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
         orientation = ExifOrientation.read(bytes, data, in.position() - data);
       }
     }
-    if (!framed) {
-      throw new ImageRejectedException(
-          RejectReason.CORRUPT, "expected a chunk VP8 or VP8L of WebP, got none");
-    }
-    return new WebpFile(orientation, largest.height(), largest.width());
+    return chunks.file(orientation);
   }
 
-  /** Empty for an animation, whose frames have places of their own. */
-  private static Optional<Size> canvas(ByteCursor in) throws ImageRejectedException {
-    int flags = in.u8();
-    in.skip(3);
-    Size size = new Size(1 + in.u24LittleEndian(), 1 + in.u24LittleEndian());
-    return (flags & ANIMATED) == 0 ? Optional.of(size) : Optional.empty();
-  }
-
-  private static Size frame(ByteCursor in) throws ImageRejectedException {
-    in.skip(2 * 3);
-    return new Size(1 + in.u24LittleEndian(), 1 + in.u24LittleEndian());
-  }
-
-  private static Size lossy(ByteCursor in) throws ImageRejectedException {
+  private static Size lossy(ByteCursor in, long length) throws ImageRejectedException {
     in.skip(3 + 3);
-    return new Size(in.u16LittleEndian() & SIDE_MASK, in.u16LittleEndian() & SIDE_MASK);
+    Size size = new Size(in.u16LittleEndian() & SIDE_MASK, in.u16LittleEndian() & SIDE_MASK);
+    requireEnough(size, length);
+    return size;
   }
 
   private static Size lossless(ByteCursor in) throws ImageRejectedException {
@@ -105,17 +165,39 @@ record WebpFile(int orientation, int lossyHeight, int lossyWidth) {
     if (bytes < blocks / Byte.SIZE) {
       throw new ImageRejectedException(
           RejectReason.TRUNCATED,
-          "expected at least %d bytes of WebP for %dx%d pixels, got %d"
+          "expected at least %s bytes of WebP for %sx%s pixels, got %s"
               .formatted(blocks / Byte.SIZE, frame.width(), frame.height(), bytes));
     }
   }
 
-  private static void requireFits(Size frame, Optional<Size> place) throws ImageRejectedException {
-    if (place.isPresent() && !place.get().equals(frame)) {
-      throw new ImageRejectedException(
-          RejectReason.CORRUPT,
-          "expected a WebP frame of %dx%d, as the file says, got %dx%d"
-              .formatted(place.get().width(), place.get().height(), frame.width(), frame.height()));
+  /** A still picture as a file: the file itself, or the first frame of an animation alone. */
+  byte[] firstFrame(byte[] bytes) {
+    if (first.isEmpty()) {
+      return bytes;
     }
+    Frame frame = first.get();
+    int chunks = frame.to() - frame.from();
+    int size = TAG_BYTES + 2 * TAG_BYTES + EXTENDED_BYTES + chunks;
+    ByteBuffer file = ByteBuffer.allocate(2 * TAG_BYTES + size).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(ascii("RIFF")).putInt(size).put(ascii("WEBP"));
+    file.put(ascii("VP8X")).putInt(EXTENDED_BYTES).putInt(ALPHA);
+    putSide(file, frame.width());
+    putSide(file, frame.height());
+    return file.put(bytes, frame.from(), chunks).array();
+  }
+
+  private static void putSide(ByteBuffer file, int side) {
+    file.putShort((short) (side - 1)).put((byte) ((side - 1) >> Short.SIZE));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The decoded frame in its place on the canvas. */
+  RgbImage onCanvas(RgbImage frame) {
+    return first
+        .map(at -> frame.within(height, width, at.top(), at.left(), at.ground()))
+        .orElse(frame);
   }
 }

@@ -95,7 +95,7 @@ final class BatchRing implements AutoCloseable {
     long floats = Math.multiplyExact(images, 3L * size * size);
     if (floats > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "Cannot make a batch: expected at most %d values, got %d (%d images of %dx%d)"
+          "Cannot make a batch: expected at most %s values, got %s (%s images of %sx%s)"
               .formatted(Integer.MAX_VALUE - 8, floats, images, size, size));
     }
     return (int) floats;
@@ -132,7 +132,7 @@ final class BatchRing implements AutoCloseable {
     Slot slot = slot(nextBatch);
     if (slot.busy && slot.batch < nextBatch) {
       throw new IllegalStateException(
-          "Cannot take batch %d: expected batch %d to be closed first, got it open"
+          "Cannot take batch %s: expected batch %s to be closed first, got it open"
               .formatted(nextBatch, slot.batch));
     }
     awaitMade(slot);
@@ -161,7 +161,7 @@ final class BatchRing implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LoaderException(
-          "Cannot take batch %d: expected to be left waiting, got an interrupt"
+          "Cannot take batch %s: expected to be left waiting, got an interrupt"
               .formatted(nextBatch),
           e);
     }
@@ -174,7 +174,7 @@ final class BatchRing implements AutoCloseable {
   private void requireNext() {
     if (closed || nextBatch >= source.batches()) {
       throw new NoSuchElementException(
-          "Cannot take batch %d: expected one of %d, got a loader that is %s"
+          "Cannot take batch %s: expected one of %s, got a loader that is %s"
               .formatted(nextBatch, source.batches(), closed ? "closed" : "at its end"));
     }
   }

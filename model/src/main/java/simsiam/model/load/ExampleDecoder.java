@@ -25,7 +25,7 @@ record ExampleDecoder(ImageEncoding encoding) {
       RgbImage image = DECODER.decode(example.image(), example.id());
       if (image.height() != example.height() || image.width() != example.width()) {
         throw new IllegalStateException(
-            "Cannot load image: expected %dx%d pixels, got %dx%d (%s)"
+            "Cannot load image: expected %sx%s pixels, got %sx%s (%s)"
                 .formatted(
                     example.width(),
                     example.height(),

@@ -88,7 +88,7 @@ public final class ImageSets {
     long most = heap / 4 * 3;
     if (shuffle.memory() > most) {
       throw new IllegalStateException(
-          "Cannot load %s: expected a heap of at least %d MB for its shuffle, got %d MB (set -Xmx)"
+          "Cannot load %s: expected a heap of at least %s MB for its shuffle, got %s MB (set -Xmx)"
               .formatted(split, (shuffle.memory() / 3 * 4) >> 20, heap >> 20));
     }
   }

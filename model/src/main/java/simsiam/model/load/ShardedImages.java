@@ -70,7 +70,7 @@ final class ShardedImages implements ImageSet {
   /** Shard and row of an image. */
   String place(int index) {
     RowGroup group = layout.groups().get(layout.groupOf(index));
-    return "row %d of row group %d of %s"
+    return "row %s of row group %s of %s"
         .formatted(index - group.first(), group.group(), group.file());
   }
 

@@ -36,12 +36,12 @@ public final class ViewLoader implements AutoCloseable {
     int batches = batches(images.size(), spec.batchSize());
     if (batches == 0) {
       throw new IllegalArgumentException(
-          "Cannot load an epoch: expected at least a batch of %d images, got %d"
+          "Cannot load an epoch: expected at least a batch of %s images, got %s"
               .formatted(spec.batchSize(), images.size()));
     }
     if (firstBatch < 0 || firstBatch > batches) {
       throw new IllegalArgumentException(
-          "Cannot load an epoch: expected a first batch of 0 to %d, got %d"
+          "Cannot load an epoch: expected a first batch of 0 to %s, got %s"
               .formatted(batches, firstBatch));
     }
     this.ring =

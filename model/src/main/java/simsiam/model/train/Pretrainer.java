@@ -3,6 +3,7 @@ package simsiam.model.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -74,7 +75,7 @@ public final class Pretrainer {
       BooleanSupplier stopRequested) {
     if (images.size() < job.train().batchSize()) {
       throw new IllegalArgumentException(
-          "Cannot train: expected train.batch_size of at most the %d training images, got %d"
+          "Cannot train: expected train.batch_size of at most the %s training images, got %s"
               .formatted(images.size(), job.train().batchSize()));
     }
     this.engine = engine;
@@ -237,7 +238,7 @@ public final class Pretrainer {
               .map(good -> "the last good checkpoint is " + good)
               .orElse("there is no checkpoint yet");
       throw new TrainingFailedException(
-          "Cannot go on training: expected a finite loss, got %s (epoch %d, step %d); %s"
+          "Cannot go on training: expected a finite loss, got %s (epoch %s, step %s); %s"
               .formatted(loss, epoch, step, last));
     }
   }
@@ -248,8 +249,12 @@ public final class Pretrainer {
 
   private static TrainingFailedException collapsed(EpochRecord record, Checkpoint saved) {
     return new TrainingFailedException(
-        "Training collapsed: expected a collapse level of at most 0.5, got %.3f (epoch %d; train.stop_on_collapse is true); saved %s"
-            .formatted(record.collapseLevel(), record.epoch(), saved.folder()));
+        String.format(
+            Locale.ROOT,
+            "Training collapsed: expected a collapse level of at most 0.5, got %.3f (epoch %d; train.stop_on_collapse is true); saved %s",
+            record.collapseLevel(),
+            record.epoch(),
+            saved.folder()));
   }
 
   /** Where training stands. */

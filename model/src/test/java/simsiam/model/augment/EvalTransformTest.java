@@ -2,6 +2,7 @@ package simsiam.model.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,24 @@ class EvalTransformTest {
     RgbImage out = new EvalTransform(Integer.parseInt(row.get(3))).apply(image);
     assertThat(out.height()).isEqualTo(expected.height());
     assertThat(out.pixels()).isEqualTo(expected.pixels());
+  }
+
+  /** Resized as a whole, these would have four gigabytes. */
+  @Test
+  void stripsAreCutAtTheirMiddle() {
+    byte[] pixels = new byte[3 * 20_000];
+    for (int i = 0; i < 20_000; i++) {
+      Arrays.fill(pixels, 3 * i, 3 * i + 3, (byte) (i < 10_000 ? 50 : 200));
+    }
+    RgbImage wide = new EvalTransform(224).apply(new RgbImage(1, 20_000, pixels));
+    RgbImage tall = new EvalTransform(224).apply(new RgbImage(20_000, 1, pixels));
+    for (int i = 0; i < 224; i++) {
+      // Each pixel becomes 256, and what lies between the centres of two is interpolated.
+      double from = (10_000 * 256 - 112 + i + 0.5) / 256 - 9_999.5;
+      int expected = (int) Math.round(50 + from * (200 - 50));
+      assertThat(wide.pixels()[3 * i] & 0xFF).isEqualTo(expected);
+      assertThat(tall.pixels()[3 * 224 * i] & 0xFF).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ class ShardedSplitTest {
   void writeShards() {
     List<WrittenFile> shards = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      Path file = folder.resolve("train-%05d-of-00003.parquet".formatted(i));
+      Path file = folder.resolve(String.format(Locale.ROOT, "train-%05d-of-00003.parquet", i));
       try (ShardWriter writer = new ShardWriter(file, Examples.footer(i, 3), WriteSettings.PLAIN)) {
         EXAMPLES.subList(30 * i, 30 * i + 30).forEach(writer::write);
         shards.add(writer.commit());
@@ -73,7 +74,7 @@ class ShardedSplitTest {
     assertThatThrownBy(this::readAll)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot read shard train-00002-of-00003.parquet: expected %d bytes, got 10 (%s);"
+            "Cannot read shard train-00002-of-00003.parquet: expected %s bytes, got 10 (%s);"
                     .formatted(manifest.split("train").shards().get(2).bytes(), file)
                 + " make the shards again with --force=shard");
   }

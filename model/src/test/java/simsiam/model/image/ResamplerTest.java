@@ -3,6 +3,8 @@ package simsiam.model.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -45,7 +47,61 @@ class ResamplerTest {
     CropBox box = new CropBox(7, 3, 29, 21);
     int[] out = new int[3 * 16 * 16];
     resampler.resize(image, box, 16, 16, out);
-    assertThat(out).isEqualTo(Fixtures.samples(resampler.resize(box.cut(image), 16, 16)));
+    assertThat(out).isEqualTo(Fixtures.samples(resampler.resize(cut(image, box), 16, 16)));
+  }
+
+  private static RgbImage cut(RgbImage image, CropBox box) {
+    byte[] pixels = new byte[3 * box.height() * box.width()];
+    for (int y = 0; y < box.height(); y++) {
+      int from = 3 * ((box.top() + y) * image.width() + box.left());
+      System.arraycopy(image.pixels(), from, pixels, 3 * y * box.width(), 3 * box.width());
+    }
+    return new RgbImage(box.height(), box.width(), pixels);
+  }
+
+  /** Larger and smaller than the image, at each border and inside. */
+  @Test
+  void aPartIsThatOfTheWhole() {
+    RgbImage image = random(40, 31);
+    for (int[] size : new int[][] {{90, 70}, {40, 31}, {23, 19}, {7, 200}, {130, 5}}) {
+      RgbImage whole = resampler.resize(image, size[0], size[1]);
+      for (CropBox part :
+          List.of(
+              new CropBox(0, 0, 3, 4),
+              new CropBox(size[0] - 5, size[1] - 5, 5, 5),
+              new CropBox(1, 2, size[0] - 3, 3))) {
+        assertThat(resampler.part(image, size[0], size[1], part).pixels())
+            .as("%s of %sx%s", part, size[1], size[0])
+            .isEqualTo(cut(whole, part).pixels());
+      }
+    }
+  }
+
+  /** Its result would have twelve gigabytes, of which a part is wanted. */
+  @Test
+  void aPartTakesNoMemoryForTheRest() {
+    RgbImage strip = random(1_000_000, 1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    RgbImage part = resampler.part(strip, 64_000_000, 64, new CropBox(63_999_990, 10, 10, 20));
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000_000);
+    byte[] last = Arrays.copyOfRange(strip.pixels(), 2_999_997, 3_000_000);
+    assertThat(Arrays.copyOf(part.pixels(), 3)).isEqualTo(last);
+  }
+
+  /** Rows between the passes, twelve bytes a pixel, were once all kept. */
+  @Test
+  void takesFewRowsBesideTheImageAndItsResult() {
+    RgbImage image = random(3000, 2000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    RgbImage resized = resampler.resize(image, 2999, 1999);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .isLessThan(resized.pixels().length + 1_000_000L);
   }
 
   @Test

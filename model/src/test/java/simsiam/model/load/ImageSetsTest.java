@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,8 @@ class ImageSetsTest {
     ImageSet streamed = ShardedSet.streamed(folder, manifest, GROUP_BYTES);
     List<List<Integer>> whole = batches(streamed, 2, 0);
     int firstShard = whole.get(0).get(0) / ROWS;
-    Files.delete(folder.resolve("train-%05d-of-00003.parquet".formatted(firstShard)));
+    Files.delete(
+        folder.resolve(String.format(Locale.ROOT, "train-%05d-of-00003.parquet", firstShard)));
 
     int resumed = ROWS / BATCH + 1;
     assertThat(batches(streamed, 2, resumed)).isEqualTo(whole.subList(resumed, whole.size()));

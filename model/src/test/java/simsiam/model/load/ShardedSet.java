@@ -3,6 +3,7 @@ package simsiam.model.load;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -38,7 +39,8 @@ public final class ShardedSet {
     Random random = new Random(5);
     List<WrittenFile> files = new ArrayList<>();
     for (int shard = 0; shard < shards; shard++) {
-      Path file = folder.resolve("train-%05d-of-%05d.parquet".formatted(shard, shards));
+      Path file =
+          folder.resolve(String.format(Locale.ROOT, "train-%05d-of-%05d.parquet", shard, shards));
       ShardFooter footer =
           new ShardFooter(encoding, "train", List.of(), shard, shards, "salt", "f00d");
       try (ShardWriter writer =

@@ -40,7 +40,17 @@ final class RunnerDefaults {
     // No step of these pipelines changes what it is handed.
     orElse("fasterCopy", "true");
     if (!master.startsWith("[")) {
+      detach();
       stage(Runner.FLINK, jobJars);
+    }
+  }
+
+  /** A job in attached mode cannot be cancelled: the runner hands it out when it has ended. */
+  private void detach() {
+    if (!orElse("attachedMode", "false").equals("false")) {
+      throw new IllegalArgumentException(
+          "Cannot use a Flink cluster: expected no --attachedMode, with which an interrupted run"
+              + " could not cancel its job, got it");
     }
   }
 

@@ -62,7 +62,7 @@ final class FailingServer implements AutoCloseable {
           new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
       if (code != 0 && process.isAlive()) {
         throw new IOException(
-            "Cannot signal MLflow: expected kill -%s %d to end with 0, got %d"
+            "Cannot signal MLflow: expected kill -%s %s to end with 0, got %s"
                 .formatted(name, process.pid(), code));
       }
     }

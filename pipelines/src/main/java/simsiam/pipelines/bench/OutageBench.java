@@ -189,7 +189,8 @@ record OutageBench(int rounds, Duration lead, Duration block, int backlog) imple
       long refused = 0;
       for (Row row : List.of(Row.WELL, Row.BACK, Row.HUNG, Row.KILLED)) {
         Path spool = settings(row).spool();
-        FlushReport report = Sync.run(spool, ServerSource.fixed(server.address()), PATIENCE);
+        FlushReport report =
+            Sync.run(spool, ServerSource.fixed(server.address()), PATIENCE, trouble -> {});
         journalled += report.sent() + report.spooled();
         sent += report.sent();
         refused += report.quarantined();

@@ -19,6 +19,7 @@ import simsiam.pipelines.shard.ShardPipeline;
 import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 
 /**
  * Times preprocess and shard over images in CIFAR-10's binary form, made up or given, on the Direct
@@ -75,15 +76,15 @@ public final class PreprocessBenchmark {
       Path examples = Files.createDirectory(output.resolve("examples"));
       Path shards = Files.createDirectory(output.resolve("shards"));
       ImageSource source = ImageSources.open(dataset, work);
-      String digest = source.digest(DigestCache.open(output.resolve("digests")));
+      SourceContents contents = source.contents(DigestCache.open(output.resolve("digests")));
       long start = System.nanoTime();
       long images =
-          new PreprocessPipeline(source, digest, preprocess)
+          new PreprocessPipeline(source, contents, preprocess)
               .run(examples, BeamOptions.parse(beamArguments), done -> {})
               .imageCount();
       long middle = System.nanoTime();
-      ShardSpec spec = new ShardSpec(0, 8, ShardSpec.Compression.NONE, 0, "bench");
-      new ShardPipeline(spec, digest, JsonNodeFactory.instance.objectNode())
+      ShardSpec spec = new ShardSpec(0, 8, ShardSpec.Compression.NONE, 0, "bench", 1);
+      new ShardPipeline(spec, contents.digest(), JsonNodeFactory.instance.objectNode())
           .run(examples, shards, BeamOptions.parse(beamArguments), done -> {});
       long end = System.nanoTime();
       return new PreprocessResult(

@@ -60,7 +60,7 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public String describe() {
-    return "PyTorch %s in %s, fp32, %d threads".formatted(version, python, threads);
+    return "PyTorch %s in %s, fp32, %s threads".formatted(version, python, threads);
   }
 
   @Override

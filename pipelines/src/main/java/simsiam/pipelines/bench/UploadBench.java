@@ -104,7 +104,7 @@ record UploadBench(int points, int files, long large) implements Benchmark {
       run.artifact(large, "large");
       Path small = Files.write(large.resolveSibling("small.bin"), new byte[SMALL]);
       for (int i = 1; i < files; i++) {
-        run.artifact(small, "files/%02d/%03d".formatted(i / FILES_PER_FOLDER, i));
+        run.artifact(small, String.format(Locale.ROOT, "files/%02d/%03d", i / FILES_PER_FOLDER, i));
       }
       for (int step = 0; step < points / 2; step++) {
         run.metrics(Map.of("step/loss", -1.0 / (step + 1), "step/output_std", 0.1), step);

@@ -79,7 +79,9 @@ record ViewsComparison(boolean jpeg, Duration time, int rounds) {
   private static Path writeJpegs(ImageSet images, Path work) throws IOException {
     Path folder = Files.createDirectory(work.resolve("images"));
     for (int i = 0; i < images.size(); i++) {
-      Files.write(folder.resolve("%06d.jpg".formatted(i)), ImageEncoder.jpeg(images.image(i)));
+      Files.write(
+          folder.resolve(String.format(Locale.ROOT, "%06d.jpg", i)),
+          ImageEncoder.jpeg(images.image(i)));
     }
     return folder;
   }

@@ -2,6 +2,7 @@ package simsiam.pipelines.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.StageGraph;
 
 /**
@@ -15,16 +16,23 @@ record Call(Services services, Output output, List<String> args, List<String> be
     return new StageGraph(services.stages());
   }
 
-  /** The command line, to be typed again. */
+  /** The command line, to be typed again; without its secrets, as it is shown and stored. */
   String commandLine() {
     return program() + " " + quoted(args);
   }
 
-  /** The command that goes on where this one stopped: the same, without forcing anything. */
+  /**
+   * The command that goes on where this one stopped: the same, without forcing anything. What it
+   * lacks of secrets it says.
+   */
   String continuation() {
     List<String> words =
         args.stream().filter(arg -> !arg.equals("--force") && !arg.startsWith("--force=")).toList();
-    return program() + " " + quoted(words);
+    String left =
+        Redaction.words(words).equals(words)
+            ? ""
+            : "  # a secret is left out: type it in place of " + Redaction.MARK;
+    return program() + " " + quoted(words) + left;
   }
 
   /** The program as the user calls it. */
@@ -32,8 +40,9 @@ record Call(Services services, Output output, List<String> args, List<String> be
     return System.getProperty("simsiam.command", "./simsiam");
   }
 
+  /** Words as a shell reads them, secrets left out. */
   static String quoted(List<String> args) {
-    return args.stream()
+    return Redaction.words(args).stream()
         .map(arg -> arg.matches("[\\w@%+=:,./~-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")
         .collect(Collectors.joining(" "));
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.sweep.SweepArguments;
 
 /** The arguments that name a configuration. */
 final class ConfigArguments {
@@ -22,7 +23,17 @@ final class ConfigArguments {
       description = "values over those of the file: train.epochs=5")
   private List<String> overrides = List.of();
 
+  /**
+   * The configuration.
+   *
+   * @throws UsageException if the file is that of a sweep
+   */
   LoadedConfig load() {
+    if (SweepArguments.names(file, shipped())) {
+      throw new UsageException(
+          "Cannot read %s as a configuration: it is a sweep. Run its points with: %s ablate %s"
+              .formatted(file, Call.program(), asTyped()));
+    }
     return new ConfigLoader(shipped()).load(file, overrides);
   }
 
@@ -32,10 +43,15 @@ final class ConfigArguments {
         .map(home -> Path.of(home, "conf"));
   }
 
-  /** The arguments, to be typed again. */
-  String asTyped() {
+  /** All of them, the file first. */
+  List<String> words() {
     List<String> words = new ArrayList<>(List.of(file.toString()));
     words.addAll(overrides);
-    return Call.quoted(words);
+    return words;
+  }
+
+  /** The arguments, to be typed again. */
+  String asTyped() {
+    return Call.quoted(words());
   }
 }

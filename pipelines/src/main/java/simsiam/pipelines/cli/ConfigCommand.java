@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.Json;
 
 /** Shows the configuration in effect. */
@@ -28,7 +29,11 @@ final class ConfigCommand extends Command {
   @Override
   public Integer call() {
     LoadedConfig loaded = config.load();
-    Map<String, Object> values = ConfigValues.all(loaded.config());
+    Map<String, Object> values = new LinkedHashMap<>();
+    ConfigValues.all(loaded.config())
+        .forEach(
+            (key, value) ->
+                values.put(key, value instanceof String text ? Redaction.text(text) : value));
     if (json) {
       Map<String, Object> rows = new LinkedHashMap<>();
       values.forEach(

@@ -1,8 +1,8 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,8 @@ import simsiam.model.data.Manifest;
 import simsiam.pipelines.dataset.DatasetSummary;
 import simsiam.pipelines.dataset.PreparedDataset;
 import simsiam.pipelines.dataset.Sheets;
+import simsiam.pipelines.preprocess.SkippedFiles;
+import simsiam.pipelines.shard.LabelConflicts;
 import simsiam.pipelines.stage.Json;
 
 /** Shows what a data set holds. */
@@ -49,14 +51,16 @@ final class DataShowCommand extends Command {
     }
     Sheets sheets = sheet.of(found);
     Path examples = sheet.file("examples.png");
-    sheets.examples(examples, split);
     Path rejects = sheet.file("rejects.png");
+    sheets.examples(examples, split);
     boolean seen = sheets.rejects(rejects);
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("folder", found.shards().toString());
       all.put("manifest", CanonicalJson.tree(manifest));
       all.put("rejects", found.rejects());
+      all.put("skipped", found.skipped().files());
+      all.put("label_conflicts", found.labelConflicts());
       all.put("sheets", seen ? List.of("" + examples, "" + rejects) : List.of("" + examples));
       output().line(Json.pretty(all));
       return ExitCode.OK;
@@ -71,10 +75,17 @@ final class DataShowCommand extends Command {
     return ExitCode.OK;
   }
 
-  private void print(PreparedDataset found, Manifest manifest) {
+  private void print(PreparedDataset found, Manifest manifest) throws IOException {
     output().line(Text.relative(found.shards()));
     output().line("");
-    Text.table(DatasetSummary.facts(manifest)).forEach(output()::line);
+    List<List<String>> facts = new ArrayList<>(DatasetSummary.facts(manifest));
+    LabelConflicts conflicts = found.labelConflicts();
+    facts.add(List.of("label conflicts", conflicts.images() == 0 ? "none" : "" + conflicts));
+    SkippedFiles skipped = found.skipped();
+    if (!skipped.files().isEmpty()) {
+      facts.add(List.of("skipped", "" + skipped));
+    }
+    Text.table(facts).forEach(output()::line);
     output().line("");
     Text.rows(DatasetSummary.histogram(manifest)).forEach(output()::line);
     output().line("");
@@ -82,6 +93,8 @@ final class DataShowCommand extends Command {
 
   /** Where sheets go and what is on them. */
   static final class SheetOptions {
+    @Mixin private NewFiles files;
+
     @Option(
         names = "--output",
         paramLabel = "FOLDER",
@@ -111,8 +124,10 @@ final class DataShowCommand extends Command {
       return new Sheets(dataset, count, seed);
     }
 
+    /** A place for a picture in the folder, which is made. */
     Path file(String name) throws IOException {
-      return Files.createDirectories(folder).resolve(name);
+      files.make("draw a sheet", folder);
+      return files.require("draw a sheet", folder.resolve(name));
     }
   }
 }

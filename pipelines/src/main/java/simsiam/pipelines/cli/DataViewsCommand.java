@@ -39,7 +39,7 @@ final class DataViewsCommand extends Command {
     RunConfig config = dataset.config("draw views").config();
     if (views < 0 || epoch < 1) {
       throw new UsageException(
-          "Cannot draw views: expected --views and --epoch of at least 1, got %d and %d"
+          "Cannot draw views: expected --views and --epoch of at least 1, got %s and %s"
               .formatted(views, epoch));
     }
     PreparedDataset found = dataset.find(invoked());

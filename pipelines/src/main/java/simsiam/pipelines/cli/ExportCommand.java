@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,7 @@ final class ExportCommand extends Command {
   private static final String PRETRAIN = "pretrain";
 
   @Mixin private WorkspaceOption workspace;
+  @Mixin private NewFiles files;
 
   @Parameters(
       paramLabel = "CHECKPOINT",
@@ -50,7 +52,7 @@ final class ExportCommand extends Command {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "replaced if it is there (default: encoder.safetensors, for dl4j encoder.zip)")
+      description = "a new file (default: encoder.safetensors, for dl4j encoder.zip)")
   private Path output;
 
   ExportCommand(Call call) {
@@ -60,8 +62,7 @@ final class ExportCommand extends Command {
   @Override
   public Integer call() throws IOException {
     ExportFormat chosen = ExportFormat.of(format);
-    Path file = output == null ? chosen.defaultFile() : output;
-    requirePlace(file);
+    Path file = files.require("export", output == null ? chosen.defaultFile() : output);
     Checkpoint checkpoint = find();
     EncoderExport export = EncoderExport.of(checkpoint);
     try {
@@ -72,26 +73,13 @@ final class ExportCommand extends Command {
     output()
         .line(
             String.format(
+                Locale.ROOT,
                 "%s: %d tensors, %s, from %s",
                 Text.relative(file),
                 export.tensors().size(),
                 export.describe(),
                 Text.relative(checkpoint.folder())));
     return ExitCode.OK;
-  }
-
-  /** What can be known of the file before there is any work. */
-  private static void requirePlace(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw new UsageException("Cannot export: expected a file to write, got a folder: " + file);
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new UsageException("Cannot export: expected a folder to write to, got none: " + folder);
-    }
-    if (!Files.isWritable(folder)) {
-      throw new UsageException("Cannot export: expected permission to write to " + folder);
-    }
   }
 
   private Checkpoint find() throws IOException {

@@ -1,10 +1,13 @@
 package simsiam.pipelines.cli;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.pipelines.stage.Console;
+import simsiam.pipelines.stage.Deadline;
 import simsiam.pipelines.stage.GraphRunner;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
@@ -17,7 +20,9 @@ import simsiam.pipelines.stage.Tracking;
  */
 final class Interruption {
   private static final Logger log = LoggerFactory.getLogger(Interruption.class);
-  private static final long TRACKER_MILLIS = 5000;
+
+  /** What the stage must leave to the tracker. */
+  private static final Duration TRACKER = Duration.ofSeconds(5);
 
   private final Call call;
   private final GraphRunner runner;
@@ -73,8 +78,9 @@ final class Interruption {
 
   private void interrupted() {
     begun = true;
+    Deadline deadline = Deadline.ofSignal();
     try {
-      Optional<String> stage = runner.interrupt();
+      Optional<String> stage = runner.interrupt(deadline.before(TRACKER));
       Thread tracker = new Thread(() -> close(stage), "interruption-tracker");
       tracker.setDaemon(true);
       tracker.start();
@@ -84,7 +90,7 @@ final class Interruption {
       }
       call.output().complain("interrupted" + stage.map(name -> " in " + name).orElse(""));
       call.output().complain("continue with: " + call.continuation());
-      tracker.join(TRACKER_MILLIS);
+      TimeUnit.NANOSECONDS.timedJoin(tracker, deadline.remaining().toNanos());
     } catch (InterruptedException | RuntimeException e) {
       log.error("Cannot end the run in order", e);
     } finally {

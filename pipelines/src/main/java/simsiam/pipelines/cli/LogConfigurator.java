@@ -3,7 +3,6 @@ package simsiam.pipelines.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
@@ -24,7 +23,7 @@ import simsiam.pipelines.stage.Console;
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LogEncoder encoder = new LogEncoder();
     encoder.setContext(context);
     encoder.setPattern("%level: %message \\(%logger{0}\\)%n%nopex");
     encoder.start();

@@ -2,7 +2,6 @@ package simsiam.pipelines.cli;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ final class LogFile implements AutoCloseable {
     if (!(factory instanceof LoggerContext context)) {
       throw new IllegalStateException("Cannot log to a file: expected logback, got " + factory);
     }
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LogEncoder encoder = new LogEncoder();
     encoder.setContext(context);
     encoder.setPattern("%date{ISO8601} %-5level [%thread] %logger{30}: %message%n");
     encoder.start();

@@ -91,6 +91,16 @@ final class Machine {
         .orElse("none");
   }
 
+  /** The CUDA devices that this process may use, as CUDA_VISIBLE_DEVICES names them. */
+  List<String> devices() {
+    String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+    String all =
+        visible != null
+            ? visible.replace(',', '\n')
+            : output("nvidia-smi", "--query-gpu=index", "--format=csv,noheader").orElse("");
+    return all.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+  }
+
   String python() {
     return output("python3", "--version").orElse("none on the PATH");
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.pipelines.stage.Deadline;
 
 /**
  * Lets a command that goes on until Ctrl-C or SIGTERM clean up: its thread is interrupted, and the
@@ -12,12 +13,15 @@ import org.slf4j.LoggerFactory;
  */
 final class OrderlyEnd {
   private static final Logger log = LoggerFactory.getLogger(OrderlyEnd.class);
-  private static final long LONGEST_SECONDS = 30;
 
   private final Thread command = Thread.currentThread();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private OrderlyEnd() {}
+  private final boolean halts;
+
+  private OrderlyEnd(boolean halts) {
+    this.halts = halts;
+  }
 
   /** A command's work; gives its exit code. */
   @FunctionalInterface
@@ -27,7 +31,15 @@ final class OrderlyEnd {
 
   /** The exit code of the work, or that of an interrupted command. */
   static int of(Body body) throws IOException {
-    OrderlyEnd end = new OrderlyEnd();
+    return run(new OrderlyEnd(false), body);
+  }
+
+  /** The same; the process ends with the code of an interrupted command whatever the signal was. */
+  static int withItsExitCode(Body body) throws IOException {
+    return run(new OrderlyEnd(true), body);
+  }
+
+  private static int run(OrderlyEnd end, Body body) throws IOException {
     Thread hook = new Thread(end::interrupt, "orderly-end");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -43,11 +55,15 @@ final class OrderlyEnd {
   private void interrupt() {
     command.interrupt();
     try {
-      if (!ended.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("Cannot end in order: gave up after {} s", LONGEST_SECONDS);
+      long left = Deadline.ofSignal().remaining().toNanos();
+      if (!ended.await(left, TimeUnit.NANOSECONDS)) {
+        log.warn("Cannot end in order: expected the command's end in time, got none");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (halts) {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
   }
 

@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import simsiam.pipelines.redact.Redaction;
 
 /** The program without its process: parses a command line, runs the command, gives an exit code. */
 final class Program {
@@ -20,6 +21,9 @@ final class Program {
 
   /** Runs one command; what follows a {@code --} goes to Beam. */
   int run(String... args) {
+    Redaction.learn(List.of(args));
+    Redaction.learn(System.getenv());
+    Redaction.learn(System.getProperties());
     List<String> own = new ArrayList<>(Arrays.asList(args));
     List<String> beam = new ArrayList<>();
     int dashes = own.indexOf("--");
@@ -27,15 +31,22 @@ final class Program {
       beam.addAll(own.subList(dashes + 1, own.size()));
       own.subList(dashes, own.size()).clear();
     }
-    // An option with an optional value would swallow the word after it.
-    own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
+    if (!own.isEmpty() && StageOptions.COMMANDS.contains(own.get(0))) {
+      // An option with an optional value would swallow the word after it.
+      own.replaceAll(arg -> arg.equals("--force") ? "--force=" + StageOptions.ALL : arg);
+    }
     Call call = new Call(services, output, List.of(args), beam);
-    CommandLine commands = new CommandLine(new RootCommand(call), factory(call));
+    CommandLine commands = commandLine(call);
     commands.setOut(output.out());
     commands.setErr(output.err());
     commands.setParameterExceptionHandler((e, ignored) -> usage(e));
     commands.setExecutionExceptionHandler((e, command, parsed) -> new Failures(output).report(e));
     return commands.execute(own.toArray(String[]::new));
+  }
+
+  /** What the words of a call may be. */
+  static CommandLine commandLine(Call call) {
+    return new CommandLine(new RootCommand(call), factory(call));
   }
 
   /** Makes a command by its constructor that takes the call. */

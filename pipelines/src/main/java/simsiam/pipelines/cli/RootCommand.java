@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       PlanCommand.class,
+      AblateCommand.class,
       StatusCommand.class,
       DataCommand.class,
       ReportCommand.class,

@@ -41,7 +41,6 @@ final class RunCommand extends Command {
       throw blocked(plan);
     }
     refusing(() -> plan.requireMachine(loaded.config()));
-    workspace.requireUnlocked(plan);
     return new RunSession(invoked(), loaded, workspace, plan, options).run();
   }
 

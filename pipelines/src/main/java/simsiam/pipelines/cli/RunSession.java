@@ -18,6 +18,7 @@ import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.ProgressFile;
 
 /** One run from its plan to its exit code, with all that is written about it. */
 final class RunSession {
@@ -31,6 +32,7 @@ final class RunSession {
   private final RunnerOptions options;
   private final RunSummary summary = new RunSummary();
   private final RunConsole console;
+  private final Optional<ProgressFile> told = ProgressFile.ofThisProcess();
 
   RunSession(
       Call call, LoadedConfig config, Workspace workspace, Plan plan, RunnerOptions options) {
@@ -68,7 +70,13 @@ final class RunSession {
   }
 
   private int work(Invocation invocation, Tracking tracking) throws IOException {
-    GraphRunner runner = new GraphRunner(workspace, console, tracking, options, summary);
+    GraphRunner runner =
+        new GraphRunner(
+            workspace,
+            told.map(file -> file.telling(console)).orElse(console),
+            told.map(file -> file.telling(tracking)).orElse(tracking),
+            options,
+            summary);
     Interruption interruption =
         new Interruption(
             call, runner, tracking, summary, () -> end(invocation, RunOutcome.INTERRUPTED));

@@ -21,6 +21,9 @@ import simsiam.pipelines.stage.Workspace;
 final class StageOptions {
   static final String ALL = "all";
 
+  /** The commands that have these options. */
+  static final Set<String> COMMANDS = Set.of("run", "plan");
+
   @Option(names = "--only", paramLabel = "STAGE", description = "this stage alone")
   private String only;
 

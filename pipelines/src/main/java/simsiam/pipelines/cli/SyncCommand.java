@@ -90,6 +90,7 @@ final class SyncCommand extends Command {
 
   private static List<Map<String, Object>> table(List<Outbox.Row> rows) {
     List<Map<String, Object>> table = new ArrayList<>();
+    boolean trouble = rows.stream().anyMatch(row -> !row.trouble().isEmpty());
     boolean elsewhere = rows.stream().anyMatch(row -> row.elsewhere() > 0);
     for (Outbox.Row row : rows) {
       Map<String, Object> cells = new LinkedHashMap<>();
@@ -99,6 +100,9 @@ final class SyncCommand extends Command {
       cells.put("refused", row.refused());
       if (elsewhere) {
         cells.put("elsewhere", row.elsewhere());
+      }
+      if (trouble) {
+        cells.put("trouble", row.trouble());
       }
       table.add(cells);
     }

@@ -20,7 +20,8 @@ final class ConfigErrors {
             violation -> {
               String key = KeyNames.join(section, violation.key());
               return ConfigError.value(
-                  key, violation.expected(), violation.value(), origin(key, origins));
+                      key, violation.expected(), violation.value(), origin(key, origins))
+                  .ofRule();
             })
         .toList();
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
@@ -72,7 +73,8 @@ final class ConfigFiles {
     return Optional.of(Files.exists(beside) || !Files.exists(shipped) ? beside : shipped);
   }
 
-  private Raw.Section parse(Path file, Origin asked) {
+  /** The sections of one file; one without entries if it cannot be read. */
+  Raw.Section parse(Path file, Origin asked) {
     Origin whole = new Origin.InFile(file, 0, 0);
     Raw.Section none = new Raw.Section(new LinkedHashMap<>(), new LinkedHashMap<>(), whole);
     Optional<String> text = text(file, asked);
@@ -126,7 +128,7 @@ final class ConfigFiles {
       line += newline ? 1 : 0;
       column = newline ? 1 : column + 1;
     }
-    String got = String.format("the byte 0x%02X", bytes.get(bytes.position()) & 0xFF);
+    String got = String.format(Locale.ROOT, "the byte 0x%02X", bytes.get(bytes.position()) & 0xFF);
     return new ConfigError(
         "Cannot read text: expected UTF-8, got " + got, new Origin.InFile(file, line, column));
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import simsiam.pipelines.redact.Redaction;
 
 /**
  * Loads a run's configuration: a YAML file, those it extends, and overrides from the command line,
@@ -29,9 +30,42 @@ public final class ConfigLoader {
    * @throws ConfigException with everything that is wrong
    */
   public LoadedConfig load(Path file, List<String> overrides) {
+    return load(file, overrides, List.of());
+  }
+
+  /**
+   * The configuration of a file and values over it that were written elsewhere, such as in the file
+   * of a sweep.
+   *
+   * @param assignments the later over the earlier
+   * @throws ConfigException with everything that is wrong
+   */
+  public LoadedConfig loadWith(Path file, List<Assignment> assignments) {
+    return load(file, List.of(), assignments);
+  }
+
+  /**
+   * The sections of one YAML file as they are written: what it extends is not looked at.
+   *
+   * @throws ConfigException if it cannot be read
+   */
+  public Raw.Section sections(Path file) {
+    List<ConfigError> errors = new ArrayList<>();
+    Raw.Section section =
+        new ConfigFiles(distributionConf, errors).parse(file, new Origin.InFile(file, 0, 0));
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return section;
+  }
+
+  private LoadedConfig load(Path file, List<String> overrides, List<Assignment> assignments) {
     List<ConfigError> errors = new ArrayList<>();
     ConfigFiles files = new ConfigFiles(distributionConf, errors);
     Raw.Section all = Overrides.overlay(files.read(file), overrides, errors);
+    for (Assignment assignment : assignments) {
+      all = ConfigFiles.overlay(all, assignment.section());
+    }
     RecordBinder binder = new RecordBinder(RunConfig.class, errors);
     // After a file that cannot be read, complaints about what it lacks would only hide the cause.
     Optional<RunConfig> config =
@@ -39,6 +73,14 @@ public final class ConfigLoader {
     if (!errors.isEmpty()) {
       throw new ConfigException(errors);
     }
-    return new LoadedConfig(config.orElseThrow(), file, overrides, binder.origins());
+    RunConfig loaded = config.orElseThrow();
+    Redaction.learn(
+        ConfigValues.all(loaded).values().stream()
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .toList());
+    List<String> typed = new ArrayList<>(overrides);
+    assignments.forEach(assignment -> typed.add(assignment.toString()));
+    return new LoadedConfig(loaded, file, typed, binder.origins());
   }
 }

@@ -21,14 +21,14 @@ public final class ConfigValues {
   /** Every value, in declared order. */
   public static Map<String, Object> all(RunConfig config) {
     Map<String, Object> values = new LinkedHashMap<>();
-    collect("", config, true, values);
+    collect("", config, Which.ALL, values);
     return values;
   }
 
   /** Every value that can change a result, in declared order. */
   public static Map<String, Object> results(RunConfig config) {
     Map<String, Object> values = new LinkedHashMap<>();
-    collect("", config, false, values);
+    collect("", config, Which.RESULTS, values);
     return values;
   }
 
@@ -39,7 +39,8 @@ public final class ConfigValues {
    * @throws IllegalArgumentException if the configuration has no such key
    */
   public static SortedMap<String, Object> slice(RunConfig config, Collection<String> keys) {
-    Map<String, Object> values = results(config);
+    Map<String, Object> values = new LinkedHashMap<>();
+    collect("", config, Which.FINGERPRINT, values);
     SortedMap<String, Object> slice = new TreeMap<>();
     Collection<String> known = KeyNames.all(RunConfig.class).keySet();
     for (String key : keys) {
@@ -57,17 +58,25 @@ public final class ConfigValues {
     return Collections.unmodifiableSortedMap(slice);
   }
 
-  static void collect(
-      String section, Record record, boolean execution, Map<String, Object> values) {
+  /** Which keys are asked for. */
+  enum Which {
+    ALL,
+    /** Without those marked {@link Execution}. */
+    RESULTS,
+    /** Of these, without those at their {@link Neutral} value. */
+    FINGERPRINT
+  }
+
+  static void collect(String section, Record record, Which which, Map<String, Object> values) {
     for (RecordComponent component : record.getClass().getRecordComponents()) {
-      if (!execution && component.isAnnotationPresent(Execution.class)) {
+      if (which != Which.ALL && component.isAnnotationPresent(Execution.class)) {
         continue;
       }
       String key = KeyNames.join(section, KeyNames.of(component));
       Object value = value(record, component);
       if (value instanceof Record inner) {
-        collect(key, inner, execution, values);
-      } else if (execution || !isNeutral(component, value)) {
+        collect(key, inner, which, values);
+      } else if (which != Which.FINGERPRINT || !isNeutral(component, value)) {
         values.put(key, plain(value));
       }
     }

@@ -1,6 +1,7 @@
 package simsiam.pipelines.config;
 
 import java.util.Map;
+import simsiam.pipelines.redact.Redaction;
 
 /** The configuration in effect as one YAML file that extends no other. */
 public final class ConfigYaml {
@@ -9,11 +10,11 @@ public final class ConfigYaml {
   /** With a comment that says where the values come from. */
   public static String of(LoadedConfig loaded) {
     StringBuilder yaml = new StringBuilder("# Every value in effect; made from " + loaded.file());
-    loaded.overrides().forEach(override -> yaml.append(' ').append(override));
+    Redaction.words(loaded.overrides()).forEach(override -> yaml.append(' ').append(override));
     return yaml.append('\n').append(of(loaded.config())).toString();
   }
 
-  /** Every value, in declared order. */
+  /** Every value, in declared order; of one with a secret in it, the rest. */
   public static String of(RunConfig config) {
     return of(ConfigValues.all(config));
   }
@@ -25,6 +26,10 @@ public final class ConfigYaml {
 
   private static String of(Map<String, Object> values) {
     StringBuilder yaml = new StringBuilder();
+    if (values.values().stream().anyMatch(value -> !shown(value).equals(value))) {
+      yaml.append("# A secret is left out: write it in place of ").append(Redaction.MARK);
+      yaml.append('\n');
+    }
     String[] last = {};
     for (Map.Entry<String, Object> entry : values.entrySet()) {
       String[] path = entry.getKey().split("\\.", -1);
@@ -38,10 +43,14 @@ public final class ConfigYaml {
         yaml.append("  ".repeat(i)).append(path[i]).append(":\n");
       }
       yaml.append("  ".repeat(path.length - 1)).append(path[path.length - 1]).append(": ");
-      yaml.append(scalar(entry.getValue())).append('\n');
+      yaml.append(scalar(shown(entry.getValue()))).append('\n');
       last = path;
     }
     return yaml.toString();
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof String text ? Redaction.text(text) : value;
   }
 
   /** Text in single quotes, which YAML leaves alone but for the quotes themselves. */

@@ -1,6 +1,7 @@
 package simsiam.pipelines.config;
 
 import java.nio.file.Path;
+import simsiam.pipelines.redact.Redaction;
 
 /** Where a configuration value was given. */
 public sealed interface Origin {
@@ -21,7 +22,7 @@ public sealed interface Origin {
   record CommandLine(String override) implements Origin {
     @Override
     public String toString() {
-      return "command line: " + override;
+      return "command line: " + Redaction.word(override);
     }
   }
 }

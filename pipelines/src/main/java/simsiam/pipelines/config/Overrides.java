@@ -1,8 +1,6 @@
 package simsiam.pipelines.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The {@code key=value} arguments of the command line, as a layer above the files. */
@@ -30,19 +28,12 @@ final class Overrides {
       return Optional.empty();
     }
     Raw value = value(override.substring(equals + 1), origin, errors);
-    String[] names = override.substring(0, equals).strip().split("\\.", -1);
-    for (int i = names.length - 1; i >= 0; i--) {
-      value =
-          new Raw.Section(
-              new LinkedHashMap<>(Map.of(names[i], value)),
-              new LinkedHashMap<>(Map.of(names[i], origin)),
-              origin);
-    }
-    return Optional.of((Raw.Section) value);
+    String key = override.substring(0, equals).strip();
+    return Optional.of(new Assignment(key, origin, value).section());
   }
 
   /** Lists, maps and quoted text are YAML; anything else is taken as it stands. */
-  private static Raw value(String text, Origin origin, List<ConfigError> errors) {
+  static Raw value(String text, Origin origin, List<ConfigError> errors) {
     Raw plain = new Raw.Scalar(text, true, origin);
     boolean yaml = !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
     return yaml ? RawYaml.parse(text, mark -> origin, errors).orElse(plain) : plain;

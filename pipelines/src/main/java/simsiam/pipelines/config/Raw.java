@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A value as it was written, before it is bound to a type; knows where it stands. */
-sealed interface Raw {
+public sealed interface Raw {
   Origin origin();
 
   /** The value as a user would write it on one line. */
@@ -17,7 +17,8 @@ sealed interface Raw {
    * @param quoted whether the text stood in quotes, so that empty means empty text
    */
   record Scalar(String text, boolean quoted, Origin origin) implements Raw {
-    boolean absent() {
+    /** Whether nothing was written. */
+    public boolean absent() {
       return text.isEmpty() && !quoted;
     }
   }

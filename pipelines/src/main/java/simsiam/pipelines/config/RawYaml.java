@@ -3,6 +3,7 @@ package simsiam.pipelines.config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ final class RawYaml {
     } catch (MarkedYAMLException e) {
       errors.add(new ConfigError("Cannot read YAML: " + problem(e), origins.apply(mark(e))));
     } catch (ReaderException e) {
-      String character = String.format("U+%04X", e.getCodePoint());
+      String character = String.format(Locale.ROOT, "U+%04X", e.getCodePoint());
       errors.add(
           new ConfigError(
               "Cannot read YAML: expected printable text, got the character " + character,

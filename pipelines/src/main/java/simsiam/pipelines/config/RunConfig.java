@@ -82,6 +82,26 @@ public record RunConfig(
         seed);
   }
 
+  /** The same run under another name, in a workspace given by another path. */
+  public RunConfig named(String newName, String newWorkspace) {
+    return new RunConfig(
+        newName,
+        seed,
+        newWorkspace,
+        dataset,
+        preprocess,
+        shard,
+        augment,
+        encoder,
+        projector,
+        predictor,
+        objective,
+        train,
+        knn,
+        linear,
+        tracking);
+  }
+
   public NetworkSpec network() {
     return new NetworkSpec(encoder, projector, predictor, objective);
   }

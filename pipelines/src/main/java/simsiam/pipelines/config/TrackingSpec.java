@@ -2,6 +2,7 @@ package simsiam.pipelines.config;
 
 import java.util.regex.Pattern;
 import simsiam.model.config.Checks;
+import simsiam.pipelines.redact.Redaction;
 
 /**
  * Where runs are logged.
@@ -17,17 +18,17 @@ public record TrackingSpec(
   private static final Pattern ALIAS =
       Pattern.compile("|(?!(?i)latest$|v\\d+$)[A-Za-z0-9_-]{1,200}");
 
-  /** Values of this name with a password in them are kept out of messages, pages and files. */
-  private static final Pattern USER_INFO = Pattern.compile("//[^/]*@");
+  /** What may hold a secret, and what requests could not be appended to. */
+  private static final Pattern USER_INFO_OR_QUERY = Pattern.compile("//[^/]*@|[?#]");
 
   public TrackingSpec {
     new Checks()
         .require(
             "uri",
-            USER_INFO.matcher(uri).replaceFirst("//...@"),
+            Redaction.text(uri),
             (uri.equals("managed") || uri.startsWith("http://") || uri.startsWith("https://"))
-                && !USER_INFO.matcher(uri).find(),
-            "managed, http://... or https://..., credentials in MLFLOW_TRACKING_USERNAME and _PASSWORD")
+                && !USER_INFO_OR_QUERY.matcher(uri).find(),
+            "managed, http://... or https://... without a query, credentials in MLFLOW_TRACKING_USERNAME and _PASSWORD, or _TOKEN")
         .require("experiment", experiment, !experiment.isBlank(), "a name")
         .require(
             "register_model",

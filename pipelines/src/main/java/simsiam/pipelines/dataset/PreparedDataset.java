@@ -10,6 +10,8 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.Reject;
+import simsiam.pipelines.preprocess.SkippedFiles;
+import simsiam.pipelines.shard.LabelConflicts;
 
 /**
  * A sharded data set and, where it is known, the output of the preprocessing that it was made from.
@@ -33,6 +35,16 @@ public record PreparedDataset(Path shards, Optional<Path> examples) {
 
   public Manifest manifest() {
     return Manifest.read(shards);
+  }
+
+  /** Images with the pixels of one of another class. */
+  public LabelConflicts labelConflicts() throws IOException {
+    return LabelConflicts.of(shards, manifest());
+  }
+
+  /** Files of the source that were not taken for images; none where they are not known. */
+  public SkippedFiles skipped() throws IOException {
+    return examples.isPresent() ? SkippedFiles.read(examples.get()) : new SkippedFiles(List.of());
   }
 
   /** The images that could not be used, in source order; none where they are not known. */

@@ -41,7 +41,7 @@ public record Sheets(PreparedDataset dataset, int count, long seed) {
       String caption = label < 0 ? images.id(index) : manifest.classNames().get(label);
       chosen.add(new CaptionedImage(images.image(index), caption));
     }
-    String title = "%d of %d images of %s".formatted(chosen.size(), images.size(), split);
+    String title = "%s of %s images of %s".formatted(chosen.size(), images.size(), split);
     ContactSheets.images(png, title, chosen);
   }
 
@@ -61,7 +61,7 @@ public record Sheets(PreparedDataset dataset, int count, long seed) {
       }
     }
     if (!shown.isEmpty()) {
-      ContactSheets.images(png, "%d of %d rejects".formatted(shown.size(), all.size()), shown);
+      ContactSheets.images(png, "%s of %s rejects".formatted(shown.size(), all.size()), shown);
     }
     return !shown.isEmpty();
   }

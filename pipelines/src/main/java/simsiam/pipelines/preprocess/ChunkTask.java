@@ -1,6 +1,7 @@
 package simsiam.pipelines.preprocess;
 
 import java.io.Serializable;
+import java.util.Locale;
 import simsiam.pipelines.source.SourceChunk;
 
 /**
@@ -11,6 +12,6 @@ import simsiam.pipelines.source.SourceChunk;
  */
 record ChunkTask(int index, int count, SourceChunk chunk) implements Serializable {
   String fileName() {
-    return "examples-%05d-of-%05d.parquet".formatted(index, count);
+    return String.format(Locale.ROOT, "examples-%05d-of-%05d.parquet", index, count);
   }
 }

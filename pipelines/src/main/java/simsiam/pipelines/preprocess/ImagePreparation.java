@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Locale;
 import simsiam.model.data.ChannelSums;
+import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PreparedExample;
 import simsiam.model.data.Sha256;
@@ -16,8 +17,17 @@ import simsiam.model.image.RgbImage;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.source.SourceImage;
 
-/** From one image of a source to an example, or to the reason why not. For one thread. */
+/**
+ * From one image of a source to an example, or to the reason why not. What passes here can be cut,
+ * resized and encoded by every later stage, at any size these ask for. For one thread.
+ */
 final class ImagePreparation {
+  /** Longer over shorter side above which an image is rejected. */
+  static final int MOST_STRETCHED = 1_000;
+
+  /** What libjpeg writes. */
+  private static final int JPEG_MOST_SIDE = 65_500;
+
   private final PreprocessSpec spec;
   private final WatchedSteps steps;
   private final Decoding decoding;
@@ -61,7 +71,7 @@ final class ImagePreparation {
 
   private Outcome outcome(SourceImage image, String origin) {
     if (image instanceof SourceImage.Pixels pixels) {
-      return prepared(image, pixels.image(), new byte[0]);
+      return prepared(image, pixels.image(), new byte[0], origin);
     }
     if (image instanceof SourceImage.Encoded encoded) {
       return decoded(encoded, origin);
@@ -84,12 +94,12 @@ final class ImagePreparation {
               .formatted(e, file.id());
       return rejected(file, origin, RejectReason.CORRUPT, message);
     }
-    return prepared(file, image, file.bytes());
+    return prepared(file, image, file.bytes(), origin);
   }
 
   private Outcome late(SourceImage image, String origin) {
     String message =
-        "Cannot decode image: expected pixels within %d ms, got none (%s)"
+        "Cannot decode image: expected pixels within %s ms, got none (%s)"
             .formatted(steps.deadline().toMillis(), image.id());
     return rejected(image, origin, RejectReason.TIMED_OUT, message);
   }
@@ -106,16 +116,62 @@ final class ImagePreparation {
             Sha256.hex(digest.digest(bytes))));
   }
 
-  private Outcome prepared(SourceImage source, RgbImage decoded, byte[] original) {
-    RgbImage image = padded(resized(decoded));
+  private Outcome prepared(SourceImage source, RgbImage decoded, byte[] original, String origin) {
+    long longer = Math.max(decoded.height(), decoded.width());
+    if (longer > (long) MOST_STRETCHED * Math.min(decoded.height(), decoded.width())) {
+      return refused(
+          source,
+          origin,
+          RejectReason.TOO_NARROW,
+          "a longer side of at most %s times the shorter".formatted(MOST_STRETCHED),
+          decoded.height(),
+          decoded.width());
+    }
+    RgbImage fitting = resized(decoded);
+    int height = Math.max(fitting.height(), spec.padTo());
+    int width = Math.max(fitting.width(), spec.padTo());
+    if ((long) height * width > ImageDecoder.DEFAULT_MAX_PIXELS) {
+      return refused(
+          source,
+          origin,
+          RejectReason.TOO_LARGE,
+          "at most %s pixels after preprocess.pad_to".formatted(ImageDecoder.DEFAULT_MAX_PIXELS),
+          height,
+          width);
+    }
+    if (spec.encoding() == ImageEncoding.JPEG && Math.max(height, width) > JPEG_MOST_SIDE) {
+      return refused(
+          source,
+          origin,
+          RejectReason.TOO_LARGE,
+          "sides of at most %s for preprocess.encoding jpeg".formatted(JPEG_MOST_SIDE),
+          height,
+          width);
+    }
+    return new Outcome.Prepared(example(source, padded(fitting, height, width), original));
+  }
+
+  private Outcome refused(
+      SourceImage image,
+      String origin,
+      RejectReason reason,
+      String expected,
+      int height,
+      int width) {
+    String message =
+        "Cannot use image: expected %s, got %sx%s (%s)"
+            .formatted(expected, width, height, image.id());
+    return rejected(image, origin, reason, message);
+  }
+
+  private PreparedExample example(SourceImage source, RgbImage image, byte[] original) {
     digest.update(
         ByteBuffer.allocate(2 * Integer.BYTES).putInt(image.height()).putInt(image.width()).flip());
     byte[] pixelDigest = digest.digest(image.pixels());
     ImageExample example =
         new ImageExample(
             source.id(), source.label(), image.height(), image.width(), stored(image, original));
-    return new Outcome.Prepared(
-        new PreparedExample(example, pixelDigest, ChannelSums.of(image.pixels())));
+    return new PreparedExample(example, pixelDigest, ChannelSums.of(image.pixels()));
   }
 
   private byte[] stored(RgbImage image, byte[] original) {
@@ -140,23 +196,9 @@ final class ImagePreparation {
   }
 
   /** Centres an image on black where a side is too short; an odd pixel goes right or below. */
-  private RgbImage padded(RgbImage image) {
-    int height = Math.max(image.height(), spec.padTo());
-    int width = Math.max(image.width(), spec.padTo());
-    if (height == image.height() && width == image.width()) {
-      return image;
-    }
+  private static RgbImage padded(RgbImage image, int height, int width) {
     int top = (height - image.height()) / 2;
     int left = (width - image.width()) / 2;
-    byte[] pixels = new byte[3 * height * width];
-    for (int y = 0; y < image.height(); y++) {
-      System.arraycopy(
-          image.pixels(),
-          3 * y * image.width(),
-          pixels,
-          3 * ((top + y) * width + left),
-          3 * image.width());
-    }
-    return new RgbImage(height, width, pixels);
+    return image.within(height, width, top, left, RgbImage.BLACK);
   }
 }

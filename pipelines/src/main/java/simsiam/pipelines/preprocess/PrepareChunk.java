@@ -2,6 +2,7 @@ package simsiam.pipelines.preprocess;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +26,6 @@ import simsiam.pipelines.source.SourceChunk;
  */
 final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   static final String IMAGES = "images";
-
-  /** How chunks name a file that cannot be opened. */
-  private static final String UNREADABLE = "unreadable";
 
   private final String output;
   private final SharedFolder shared;
@@ -74,7 +72,6 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
               rejects.add(rejected.reject());
             }
           });
-      requireReadable(task, rejects);
       WrittenFile written = writer.commit();
       file.publish();
       return new ChunkOutcome(
@@ -94,14 +91,8 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
       task.chunk().read(receiver);
     } catch (FileNotFoundException | NoSuchFileException e) {
       throw unreachable(e.getMessage());
-    }
-  }
-
-  /** A file may be broken; if not one of a chunk can be opened, it is the storage. */
-  private static void requireReadable(ChunkTask task, List<Reject> rejects) {
-    if (rejects.size() == task.chunk().size()
-        && rejects.stream().allMatch(reject -> reject.reason().equals(UNREADABLE))) {
-      throw unreachable(rejects.get(0).message());
+    } catch (AccessDeniedException e) {
+      throw unreachable("no access to " + e.getMessage());
     }
   }
 

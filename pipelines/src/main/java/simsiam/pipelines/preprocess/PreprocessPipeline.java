@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -26,6 +26,7 @@ import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
+import simsiam.pipelines.source.SourceContents;
 
 /**
  * Raw source to {@code examples-*.parquet}, {@code rejects.jsonl} and {@code summary.json}. The
@@ -34,15 +35,15 @@ import simsiam.pipelines.source.SourceChunk;
  */
 public final class PreprocessPipeline {
   private final ImageSource source;
-  private final String sourceDigest;
+  private final SourceContents contents;
   private final PreprocessSpec spec;
 
   /**
-   * @param sourceDigest the source's {@link ImageSource#digest}
+   * @param contents of the source: what is read must be this
    */
-  public PreprocessPipeline(ImageSource source, String sourceDigest, PreprocessSpec spec) {
+  public PreprocessPipeline(ImageSource source, SourceContents contents, PreprocessSpec spec) {
     this.source = source;
-    this.sourceDigest = sourceDigest;
+    this.contents = contents;
     this.spec = spec;
   }
 
@@ -50,19 +51,19 @@ public final class PreprocessPipeline {
    * Runs to the end.
    *
    * @param output existing folder, written to by this run alone
-   * @param progress told the number of images done, now and then
+   * @param monitor told the number of images done
    * @throws InvalidConfigException if the source is not what it should be
-   * @throws IllegalStateException if more images are rejected than allowed; the files are there
-   *     nevertheless, so that the reasons can be read
+   * @throws IllegalStateException if a worker finds another content; or if more images are rejected
+   *     than allowed, where the files are there nevertheless, so that the reasons can be read
    */
-  public PreparedSummary run(Path output, PipelineOptions options, LongConsumer progress) {
+  public PreparedSummary run(Path output, PipelineOptions options, BeamRun.Monitor monitor) {
     source.check();
     try (ScratchFolder scratch = ScratchFolder.in(output, ".scratch")) {
-      List<ChunkTask> tasks = tasks(source.chunks(scratch.path()));
+      List<ChunkTask> tasks = tasks(source.chunks(scratch.path(), contents));
       requireEncodable(tasks);
       SharedFolder shared = SharedFolder.mark(scratch.path());
       BeamRun.toEnd(
-          pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, progress);
+          pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, monitor);
       if (!Places.remote(output)) {
         AtomicFile.sweep(output);
       }
@@ -87,7 +88,7 @@ public final class PreprocessPipeline {
             "Summarise",
             ParDo.of(
                 new WriteSummary(
-                    output, shared, sourceDigest, spec.encoding(), source.classNames())));
+                    output, shared, contents.digest(), spec.encoding(), contents.classNames())));
     return pipeline;
   }
 
@@ -116,14 +117,15 @@ public final class PreprocessPipeline {
     long all = rejected + summary.imageCount();
     if (summary.imageCount() == 0 || rejected > spec.maxRejectFraction() * all) {
       throw new IllegalStateException(
-          "Cannot use the images: expected at most %s %% rejected, got %d of %d (%.2f %%): %s (%s)"
-              .formatted(
-                  100 * spec.maxRejectFraction(),
-                  rejected,
-                  all,
-                  100.0 * rejected / all,
-                  reasons(summary),
-                  output.resolve(PreparedSummary.REJECTS_FILE_NAME)));
+          String.format(
+              Locale.ROOT,
+              "Cannot use the images: expected at most %s %% rejected, got %d of %d (%.2f %%): %s (%s)",
+              100 * spec.maxRejectFraction(),
+              rejected,
+              all,
+              100.0 * rejected / all,
+              reasons(summary),
+              output.resolve(PreparedSummary.REJECTS_FILE_NAME)));
     }
   }
 

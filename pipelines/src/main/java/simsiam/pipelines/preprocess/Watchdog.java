@@ -115,7 +115,7 @@ final class Watchdog {
     log.warn("A decoder hangs and goes on in the background: {} ({} of them)", step, stuck);
     if (stuck >= MOST_STUCK) {
       throw new IllegalStateException(
-          "Cannot decode images: expected decoders to end, got %d that hang (last: %s)"
+          "Cannot decode images: expected decoders to end, got %s that hang (last: %s)"
               .formatted(stuck, step));
     }
   }

@@ -42,4 +42,11 @@ public final class Places {
     String key = parts.group(2) == null ? "/" : parts.group(2);
     return new RemotePath(RemoteFileSystem.of(parts.group(1)), Path.of(key));
   }
+
+  /** Has what is in the store of a path listed anew when it is asked for next. */
+  public static void refresh(Path path) {
+    if (path instanceof RemotePath remote) {
+      remote.getFileSystem().listings().forget();
+    }
+  }
 }

@@ -8,10 +8,11 @@ import java.nio.file.attribute.FileTime;
  *
  * @param size in bytes
  * @param modifiedMillis time of the last change, milliseconds since 1970
+ * @param version what the store calls this content, such as an ETag; empty where it does not
  */
-record RemoteAttributes(long size, long modifiedMillis, boolean isDirectory)
+record RemoteAttributes(long size, long modifiedMillis, String version, boolean isDirectory)
     implements BasicFileAttributes {
-  static final RemoteAttributes FOLDER = new RemoteAttributes(0, 0, true);
+  static final RemoteAttributes FOLDER = new RemoteAttributes(0, 0, "", true);
 
   @Override
   public FileTime lastModifiedTime() {
@@ -45,6 +46,6 @@ record RemoteAttributes(long size, long modifiedMillis, boolean isDirectory)
 
   @Override
   public Object fileKey() {
-    return null;
+    return version.isEmpty() ? null : version;
   }
 }

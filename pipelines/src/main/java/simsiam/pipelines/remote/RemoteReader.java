@@ -47,7 +47,7 @@ final class RemoteReader implements SeekableByteChannel {
         target.position(start);
         if (attempt == ATTEMPTS) {
           throw new StoreException(
-              "Cannot read %s at %d: %s".formatted(path, position, RemoteStore.cause(e)), e);
+              "Cannot read %s at %s: %s".formatted(path, position, RemoteStore.cause(e)), e);
         }
         log.info("Reading {} at {} again", path, position, e);
         reopen(attempt);
@@ -59,7 +59,7 @@ final class RemoteReader implements SeekableByteChannel {
     seek();
     int n = source.read(target);
     if (n <= 0) {
-      throw new IOException("expected %d bytes, got %d".formatted(size, position));
+      throw new IOException("expected %s bytes, got %s".formatted(size, position));
     }
     position += n;
     return n;

@@ -8,6 +8,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -113,7 +114,11 @@ final class RemoteStore {
   }
 
   private static RemoteAttributes attributes(MatchResult.Metadata metadata) {
-    return new RemoteAttributes(metadata.sizeBytes(), metadata.lastModifiedMillis(), false);
+    return new RemoteAttributes(
+        metadata.sizeBytes(),
+        metadata.lastModifiedMillis(),
+        Objects.toString(metadata.checksum(), ""),
+        false);
   }
 
   /** Opens a file at its start. */

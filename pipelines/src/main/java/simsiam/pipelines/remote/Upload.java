@@ -27,7 +27,7 @@ public final class Upload {
       Optional<Long> found = RemoteStore.file(remote).map(RemoteAttributes::size);
       if (!found.equals(Optional.of(from.size()))) {
         throw new IOException(
-            "expected %d bytes there, got %s"
+            "expected %s bytes there, got %s"
                 .formatted(from.size(), found.map(String::valueOf).orElse("no file")));
       }
     } catch (IOException | RuntimeException e) {

@@ -18,6 +18,9 @@ import simsiam.pipelines.result.RunReport;
  * comparison.md} and {@code comparison.csv}, its table, a row a run; {@code plots/comparison.png}.
  */
 public final class Comparison {
+  /** Name of the page in its folder. */
+  public static final String PAGE = "comparison.html";
+
   private Comparison() {}
 
   /**
@@ -38,7 +41,7 @@ public final class Comparison {
       page.section(run.name()).code(run.command());
       page.foldedCode("Effective configuration", run.config());
     }
-    Path file = folder.resolve("comparison.html");
+    Path file = folder.resolve(PAGE);
     try {
       Report.writePlots(pictures, folder);
       Files.writeString(file, page.html());

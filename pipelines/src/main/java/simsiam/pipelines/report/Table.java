@@ -2,6 +2,7 @@ package simsiam.pipelines.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import simsiam.pipelines.result.ResultTable;
 
@@ -11,13 +12,21 @@ import simsiam.pipelines.result.ResultTable;
  * @param rows each as long as the header
  */
 public record Table(List<String> header, List<List<String>> rows) {
+  /** What makes a spreadsheet take a cell for a formula, also in the full width of East Asia. */
+  private static final Pattern FORMULA =
+      Pattern.compile("[=+@\\t\\r\\n\\uFF1D\\uFF0B\\uFF0D\\uFF20-]");
+
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[+-]?(\\d+(,\\d{3})*(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?( ?%)?|[+-]?(Infinity|NaN)");
+
   public Table {
     header = List.copyOf(header);
     rows = rows.stream().map(List::copyOf).toList();
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
-            "Cannot make a table: expected %d cells a row, got %d (%s)"
+            "Cannot make a table: expected %s cells a row, got %s (%s)"
                 .formatted(header.size(), row.size(), row));
       }
     }
@@ -36,7 +45,11 @@ public record Table(List<String> header, List<List<String>> rows) {
     return String.join("\n", lines) + "\n";
   }
 
-  /** RFC 4180, with lines ended by a line feed. */
+  /**
+   * RFC 4180, with lines ended by a line feed. A cell of text that spreadsheets would take for a
+   * formula, such as the name of a class, begins with an apostrophe, by which they take it for
+   * text; a number stays one.
+   */
   public String toCsv() {
     List<List<String>> all = new ArrayList<>();
     all.add(header);
@@ -75,7 +88,9 @@ public record Table(List<String> header, List<List<String>> rows) {
         .replaceAll("\\R", " ");
   }
 
-  private static String csvCell(String cell) {
+  private static String csvCell(String text) {
+    boolean formula = FORMULA.matcher(text).lookingAt() && !NUMBER.matcher(text).matches();
+    String cell = formula ? "'" + text : text;
     boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
   }

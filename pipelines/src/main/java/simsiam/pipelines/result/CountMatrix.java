@@ -18,7 +18,7 @@ public record CountMatrix(
     int classes = classNames.size();
     if (counts.size() != classes || counts.stream().anyMatch(row -> row.size() != classes)) {
       throw new IllegalArgumentException(
-          "Cannot make matrix %s: expected %d rows and columns".formatted(name, classes));
+          "Cannot make matrix %s: expected %s rows and columns".formatted(name, classes));
     }
   }
 

@@ -70,7 +70,7 @@ public record Curve(
       y = List.copyOf(y);
       if (x.size() != y.size() || x.isEmpty()) {
         throw new IllegalArgumentException(
-            "Cannot make line %s: expected as many x as y, at least one, got %d and %d"
+            "Cannot make line %s: expected as many x as y, at least one, got %s and %s"
                 .formatted(label, x.size(), y.size()));
       }
     }

@@ -22,7 +22,7 @@ public record ResultTable(String name, String title, List<String> header, List<L
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
-            "Cannot make table %s: expected %d cells a row, got %d (%s)"
+            "Cannot make table %s: expected %s cells a row, got %s (%s)"
                 .formatted(name, header.size(), row.size(), row));
       }
     }
@@ -32,7 +32,7 @@ public record ResultTable(String name, String title, List<String> header, List<L
   ResultTable joined(ResultTable other) {
     if (rows.size() != other.rows.size()) {
       throw new IllegalArgumentException(
-          "Cannot join tables %s: expected %d rows, got %d"
+          "Cannot join tables %s: expected %s rows, got %s"
               .formatted(name, rows.size(), other.rows.size()));
     }
     List<String> allHeads = new ArrayList<>(header);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import simsiam.model.data.PreparedFile;
 import simsiam.model.data.PreparedKey;
+import simsiam.model.data.Sha256;
 import simsiam.pipelines.preprocess.PreparedSummary.Part;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.SourceSplit;
@@ -25,6 +26,20 @@ record RunKeys(String input, String salt, double testFraction) implements Serial
           action.accept(new KeyRow(run.index(), row++, inTest(part.split(), key.id()), key));
         }
       }
+    }
+  }
+
+  /**
+   * Refuses examples that are not what preprocess wrote: a change that keeps a file's size shows
+   * nowhere else.
+   */
+  void verify(Part part) {
+    Path file = file(part);
+    String sha256 = Sha256.of(file);
+    if (!sha256.equals(part.sha256())) {
+      throw new IllegalStateException(
+          "Cannot read examples %s: expected SHA-256 %s, got %s (%s); make them again with --force=preprocess"
+              .formatted(part.file(), part.sha256(), sha256, file));
     }
   }
 

@@ -37,7 +37,7 @@ final class SegmentReader implements AutoCloseable {
       current = SortedRecord.read(in);
     } catch (EOFException e) {
       throw new IOException(
-          "Cannot read run: expected %d more bytes, got the file's end (%s)"
+          "Cannot read run: expected %s more bytes, got the file's end (%s)"
               .formatted(left, segment.file()),
           e);
     }

@@ -123,7 +123,7 @@ public final class ShardCheck {
     OrderKey last = null;
     int row = 0;
     for (ImageExample example : reader) {
-      String where = "%s row %d (%s)".formatted(file, row++, example.id());
+      String where = "%s row %s (%s)".formatted(file, row++, example.id());
       OrderKey key = OrderKey.order(reader.footer().salt(), example.id());
       place(where, key, Optional.ofNullable(last), shard);
       keys.accept(key);
@@ -141,7 +141,7 @@ public final class ShardCheck {
     }
     if (key.shard(shard.count()) != shard.index()) {
       damage.add(
-          "%s: expected a row of shard %d, got one of shard %d"
+          "%s: expected a row of shard %s, got one of shard %s"
               .formatted(where, shard.index(), key.shard(shard.count())));
     }
     // Two ids of one 128-bit hash are as likely as a checksum that fails to tell damage.
@@ -155,13 +155,13 @@ public final class ShardCheck {
     if (label >= 0 && label < counts.length) {
       counts[label]++;
     } else if (label != ImageExample.UNKNOWN_LABEL) {
-      damage.add("%s: expected a label below %d, got %d".formatted(where, counts.length, label));
+      damage.add("%s: expected a label below %s, got %s".formatted(where, counts.length, label));
     }
     boolean raw = manifest.imageEncoding() == ImageEncoding.RAW;
     long pixels = 3L * example.height() * example.width();
     if (example.height() < 1 || example.width() < 1 || (raw && example.image().length != pixels)) {
       damage.add(
-          "%s: expected the pixels of %dx%d, got %d bytes"
+          "%s: expected the pixels of %sx%s, got %s bytes"
               .formatted(where, example.width(), example.height(), example.image().length));
     }
   }

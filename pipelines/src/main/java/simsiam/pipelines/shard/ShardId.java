@@ -3,6 +3,7 @@ package simsiam.pipelines.shard;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One shard of a split.
@@ -32,7 +33,7 @@ record ShardId(boolean test, int index, int count) implements Serializable, Comp
   }
 
   String fileName() {
-    return "%s-%05d-of-%05d.parquet".formatted(split(), index, count);
+    return String.format(Locale.ROOT, "%s-%05d-of-%05d.parquet", split(), index, count);
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -67,17 +66,18 @@ public final class ShardPipeline {
    *
    * @param input folder that the preprocess pipeline wrote
    * @param output existing folder, written to by this run alone
-   * @param progress told the number of images written, now and then
-   * @throws IllegalStateException if the examples cannot be read or the shards not be written
+   * @param monitor told the number of images written
+   * @throws IllegalStateException if the examples cannot be read or the shards not be written, or
+   *     if more images than allowed are there under two classes; the files are there then
    */
-  public Manifest run(Path input, Path output, PipelineOptions options, LongConsumer progress) {
+  public Manifest run(Path input, Path output, PipelineOptions options, BeamRun.Monitor monitor) {
     PreparedSummary summary = PreparedSummary.read(input);
     try (ScratchFolder runs = ScratchFolder.in(output, ".runs")) {
       SharedFolder shared = SharedFolder.mark(runs.path());
       BeamRun.toEnd(
           pipeline(input.toAbsolutePath(), runs.path(), shared, summary, options),
           WriteShards.IMAGES,
-          progress);
+          monitor);
       if (!Places.remote(output)) {
         AtomicFile.sweep(output);
       }
@@ -87,10 +87,28 @@ public final class ShardPipeline {
     Manifest manifest = Manifest.read(output);
     if (!manifest.splits().containsKey(Splits.TRAIN)) {
       throw new IllegalStateException(
-          "Cannot shard: expected images to train on, got none of %d (%s)"
+          "Cannot shard: expected images to train on, got none of %s (%s)"
               .formatted(summary.imageCount(), input));
     }
+    requireFewConflicts(output, manifest);
     return manifest;
+  }
+
+  private void requireFewConflicts(Path output, Manifest manifest) {
+    LabelConflicts conflicts;
+    try {
+      conflicts = LabelConflicts.of(output, manifest);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(output, e), e);
+    }
+    if (conflicts.fraction() > spec.maxLabelConflictFraction()) {
+      throw new IllegalStateException(
+          "Cannot use the labels: expected at most %s %% of the images under two classes (shard.max_label_conflict_fraction), got %s (%s)"
+              .formatted(
+                  100 * spec.maxLabelConflictFraction(),
+                  conflicts,
+                  output.resolve(DUPLICATES_FILE_NAME)));
+    }
   }
 
   private Pipeline pipeline(

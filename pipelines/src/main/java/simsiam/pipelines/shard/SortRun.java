@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -77,7 +78,7 @@ final class SortRun implements Serializable {
     List<Slot> byRow = slots(run, dropped);
     Slot[] sorted = byRow.stream().filter(slot -> slot != null).toArray(Slot[]::new);
     Arrays.sort(sorted, BY_PLACE);
-    String name = "run-%05d-%s".formatted(run.index(), UUID.randomUUID());
+    String name = String.format(Locale.ROOT, "run-%05d-%s", run.index(), UUID.randomUUID());
     Path target = Places.path(folder).resolve(name);
     int next = 0;
     long offset = 0;
@@ -115,6 +116,7 @@ final class SortRun implements Serializable {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (Part part : run.parts()) {
+        keys.verify(part);
         try (PreparedFile.Examples examples = new PreparedFile.Examples(keys.file(part))) {
           for (ImageExample example : examples) {
             Slot slot = byRow.get(row++);

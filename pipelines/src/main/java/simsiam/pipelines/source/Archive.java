@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -29,30 +30,36 @@ final class Archive {
   }
 
   /** Unpacks the named files, whatever folder of the archive they are in, into one folder. */
-  static void unpack(Path archive, Path folder, List<String> names) {
-    TreeSet<String> missing = new TreeSet<>(names);
+  static void unpack(HeldFile archive, Path folder, List<String> names) {
+    Set<String> missing;
     try {
       Files.createDirectories(folder);
-      try (InputStream content = new GZIPInputStream(Files.newInputStream(archive), 1 << 16);
-          TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
-        for (TarArchiveEntry entry = tar.getNextEntry();
-            entry != null;
-            entry = tar.getNextEntry()) {
-          String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-          if (entry.isFile() && missing.remove(name)) {
-            Unpacking.copy(tar, folder.resolve(name));
-          }
-        }
-        // The checksum comes after all of the content.
-        content.transferTo(OutputStream.nullOutputStream());
-      }
+      missing = archive.read(path -> unpack(path, folder, new TreeSet<>(names)));
     } catch (IOException e) {
       throw SourceProblem.of(
-          "a whole .tar.gz archive", "%s (%s)".formatted(e.getMessage(), archive));
+          "a whole .tar.gz archive", "%s (%s)".formatted(e.getMessage(), archive.path()));
     }
     if (!missing.isEmpty()) {
       throw SourceProblem.of(
-          "an archive with %s".formatted(String.join(", ", missing)), "none (" + archive + ")");
+          "an archive with %s".formatted(String.join(", ", missing)),
+          "none (" + archive.path() + ")");
     }
+  }
+
+  /** Unpacks those that are there; returns the others. */
+  private static Set<String> unpack(Path archive, Path folder, Set<String> missing)
+      throws IOException {
+    try (InputStream content = new GZIPInputStream(Files.newInputStream(archive), 1 << 16);
+        TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+        if (TarEntries.Kind.of(entry) == TarEntries.Kind.FILE && missing.remove(name)) {
+          Unpacking.copy(tar, folder.resolve(name));
+        }
+      }
+      // The checksum comes after all of the content.
+      content.transferTo(OutputStream.nullOutputStream());
+    }
+    return missing;
   }
 }

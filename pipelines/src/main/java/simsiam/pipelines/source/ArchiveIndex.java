@@ -13,9 +13,14 @@ import simsiam.model.config.InvalidConfigException;
  *
  * @param files by name
  * @param folders all of them, at any depth
+ * @param hidden files and folders that are left out, with what is in them; folders end with {@code
+ *     /}
  */
 record ArchiveIndex(
-    Path archive, NavigableMap<String, ImageFile> files, NavigableSet<String> folders) {
+    Path archive,
+    NavigableMap<String, ImageFile> files,
+    NavigableSet<String> folders,
+    NavigableSet<String> hidden) {
   private static final LastIndex LAST = new LastIndex(ArchiveIndex::read);
 
   /**

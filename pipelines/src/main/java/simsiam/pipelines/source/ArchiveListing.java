@@ -1,7 +1,7 @@
 package simsiam.pipelines.source;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -21,6 +21,7 @@ final class ArchiveListing {
   private final Path archive;
   private final NavigableMap<String, ImageFile> files = new TreeMap<>();
   private final NavigableSet<String> folders = new TreeSet<>();
+  private final NavigableSet<String> hidden = new TreeSet<>();
 
   ArchiveListing(Path archive) {
     this.archive = archive;
@@ -72,7 +73,7 @@ final class ArchiveListing {
             && !top.equals("train")
             && files.keySet().stream().allMatch(name -> name.startsWith(prefix))
             && folders.stream().allMatch(name -> name.equals(top) || name.startsWith(prefix));
-    return around ? without(prefix) : new ArchiveIndex(archive, files, folders);
+    return around ? without(prefix) : new ArchiveIndex(archive, files, folders, hidden);
   }
 
   private ArchiveIndex without(String prefix) {
@@ -88,7 +89,10 @@ final class ArchiveListing {
     folders.stream()
         .filter(name -> name.length() > prefix.length())
         .forEach(name -> innerFolders.add(name.substring(prefix.length())));
-    return new ArchiveIndex(archive, inner, innerFolders);
+    NavigableSet<String> innerHidden = new TreeSet<>();
+    hidden.forEach(
+        name -> innerHidden.add(name.startsWith(prefix) ? name.substring(prefix.length()) : name));
+    return new ArchiveIndex(archive, inner, innerFolders, innerHidden);
   }
 
   private void addFolder(String name) {
@@ -99,19 +103,20 @@ final class ArchiveListing {
     }
   }
 
-  /** The entry's name without empty parts; nothing where it is hidden. */
+  /** The entry's name without empty parts; nothing where it is hidden, which is noted. */
   private Optional<String> name(String entry) {
     String path = entry.replace('\\', '/');
     RelativeName.requireInside(path, archive.toString());
-    List<String> parts = new ArrayList<>();
-    for (String part : path.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".")) {
-        continue;
-      }
-      if (part.startsWith(".") || part.equals(MAC_ATTRIBUTES)) {
+    List<String> parts =
+        Arrays.stream(path.split("/", -1))
+            .filter(part -> !part.isEmpty() && !part.equals("."))
+            .toList();
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).startsWith(".") || parts.get(i).equals(MAC_ATTRIBUTES)) {
+        boolean folder = i < parts.size() - 1 || path.endsWith("/");
+        hidden.add(String.join("/", parts.subList(0, i + 1)) + (folder ? "/" : ""));
         return Optional.empty();
       }
-      parts.add(part);
     }
     return Optional.of(String.join("/", parts));
   }

@@ -3,9 +3,12 @@ package simsiam.pipelines.source;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /** The files of an archive. */
 record ArchiveTree(ArchiveIndex index) implements ImageTree {
@@ -32,10 +35,39 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
   }
 
   @Override
-  public List<ImageFile> filesBelow(String folder) {
+  public List<SkippedFile> beside(String folder, String reason) {
+    int start = folder.isEmpty() ? 0 : folder.length() + 1;
+    return Stream.concat(
+            hiddenBelow(folder).stream()
+                .filter(name -> directlyAt(start, name))
+                .map(SkippedFile::hidden),
+            below(folder).files().stream()
+                .map(ImageFile::name)
+                .filter(name -> directlyAt(start, name))
+                .map(name -> new SkippedFile(name, reason)))
+        .sorted(Comparator.comparing(SkippedFile::name))
+        .toList();
+  }
+
+  /** Whether there is no folder in a name between a place and its end. */
+  private static boolean directlyAt(int start, String name) {
+    int slash = name.indexOf('/', start);
+    return slash < 0 || slash == name.length() - 1;
+  }
+
+  @Override
+  public Below below(String folder) {
+    return new Below(
+        folder.isEmpty()
+            ? List.copyOf(index.files().values())
+            : List.copyOf(index.files().subMap(folder + "/", folder + AFTER_SLASH).values()),
+        hiddenBelow(folder).stream().map(SkippedFile::hidden).toList());
+  }
+
+  private Collection<String> hiddenBelow(String folder) {
     return folder.isEmpty()
-        ? List.copyOf(index.files().values())
-        : List.copyOf(index.files().subMap(folder + "/", folder + AFTER_SLASH).values());
+        ? index.hidden()
+        : index.hidden().subSet(folder + "/", folder + AFTER_SLASH);
   }
 
   @Override
@@ -62,7 +94,7 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
     TarStream.read(
         index.archive(), List.of(file), (position, content, problem) -> found.set(content));
     if (found.get() == null) {
-      throw new IOException("expected a small file, got %d bytes".formatted(file.bytes()));
+      throw new IOException("expected a small file, got %s bytes".formatted(file.bytes()));
     }
     return found.get();
   }

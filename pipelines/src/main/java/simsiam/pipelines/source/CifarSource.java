@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -37,17 +38,12 @@ final class CifarSource implements ImageSource {
       List<String> names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
       if (names.size() != variant.classNames().size()) {
         throw SourceProblem.of(
-            "%d class names in %s".formatted(variant.classNames().size(), file), names.size());
+            "%s class names in %s".formatted(variant.classNames().size(), file), names.size());
       }
       return names;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e), e);
     }
-  }
-
-  @Override
-  public boolean hasTestSplit() {
-    return true;
   }
 
   @Override
@@ -62,20 +58,21 @@ final class CifarSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     Path place = located();
     Path folder = place;
     if (!Files.isDirectory(place)) {
       folder = scratch.resolve(variant.folder());
-      Archive.unpack(place, folder, batches());
+      Archive.unpack(contents.held(place), folder, batches());
     }
     List<Integer> counts = counts(folder);
+    Function<Path, HeldFile> held = file -> RecordFiles.held(file, contents, scratch);
     List<SourceChunk> chunks = new ArrayList<>();
     int left = limit == 0 ? Integer.MAX_VALUE : limit;
     for (int i = 0; i < variant.trainFiles().size(); i++) {
       int count = Math.min(left, counts.get(i));
       left -= count;
-      chunks.addAll(cut(SourceSplit.TRAIN, folder, variant.trainFiles().get(i), count));
+      chunks.addAll(cut(SourceSplit.TRAIN, folder, variant.trainFiles().get(i), count, held));
     }
     int testCount = counts.get(counts.size() - 1);
     chunks.addAll(
@@ -83,24 +80,42 @@ final class CifarSource implements ImageSource {
             SourceSplit.TEST,
             folder,
             variant.testFile(),
-            limit == 0 ? testCount : Math.min(limit, testCount)));
+            limit == 0 ? testCount : Math.min(limit, testCount),
+            held));
     return chunks;
   }
 
-  /** Unknown for an archive. */
+  /** Numbers are unknown for an archive. */
   @Override
-  public OptionalLong mostTrainImages() {
+  public SourceListing listing() {
     Path place = located();
-    if (!Files.isDirectory(place)) {
-      return OptionalLong.empty();
+    OptionalLong train = OptionalLong.empty();
+    OptionalLong test = OptionalLong.empty();
+    if (Files.isDirectory(place)) {
+      List<Integer> counts = counts(place);
+      long last = counts.get(counts.size() - 1);
+      train = limited(counts.stream().mapToLong(count -> count).sum() - last);
+      test = limited(last);
     }
-    List<Integer> counts = counts(place);
-    long train = counts.stream().mapToLong(count -> count).sum() - counts.get(counts.size() - 1);
-    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
+    String batches = variant.trainFiles().get(0) + ", ...";
+    return new SourceListing(
+        classNames(),
+        List.of(
+            SourceListing.Split.of(
+                SourceSplit.TRAIN,
+                variant.trainFiles().size() == 1 ? variant.trainFiles().get(0) : batches,
+                train,
+                OptionalLong.of(0)),
+            SourceListing.Split.of(SourceSplit.TEST, variant.testFile(), test, OptionalLong.of(0))),
+        List.of());
+  }
+
+  private OptionalLong limited(long images) {
+    return OptionalLong.of(limit == 0 ? images : Math.min(limit, images));
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     Path place = located();
     List<SourceFile> files = new ArrayList<>();
     if (Files.isDirectory(place)) {
@@ -135,14 +150,16 @@ final class CifarSource implements ImageSource {
     for (int i = 0; i < checked; i++) {
       if (counts.get(i) != train) {
         throw SourceProblem.of(
-            "%d records in %s, as in the other batches".formatted(train, batches().get(i)),
-            "%d records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
+            "%s records in %s, as in the other batches".formatted(train, batches().get(i)),
+            "%s records (%s)".formatted(counts.get(i), folder.resolve(batches().get(i))));
       }
     }
     return counts;
   }
 
-  private List<SourceChunk> cut(SourceSplit split, Path folder, String name, int count) {
+  private List<SourceChunk> cut(
+      SourceSplit split, Path folder, String name, int count, Function<Path, HeldFile> held) {
+    HeldFile file = held.apply(folder.resolve(name));
     return Chunking.records(
         count,
         variant.recordBytes(),
@@ -150,14 +167,14 @@ final class CifarSource implements ImageSource {
             new RecordChunk(
                 split,
                 variant.format(),
-                folder.resolve(name).toString(),
+                file,
                 0,
                 CifarVariant.SIZE,
                 CifarVariant.SIZE,
                 first,
                 size,
                 name,
-                "",
+                List.of(),
                 0,
                 variant.classNames().size()));
   }

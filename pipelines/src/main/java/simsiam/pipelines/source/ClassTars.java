@@ -50,7 +50,7 @@ final class ClassTars {
     long start = outer.offset();
     TarEntries inner = new TarEntries(outer.content());
     for (TarArchiveEntry image = inner.next(); image != null; image = inner.next()) {
-      if (!image.isFile()) {
+      if (TarEntries.Kind.of(image) != TarEntries.Kind.FILE) {
         throw SourceProblem.of(
             "files alone in %s.tar".formatted(wnid), "%s (%s)".formatted(image.getName(), archive));
       }

@@ -84,13 +84,13 @@ record CsvTable(List<Row> rows) {
         }
         value.append(c);
       }
-      throw SourceProblem.of("a quote that ends", "none (%s:%d)".formatted(place, first));
+      throw SourceProblem.of("a quote that ends", "none (%s:%s)".formatted(place, first));
     }
 
     private void requireEnd() {
       if (more() && ",\r\n".indexOf(text.charAt(at)) < 0) {
         throw SourceProblem.of(
-            "a comma after a quoted field", "'%s' (%s:%d)".formatted(text.charAt(at), place, line));
+            "a comma after a quoted field", "'%s' (%s:%s)".formatted(text.charAt(at), place, line));
       }
     }
   }

@@ -3,8 +3,10 @@ package simsiam.pipelines.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A directory of image files. */
 record DirectoryTree(Path root) implements ImageTree {
@@ -26,10 +28,24 @@ record DirectoryTree(Path root) implements ImageTree {
   }
 
   @Override
-  public List<ImageFile> filesBelow(String folder) {
-    return Directories.filesBelow(root, root.resolve(folder)).stream()
-        .map(DirectoryTree::imageFile)
+  public List<SkippedFile> beside(String folder, String reason) {
+    return Directories.beside(root.resolve(folder)).stream()
+        .map(
+            name ->
+                new SkippedFile(
+                    ImageTree.child(folder, name),
+                    name.startsWith(".") ? SkippedFile.HIDDEN : reason))
         .toList();
+  }
+
+  @Override
+  public Below below(String folder) {
+    Directories.Below found = Directories.below(root, root.resolve(folder));
+    List<ImageFile> files =
+        Stream.concat(found.files().stream().map(DirectoryTree::imageFile), found.absent().stream())
+            .sorted(Comparator.comparing(ImageFile::name))
+            .toList();
+    return new Below(files, found.hidden().stream().sorted().map(SkippedFile::hidden).toList());
   }
 
   @Override
@@ -46,7 +62,6 @@ record DirectoryTree(Path root) implements ImageTree {
   }
 
   static ImageFile imageFile(SourceFile file) {
-    return new ImageFile(
-        file.name(), file.bytes(), new ImageFile.OnDisk(file.path(), file.modifiedNanos()));
+    return new ImageFile(file.name(), file.bytes(), new ImageFile.OnDisk(file.path()));
   }
 }

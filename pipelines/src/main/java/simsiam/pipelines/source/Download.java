@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.Sha256;
 
@@ -43,13 +44,21 @@ final class Download {
   void fetch(RemoteFile file, Path folder, DownloadProgress progress) throws IOException {
     Files.createDirectories(folder);
     Path target = folder.resolve(file.name());
-    DownloadLock lock = DownloadLock.acquire(target);
-    try {
-      if (!Files.exists(target)) {
+    try (ProcessLock lock = lock(target)) {
+      if (lock.isHeld() && !Files.exists(target)) {
         fetchAside(file, target, progress);
       }
-    } finally {
-      lock.close();
+    }
+  }
+
+  /** The right to fetch a file, on a hidden file beside it. */
+  static ProcessLock lock(Path target) throws IOException {
+    try {
+      return ProcessLock.acquire(
+          target.resolveSibling("." + target.getFileName() + ".lock"),
+          holder -> LOG.info("Waiting for {}, which downloads {}", holder, target));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
@@ -130,7 +139,7 @@ final class Download {
     long length = connection.getContentLengthLong();
     if (length >= 0 && from + length != file.bytes()) {
       throw new UnexpectedReplyException(
-          "expected %d bytes, got %d".formatted(file.bytes(), from + length));
+          "expected %s bytes, got %s".formatted(file.bytes(), from + length));
     }
     return from;
   }
@@ -150,12 +159,12 @@ final class Download {
       out.write(buffer, 0, n);
       done += n;
       if (done > file.bytes()) {
-        throw new UnexpectedReplyException("expected %d bytes, got more".formatted(file.bytes()));
+        throw new UnexpectedReplyException("expected %s bytes, got more".formatted(file.bytes()));
       }
       progress.update(file.name(), done, file.bytes());
     }
     if (done < file.bytes()) {
-      throw new IOException("expected %d bytes, got %d".formatted(file.bytes(), done));
+      throw new IOException("expected %s bytes, got %s".formatted(file.bytes(), done));
     }
   }
 
@@ -197,9 +206,13 @@ final class Download {
     try {
       Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw interrupted(e);
     }
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("interrupted", e);
   }
 
   /** A reply that asking again will not change. */

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import simsiam.pipelines.remote.Places;
-import simsiam.pipelines.remote.StoreException;
 
 /**
  * Image files on disk, one image each.
@@ -16,11 +15,24 @@ import simsiam.pipelines.remote.StoreException;
  * @param ids of the images
  * @param paths of the files
  * @param labels of the images
+ * @param digests SHA-256 that the files must have, in hexadecimal
  */
 record FileChunk(
-    SourceSplit split, String root, List<String> ids, List<String> paths, List<Integer> labels)
+    SourceSplit split,
+    String root,
+    List<String> ids,
+    List<String> paths,
+    List<Integer> labels,
+    List<String> digests)
     implements SourceChunk {
-  static FileChunk of(SourceSplit split, String root, List<LabelledFile> files) {
+  /**
+   * A chunk of files.
+   *
+   * @param digests by name
+   * @throws IllegalStateException if one of the files has no digest
+   */
+  static FileChunk of(
+      SourceSplit split, String root, List<LabelledFile> files, Map<String, String> digests) {
     return new FileChunk(
         split,
         root,
@@ -28,7 +40,16 @@ record FileChunk(
         files.stream()
             .map(file -> ((ImageFile.OnDisk) file.file().at()).path().toString())
             .toList(),
-        files.stream().map(LabelledFile::label).toList());
+        files.stream().map(LabelledFile::label).toList(),
+        files.stream().map(file -> digest(file.file(), digests)).toList());
+  }
+
+  private static String digest(ImageFile file, Map<String, String> digests) {
+    String digest = digests.get(file.name());
+    if (digest == null) {
+      throw SourceContents.changed(((ImageFile.OnDisk) file.at()).path().toString());
+    }
+    return digest;
   }
 
   @Override
@@ -49,20 +70,23 @@ record FileChunk(
   @Override
   public void read(Receiver receiver) throws IOException {
     for (int i = 0; i < ids.size(); i++) {
-      receiver.accept(image(ids.get(i), labels.get(i), Places.path(paths.get(i))));
+      receiver.accept(image(i));
     }
   }
 
-  private static SourceImage image(String id, int label, Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+  /** A file that was planned must be there and can be read, as it was when its digest was taken. */
+  private SourceImage image(int i) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(Places.path(paths.get(i)))) {
       long bytes = channel.size();
-      return bytes > ImageFile.MAX_BYTES
-          ? SourceImage.Unreadable.of(id, label, TarStream.tooLarge(bytes))
-          : new SourceImage.Encoded(id, label, Channels.newInputStream(channel).readAllBytes());
-    } catch (StoreException e) { // says nothing of the file
-      throw e;
-    } catch (IOException e) {
-      return SourceImage.Unreadable.of(id, label, "expected a readable file, got " + e);
+      if (bytes > ImageFile.MAX_BYTES) {
+        return SourceImage.Unreadable.tooLarge(
+            ids.get(i), labels.get(i), TarStream.tooLarge(bytes));
+      }
+      byte[] content = Channels.newInputStream(channel).readAllBytes();
+      if (!ContentDigest.of(content).equals(digests.get(i))) {
+        throw SourceContents.changed(paths.get(i));
+      }
+      return new SourceImage.Encoded(ids.get(i), labels.get(i), content);
     }
   }
 }

@@ -2,32 +2,54 @@ package simsiam.pipelines.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Cuts image files into chunks that workers read side by side. */
 final class FileChunks {
-  private FileChunks() {}
+  private final SourceContents contents;
+  private final Map<String, String> digests;
+  private final List<SourceChunk> chunks = new ArrayList<>();
 
   /**
-   * Chunks of files that are all on disk or all in one archive; a compressed tar archive can only
-   * be read from its start and makes a single chunk.
+   * @param contents that the files must have when they are read
+   */
+  FileChunks(SourceContents contents) {
+    this.contents = contents;
+    this.digests = contents.imageDigests();
+  }
+
+  /**
+   * Adds files that are all on disk or all in one archive; a compressed tar archive can only be
+   * read from its start and makes a single chunk.
    *
    * @param place the folder or archive, for messages
    */
-  static List<SourceChunk> of(SourceSplit split, String place, List<LabelledFile> files) {
+  void add(SourceSplit split, String place, List<LabelledFile> files) {
     if (files.isEmpty()) {
-      return List.of();
+      return;
     }
     if (files.get(0).file().at() instanceof ImageFile.Streamed streamed) {
-      return List.of(StreamedChunk.of(split, streamed.archive(), files));
+      chunks.add(StreamedChunk.of(split, contents.held(streamed.archive()), files));
+      return;
     }
-    boolean packed = files.get(0).file().at() instanceof ImageFile.Packed;
-    List<SourceChunk> chunks = new ArrayList<>();
     int first = 0;
     for (int end : Chunking.fileEnds(files)) {
       List<LabelledFile> run = files.subList(first, end);
-      chunks.add(packed ? PackedChunk.of(split, run) : FileChunk.of(split, place, run));
+      chunks.add(
+          files.get(0).file().at() instanceof ImageFile.Packed packed
+              ? PackedChunk.of(split, contents.held(packed.archive()), run)
+              : FileChunk.of(split, place, run, digests));
       first = end;
     }
+  }
+
+  /** Adds images of which nothing is to be read. */
+  void add(MissingChunk missing) {
+    chunks.add(missing);
+  }
+
+  /** The chunks of all that was added. */
+  List<SourceChunk> all() {
     return chunks;
   }
 }

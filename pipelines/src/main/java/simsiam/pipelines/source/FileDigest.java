@@ -20,7 +20,16 @@ import simsiam.pipelines.remote.StoreException;
 final class FileDigest {
   private FileDigest() {}
 
-  static String of(SourceSplit split, List<LabelledFile> files, DigestCache cache) {
+  /**
+   * The digest of a split.
+   *
+   * @param items takes the files that images are read from
+   */
+  static String of(
+      SourceSplit split,
+      List<LabelledFile> files,
+      DigestCache cache,
+      List<SourceContents.Item> items) {
     MessageDigest names = Sha256.digest();
     SourceDigest.add(names, split.name());
     for (LabelledFile file : files) {
@@ -31,32 +40,47 @@ final class FileDigest {
     String listed = Sha256.hex(names.digest());
     MessageDigest digest = Sha256.digest();
     SourceDigest.add(digest, listed);
-    SourceDigest.add(digest, contents(listed, files, cache));
+    SourceDigest.add(digest, contents(split, listed, files, cache, items));
     return Sha256.hex(digest.digest());
   }
 
-  private static String contents(String listed, List<LabelledFile> files, DigestCache cache) {
+  private static String contents(
+      SourceSplit split,
+      String listed,
+      List<LabelledFile> files,
+      DigestCache cache,
+      List<SourceContents.Item> items) {
     if (files.isEmpty()) {
       return "";
     }
     ImageFile.Location first = files.get(0).file().at();
     if (first instanceof ImageFile.Packed packed) {
-      return cache.sha256(
-          Directories.file(packed.archive()), listed, () -> packed(packed.archive(), files));
+      Path archive = packed.archive();
+      return archive(
+          archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
     }
     if (first instanceof ImageFile.Streamed streamed) {
-      return cache.sha256(
-          Directories.file(streamed.archive()), listed, () -> streamed(streamed.archive(), files));
+      Path archive = streamed.archive();
+      return archive(
+          archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
     }
     MessageDigest digest = Sha256.digest();
     for (LabelledFile labelled : files) {
       ImageFile file = labelled.file();
-      ImageFile.OnDisk at = (ImageFile.OnDisk) file.at();
-      SourceDigest.add(
-          digest,
-          cache.sha256(new SourceFile(file.name(), at.path(), file.bytes(), at.modifiedNanos())));
+      String sha256 = cache.of(((ImageFile.OnDisk) file.at()).path()).sha256();
+      SourceDigest.add(digest, sha256);
+      items.add(new SourceContents.ImageItem(split, file.name(), labelled.label(), sha256));
     }
     return Sha256.hex(digest.digest());
+  }
+
+  private static String archive(
+      Path archive, DigestCache.Known known, String listed, List<SourceContents.Item> items) {
+    String name = archive.getFileName().toString();
+    items.add(
+        new SourceContents.ManyImagesItem(
+            name, archive.toString(), listed + known.sha256(), known.stamp()));
+    return known.sha256();
   }
 
   /** Content is read in the order of the archive. */
@@ -80,11 +104,11 @@ final class FileDigest {
   /** A file that cannot be read is rejected by itself later: here its message stands for it. */
   private static String packed(SeekableByteChannel channel, LabelledFile file) throws IOException {
     try {
-      return sha256(PackedBytes.read(channel, at(file), file.file().bytes()));
+      return ContentDigest.of(PackedBytes.read(channel, at(file), file.file().bytes()));
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
-      return sha256(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+      return ContentDigest.of(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -100,15 +124,12 @@ final class FileDigest {
           files.stream().map(LabelledFile::file).toList(),
           (position, content, problem) ->
               digests[position] =
-                  sha256(content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
+                  ContentDigest.of(
+                      content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, e), e);
     }
     return joined(digests);
-  }
-
-  private static String sha256(byte[] content) {
-    return Sha256.hex(Sha256.digest().digest(content));
   }
 
   private static String joined(String[] digests) {

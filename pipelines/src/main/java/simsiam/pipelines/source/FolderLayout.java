@@ -13,11 +13,23 @@ interface FolderLayout {
    * The files of one split, all on disk or all in one archive.
    *
    * @param place the folder or archive, for messages
+   * @param from what of it makes the split, for people
    * @param classNames by label; empty where there are no labels
    * @param groups files of each class, by name
+   * @param skipped what lies among them and is not taken
    */
   record Part(
-      SourceSplit split, String place, List<String> classNames, List<List<LabelledFile>> groups) {
+      SourceSplit split,
+      String place,
+      String from,
+      List<String> classNames,
+      List<List<LabelledFile>> groups,
+      List<SkippedFile> skipped) {
+    /** The same under other names of the classes. */
+    Part named(List<String> names) {
+      return new Part(split, place, from, names, groups, skipped);
+    }
+
     /** One file of each class in turn, so that the first n hold all classes. */
     List<LabelledFile> interleaved() {
       List<LabelledFile> files = new ArrayList<>();

@@ -2,12 +2,14 @@ package simsiam.pipelines.source;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * A set of image files, on disk or in archives that stay packed. Every file that is not hidden
- * counts as an image: what is none is rejected and counted, not overlooked.
+ * counts as an image: what is none, or is not there, is rejected and counted, not overlooked.
  */
 final class FolderSource implements ImageSource {
   private final String kind;
@@ -31,8 +33,32 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return parts().size() > 1;
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
+    List<SkippedFile> skipped = new ArrayList<>();
+    for (FolderLayout.Part part : parts()) {
+      long[] counts = new long[classNames().size()];
+      long unlabelled = 0;
+      List<LabelledFile> files = present(part);
+      for (LabelledFile file : files) {
+        if (file.label() < 0) {
+          unlabelled++;
+        } else {
+          counts[file.label()]++;
+        }
+      }
+      splits.add(
+          new SourceListing.Split(
+              part.split(),
+              part.from(),
+              OptionalLong.of(files.size()),
+              Arrays.stream(counts).boxed().toList(),
+              OptionalLong.of(unlabelled),
+              missing(part)));
+      skipped.addAll(part.skipped());
+    }
+    skipped.sort(Comparator.comparing(SkippedFile::name));
+    return new SourceListing(classNames(), splits, skipped);
   }
 
   @Override
@@ -41,26 +67,53 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
-    List<SourceChunk> chunks = new ArrayList<>();
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
+    FileChunks chunks = new FileChunks(contents);
     for (FolderLayout.Part part : parts()) {
-      chunks.addAll(FileChunks.of(part.split(), part.place(), limited(part)));
+      chunks.add(part.split(), part.place(), present(part));
+      List<SourceImage.Unreadable> missing = missing(part);
+      if (!missing.isEmpty()) {
+        chunks.add(new MissingChunk(part.split(), part.place(), missing));
+      }
     }
-    return chunks;
+    return chunks.all();
   }
 
   @Override
-  public OptionalLong mostTrainImages() {
-    return OptionalLong.of(limited(parts().get(0)).size());
-  }
-
-  @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     List<String> digests = new ArrayList<>();
+    List<SourceContents.Item> items = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
-      digests.add(FileDigest.of(part.split(), limited(part), cache));
+      digests.add(FileDigest.of(part.split(), present(part), cache, items));
+      List<SourceImage.Unreadable> missing = missing(part);
+      if (!missing.isEmpty()) {
+        digests.add(SourceDigest.of(missing));
+      }
     }
-    return SourceDigest.of(kind, classNames(), digests);
+    return new SourceContents(SourceDigest.of(kind, classNames(), digests), classNames(), items);
+  }
+
+  /** Those that are there, of the images that are wanted. */
+  private List<LabelledFile> present(FolderLayout.Part part) {
+    return limited(part).stream()
+        .filter(file -> !(file.file().at() instanceof ImageFile.Missing))
+        .toList();
+  }
+
+  private List<SourceImage.Unreadable> missing(FolderLayout.Part part) {
+    List<SourceImage.Unreadable> missing = new ArrayList<>();
+    for (LabelledFile labelled : limited(part)) {
+      ImageFile file = labelled.file();
+      if (file.at() instanceof ImageFile.Missing at) {
+        missing.add(
+            new SourceImage.Unreadable(
+                file.name(),
+                labelled.label(),
+                at.reason(),
+                "Cannot read image: %s (%s)".formatted(at.problem(), file.name())));
+      }
+    }
+    return missing;
   }
 
   private List<LabelledFile> limited(FolderLayout.Part part) {

@@ -33,9 +33,11 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
             .toList();
     if (images.size() != 1) {
       throw SourceProblem.of(
-          "one image column {bytes, path}", "%d (%s)".formatted(images.size(), file));
+          "one image column {bytes, path}", "%s (%s)".formatted(images.size(), file));
     }
-    String label = LABELS.stream().filter(table.columns()::contains).findFirst().orElse("");
+    String bytes = images.get(0) + BYTES;
+    String label = label(table, file);
+    table.requireCodecs(List.of(bytes, label));
     List<String> names = new ArrayList<>();
     features.path(label).path("names").forEach(name -> names.add(name.asText()));
     if (!label.isEmpty() && names.isEmpty()) {
@@ -43,7 +45,27 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
           "class names of column %s under footer key %s".formatted(label, FOOTER_KEY),
           "none (%s)".formatted(file));
     }
-    return new HubFeatures(images.get(0) + BYTES, label, names);
+    return new HubFeatures(bytes, label, names);
+  }
+
+  /** The first column of numbers that is called like labels. */
+  private static String label(ForeignTable table, Path file) {
+    List<String> there =
+        LABELS.stream().filter(name -> table.kind(name) != ForeignTable.Kind.ABSENT).toList();
+    return there.stream()
+        .filter(name -> table.kind(name) == ForeignTable.Kind.INTEGER)
+        .findFirst()
+        .or(
+            () ->
+                there.stream()
+                    .findFirst()
+                    .map(
+                        name -> {
+                          throw SourceProblem.of(
+                              "whole numbers in column %s, one class an image".formatted(name),
+                              "%s (%s)".formatted(table.type(name), file));
+                        }))
+        .orElse("");
   }
 
   private static JsonNode features(ForeignTable table, Path file) {

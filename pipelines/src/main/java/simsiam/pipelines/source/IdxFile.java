@@ -32,8 +32,8 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
         int magic = in.readInt();
         if (magic != UNSIGNED_BYTES + rank) {
           throw SourceProblem.of(
-              "IDX magic number %d in %s".formatted(UNSIGNED_BYTES + rank, path.getFileName()),
-              "%d (%s)".formatted(magic, path));
+              "IDX magic number %s in %s".formatted(UNSIGNED_BYTES + rank, path.getFileName()),
+              "%s (%s)".formatted(magic, path));
         }
         for (int i = 0; i < rank; i++) {
           dimensions[i] = in.readInt();
@@ -55,18 +55,20 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
     return Integer.BYTES * (1 + dimensions.length);
   }
 
-  /** The file itself, or an unpacked copy in the folder. */
-  Path unpacked(Path folder, String name) {
-    if (!gzipped) {
-      return path;
-    }
+  /** An unpacked copy of a gzipped file in the folder. */
+  Path unpacked(HeldFile held, Path folder, String name) {
     Path target = folder.resolve(name);
-    try (InputStream in = content(path, true)) {
-      Unpacking.copy(in, target);
+    try {
+      return held.read(
+          file -> {
+            try (InputStream in = content(file, true)) {
+              Unpacking.copy(in, target);
+            }
+            return target;
+          });
     } catch (IOException e) {
-      throw SourceProblem.of("a whole gzip file", "%s (%s)".formatted(e.getMessage(), path));
+      throw SourceProblem.of("a whole gzip file", "%s (%s)".formatted(e.getMessage(), held.path()));
     }
-    return target;
   }
 
   private void checkSize() throws IOException {
@@ -86,8 +88,8 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
     long comparable = gzipped ? expected & 0xFFFFFFFFL : expected;
     if (found != comparable) {
       throw SourceProblem.of(
-          "%d bytes in %s, as its header says".formatted(expected, path.getFileName()),
-          "%d (%s)".formatted(found, path));
+          "%s bytes in %s, as its header says".formatted(expected, path.getFileName()),
+          "%s (%s)".formatted(found, path));
     }
   }
 
@@ -97,7 +99,7 @@ record IdxFile(Path path, boolean gzipped, int[] dimensions) {
       in.position(Math.max(0, in.size() - last.capacity()));
       while (last.hasRemaining()) {
         if (in.read(last) < 0) {
-          throw new EOFException("expected a gzip file, got %d bytes".formatted(in.size()));
+          throw new EOFException("expected a gzip file, got %s bytes".formatted(in.size()));
         }
       }
     }

@@ -31,31 +31,36 @@ final class IdxSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return true;
-  }
-
-  @Override
   public void check() {
     part(SourceSplit.TRAIN);
     part(SourceSplit.TEST);
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
-    List<SourceChunk> chunks = new ArrayList<>(cut(part(SourceSplit.TRAIN), scratch));
-    chunks.addAll(cut(part(SourceSplit.TEST), scratch));
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
+    List<SourceChunk> chunks = new ArrayList<>(cut(part(SourceSplit.TRAIN), scratch, contents));
+    chunks.addAll(cut(part(SourceSplit.TEST), scratch, contents));
     return chunks;
   }
 
   @Override
-  public OptionalLong mostTrainImages() {
-    int train = part(SourceSplit.TRAIN).images().count();
-    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
+    for (SourceSplit split : List.of(SourceSplit.TRAIN, SourceSplit.TEST)) {
+      Part part = part(split);
+      int images = part.images().count();
+      splits.add(
+          SourceListing.Split.of(
+              split,
+              part.name(),
+              OptionalLong.of(limit == 0 ? images : Math.min(limit, images)),
+              OptionalLong.of(0)));
+    }
+    return new SourceListing(classNames, splits, List.of());
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     List<SourceFile> files = new ArrayList<>();
     for (SourceSplit split : List.of(SourceSplit.TRAIN, SourceSplit.TEST)) {
       Part part = part(split);
@@ -78,9 +83,9 @@ final class IdxSource implements ImageSource {
     IdxFile labels = IdxFile.open(find(prefix + "-labels", "idx1-ubyte"), 1);
     if (images.count() != labels.count()) {
       throw SourceProblem.of(
-          "%d labels in %s, one for each image"
+          "%s labels in %s, one for each image"
               .formatted(images.count(), labels.path().getFileName()),
-          "%d (%s)".formatted(labels.count(), labels.path()));
+          "%s (%s)".formatted(labels.count(), labels.path()));
     }
     return new Part(split, prefix + "-images-idx3-ubyte", images, labels);
   }
@@ -100,11 +105,12 @@ final class IdxSource implements ImageSource {
         "none (%s)".formatted(folder));
   }
 
-  private List<SourceChunk> cut(Part part, Path scratch) {
+  private List<SourceChunk> cut(Part part, Path scratch, SourceContents contents) {
     IdxFile images = part.images();
     IdxFile labels = part.labels();
-    Path imageFile = images.unpacked(scratch, part.name());
-    Path labelFile = labels.unpacked(scratch, part.name().replace("images-idx3", "labels-idx1"));
+    HeldFile imageFile = unpacked(images, part.name(), scratch, contents);
+    HeldFile labelFile =
+        unpacked(labels, part.name().replace("images-idx3", "labels-idx1"), scratch, contents);
     return Chunking.records(
         limit == 0 ? images.count() : Math.min(limit, images.count()),
         RecordFormat.IDX.recordBytes(images.dimensions()[1], images.dimensions()[2]),
@@ -112,15 +118,23 @@ final class IdxSource implements ImageSource {
             new RecordChunk(
                 part.split(),
                 RecordFormat.IDX,
-                imageFile.toString(),
+                imageFile,
                 images.headerBytes(),
                 images.dimensions()[1],
                 images.dimensions()[2],
                 first,
                 size,
                 part.name(),
-                labelFile.toString(),
+                List.of(labelFile),
                 labels.headerBytes(),
                 classNames.size()));
+  }
+
+  private static HeldFile unpacked(
+      IdxFile file, String name, Path scratch, SourceContents contents) {
+    HeldFile held = contents.held(file.path());
+    return file.gzipped()
+        ? RecordFiles.held(file.unpacked(held, scratch, name), contents, scratch)
+        : held;
   }
 }

@@ -16,7 +16,7 @@ record ImageFile(String name, long bytes, Location at) {
   sealed interface Location {}
 
   /** A file of its own. */
-  record OnDisk(Path path, long modifiedNanos) implements Location {}
+  record OnDisk(Path path) implements Location {}
 
   /**
    * A run of bytes of an archive, which can be read without what lies before it.
@@ -35,4 +35,12 @@ record ImageFile(String name, long bytes, Location at) {
    * @param entry its name in the archive, as written
    */
   record Streamed(Path archive, String entry) implements Location {}
+
+  /**
+   * Nowhere: the image is named, but there is no file that could be read.
+   *
+   * @param reason one lower-case word, for counting
+   * @param problem in the form {@code expected x, got y}
+   */
+  record Missing(String reason, String problem) implements Location {}
 }

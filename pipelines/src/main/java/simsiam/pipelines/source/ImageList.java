@@ -3,18 +3,22 @@ package simsiam.pipelines.source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import simsiam.model.data.ImageExample;
 
 /**
  * A CSV or Parquet file that names images: column {@code path}, relative to the file's folder;
- * {@code label}, a class name or number, empty where unknown; {@code split}, train or test (also
- * val, validation). The last two may be missing. Classes are the labels there are, sorted, numbers
- * by value; a file {@code class_names.txt} beside the list, one name a line, fixes them, and labels
- * may then be positions in it, from 0.
+ * {@code label}, a class name or number, empty or -1 where unknown; {@code split}, train or test or
+ * another {@linkplain SplitName name} of these, for each image or for none; validation images are
+ * tested with the others. The last two columns may be missing. Classes are the labels there are,
+ * sorted, numbers by value; a file {@code class_names.txt} beside the list, one name a line, fixes
+ * them, and labels may then be positions in it, from 0.
  */
 record ImageList(Path list) implements FolderLayout {
   private static final String CLASS_NAMES = "class_names.txt";
@@ -33,25 +37,39 @@ record ImageList(Path list) implements FolderLayout {
     }
     ListClasses classes = classes(rows);
     Map<SourceSplit, List<LabelledFile>> splits = files(rows, classes);
-    List<LabelledFile> test = splits.getOrDefault(SourceSplit.TEST, List.of());
-    if (test.isEmpty()) {
-      SourceSplit only = splits.keySet().iterator().next();
-      return List.of(part(only, splits.get(only), classes));
+    Set<SourceSplit> there = splits.keySet();
+    boolean mixed = there.contains(SourceSplit.UNSPLIT) && there.size() > 1;
+    if (mixed || there.equals(Set.of(SourceSplit.TEST))) {
+      throw SourceProblem.of(
+          "train or test in column split of each image, and both of them, or nothing there at all",
+          "%s (%s)"
+              .formatted(
+                  splits.entrySet().stream()
+                      .map(split -> rows(split.getKey(), split.getValue().size()))
+                      .collect(Collectors.joining(", ")),
+                  list));
     }
-    if (!splits.containsKey(SourceSplit.TRAIN) || splits.containsKey(SourceSplit.UNSPLIT)) {
-      throw SourceProblem.of("train or test in column split of each image, and both of them", list);
-    }
-    return List.of(
-        part(SourceSplit.TRAIN, splits.get(SourceSplit.TRAIN), classes),
-        part(SourceSplit.TEST, test, classes));
+    return splits.entrySet().stream()
+        .map(split -> part(split.getKey(), split.getValue(), classes))
+        .toList();
+  }
+
+  private static String rows(SourceSplit split, int rows) {
+    return split == SourceSplit.UNSPLIT
+        ? "%s of no split".formatted(rows)
+        : "%s of %s".formatted(rows, split.name().toLowerCase(Locale.ROOT));
   }
 
   private Part part(SourceSplit split, List<LabelledFile> files, ListClasses classes) {
     return new Part(
         split,
         list.toString(),
+        split == SourceSplit.UNSPLIT
+            ? "all rows"
+            : "rows of " + split.name().toLowerCase(Locale.ROOT),
         classes.names(),
-        FolderLayout.byLabel(files, classes.names().size()));
+        FolderLayout.byLabel(files, classes.names().size()),
+        List.of());
   }
 
   private ListClasses classes(List<Row> rows) {
@@ -65,11 +83,12 @@ record ImageList(Path list) implements FolderLayout {
                         .map(line -> line.text().strip())
                         .toList(),
                     folder.place(CLASS_NAMES)))
-        .orElseGet(() -> ListClasses.found(rows.stream().map(Row::label).toList()));
+        .orElseGet(
+            () -> ListClasses.found(rows.stream().map(Row::label).toList(), list.toString()));
   }
 
   private Map<SourceSplit, List<LabelledFile>> files(List<Row> rows, ListClasses classes) {
-    Map<SourceSplit, List<LabelledFile>> files = new HashMap<>();
+    Map<SourceSplit, List<LabelledFile>> files = new EnumMap<>(SourceSplit.class);
     Map<String, String> places = new HashMap<>();
     for (Row row : rows) {
       RelativeName.requireInside(row.path(), row.place());
@@ -80,7 +99,9 @@ record ImageList(Path list) implements FolderLayout {
             "each image once", "%s of %s again (%s)".formatted(row.path(), before, row.place()));
       }
       int label =
-          row.label().isEmpty() ? ImageExample.UNKNOWN_LABEL : classes.of(row.label(), row.place());
+          classes.unknown(row.label())
+              ? ImageExample.UNKNOWN_LABEL
+              : classes.of(row.label(), row.place());
       files
           .computeIfAbsent(split(row), key -> new ArrayList<>())
           .add(new LabelledFile(file, label));
@@ -89,17 +110,12 @@ record ImageList(Path list) implements FolderLayout {
   }
 
   private ImageFile file(Row row) {
-    Path relative = Path.of(row.path()).normalize();
-    Path file = folder().resolve(relative);
-    if (row.path().isEmpty() || !Files.isRegularFile(file)) {
-      throw SourceProblem.of(
-          "an image file in column path", "none at '%s' (%s)".formatted(row.path(), row.place()));
+    if (row.path().isEmpty()) {
+      throw SourceProblem.of("an image file in column path", "none (%s)".formatted(row.place()));
     }
-    SourceFile found = Directories.file(file);
-    return new ImageFile(
-        relative.toString().replace('\\', '/'),
-        found.bytes(),
-        new ImageFile.OnDisk(file, found.modifiedNanos()));
+    Path relative = Path.of(row.path()).normalize();
+    return Directories.imageFile(
+        relative.toString().replace('\\', '/'), folder().resolve(relative), row.place());
   }
 
   private Path folder() {
@@ -107,14 +123,15 @@ record ImageList(Path list) implements FolderLayout {
   }
 
   private static SourceSplit split(Row row) {
-    return switch (row.split().toLowerCase(Locale.ROOT)) {
-      case "" -> SourceSplit.UNSPLIT;
-      case "train" -> SourceSplit.TRAIN;
-      case "test", "val", "validation" -> SourceSplit.TEST;
-      default ->
-          throw SourceProblem.of(
-              "train or test (or val, validation) in column split",
-              "'%s' (%s)".formatted(row.split(), row.place()));
-    };
+    if (row.split().isEmpty()) {
+      return SourceSplit.UNSPLIT;
+    }
+    return SplitName.of(row.split())
+        .map(name -> name == SplitName.TRAIN ? SourceSplit.TRAIN : SourceSplit.TEST)
+        .orElseThrow(
+            () ->
+                SourceProblem.of(
+                    "a split, %s, in column split".formatted(SplitName.table()),
+                    "'%s' (%s)".formatted(row.split(), row.place())));
   }
 }

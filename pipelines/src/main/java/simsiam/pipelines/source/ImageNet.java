@@ -31,9 +31,7 @@ record ImageNet(Path root) implements FolderLayout {
     List<String> wnids = train.classNames();
     Part test = test(wnids);
     List<String> names = SynsetNames.of(wnids, names());
-    return List.of(
-        new Part(SourceSplit.TRAIN, train.place(), names, train.groups()),
-        new Part(SourceSplit.TEST, test.place(), names, test.groups()));
+    return List.of(train.named(names), test.named(names));
   }
 
   private Part train() {
@@ -54,7 +52,7 @@ record ImageNet(Path root) implements FolderLayout {
     if (Files.isDirectory(folder)) {
       ImageTree tree = new DirectoryTree(root);
       return tree.subfolders("val").isEmpty()
-          ? listed(wnids, tree.filesBelow("val"), folder)
+          ? listed(wnids, tree.below("val"), folder)
           : ClassFolders.part(SourceSplit.TEST, tree, "val", wnids);
     }
     Path archive = root.resolve(VAL_ARCHIVE);
@@ -62,13 +60,19 @@ record ImageNet(Path root) implements FolderLayout {
       throw SourceProblem.of(
           "%s or a folder val".formatted(VAL_ARCHIVE), "none (%s)".formatted(root));
     }
-    return listed(wnids, List.copyOf(ArchiveIndex.read(archive).files().values()), archive);
+    ImageTree tree = new ArchiveTree(ArchiveIndex.read(archive));
+    return listed(wnids, tree.below(ImageTree.ROOT), archive);
   }
 
-  private Part listed(List<String> wnids, List<ImageFile> files, Path place) {
-    List<LabelledFile> labelled = ValidationTruth.find(root, wnids).label(files);
+  private Part listed(List<String> wnids, ImageTree.Below found, Path place) {
+    List<LabelledFile> labelled = ValidationTruth.find(root, wnids).label(found.files());
     return new Part(
-        SourceSplit.TEST, place.toString(), wnids, FolderLayout.byLabel(labelled, wnids.size()));
+        SourceSplit.TEST,
+        place.toString(),
+        place.getFileName().toString(),
+        wnids,
+        FolderLayout.byLabel(labelled, wnids.size()),
+        found.hidden());
   }
 
   private Map<String, String> names() {

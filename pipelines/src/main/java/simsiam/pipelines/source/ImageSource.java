@@ -11,8 +11,18 @@ public sealed interface ImageSource
   /** Class names by label; empty where images have no labels. */
   List<String> classNames();
 
+  /**
+   * What it holds, as far as it can be told without unpacking or reading images. Fewer images may
+   * come out of it where some are rejected, duplicates or held out by sharding.
+   *
+   * @throws InvalidConfigException as {@link #check}
+   */
+  SourceListing listing();
+
   /** Whether the source itself says what is for testing; else sharding splits by a hash. */
-  boolean hasTestSplit();
+  default boolean hasTestSplit() {
+    return listing().has(SourceSplit.TEST);
+  }
 
   /**
    * Checks what can be known without reading images: files, sizes, headers, classes.
@@ -26,20 +36,25 @@ public sealed interface ImageSource
    *
    * @param scratch existing folder in which archives may be unpacked; it must stay until the chunks
    *     are read
+   * @param contents of this source: reading anything else fails
    * @throws InvalidConfigException if an archive does not hold what it should
+   * @throws IllegalStateException if files are not what they were
    */
-  List<SourceChunk> chunks(Path scratch);
+  List<SourceChunk> chunks(Path scratch, SourceContents contents);
 
   /**
    * How many images the train split can have at most, as far as it can be told without unpacking or
    * reading images; fewer where some are rejected, duplicates or held out by sharding.
    */
-  OptionalLong mostTrainImages();
+  default OptionalLong mostTrainImages() {
+    return listing().splits().get(0).images();
+  }
 
   /**
-   * Digest of everything that {@link #chunks} depends on: 64 hexadecimal digits.
+   * Everything that {@link #chunks} depends on, as it is now.
    *
    * @param cache remembers the digests of files that have not changed
+   * @throws java.io.UncheckedIOException if a file cannot be read
    */
-  String digest(DigestCache cache);
+  SourceContents contents(DigestCache cache);
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Image files in folders: a directory, or an archive that stays packed. Hidden entries are not. */
+/** Image files in folders: a directory, or an archive that stays packed. */
 sealed interface ImageTree permits DirectoryTree, ArchiveTree {
   /** The name of the root as a folder. */
   String ROOT = "";
@@ -15,11 +15,25 @@ sealed interface ImageTree permits DirectoryTree, ArchiveTree {
 
   boolean isFolder(String name);
 
-  /** Names of the folders directly inside a folder, sorted. */
+  /** Names of the folders directly inside a folder that are not hidden, sorted. */
   List<String> subfolders(String folder);
 
-  /** Files at any depth below a folder, sorted by name. */
-  List<ImageFile> filesBelow(String folder);
+  /**
+   * What else is directly in a folder: hidden entries, and files, which get the reason given.
+   *
+   * @throws InvalidConfigException if one is a link that leads nowhere
+   */
+  List<SkippedFile> beside(String folder, String reason);
+
+  /**
+   * What lies below a folder.
+   *
+   * @param files that are not hidden, at any depth, sorted by name; some may be {@linkplain
+   *     ImageFile.Missing missing}
+   */
+  record Below(List<ImageFile> files, List<SkippedFile> hidden) {}
+
+  Below below(String folder);
 
   /** The content of a small text file, or empty where there is none. */
   Optional<byte[]> text(String name);

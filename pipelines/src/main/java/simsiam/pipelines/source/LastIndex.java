@@ -1,6 +1,8 @@
 package simsiam.pipelines.source;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -9,20 +11,37 @@ final class LastIndex {
   private final Function<Path, ArchiveIndex> reading;
   private final AtomicReference<Known> last = new AtomicReference<>();
 
-  private record Known(SourceFile file, ArchiveIndex index) {}
+  private record Known(Path archive, FileStamp stamp, ArchiveIndex index) {
+    boolean isOf(Path other, FileStamp now) {
+      return archive.equals(other) && stamp.equals(now);
+    }
+  }
 
   LastIndex(Function<Path, ArchiveIndex> reading) {
     this.reading = reading;
   }
 
-  /** The index of an archive, read again if the file has changed. */
+  /** The index of an archive, read again if the file has changed or may have. */
   ArchiveIndex of(Path archive) {
-    SourceFile file = Directories.file(archive);
+    FileStamp stamp = stamp(archive);
     Known known = last.get();
-    if (known == null || !known.file().equals(file)) {
-      known = new Known(file, reading.apply(archive));
-      last.set(known);
+    if (known != null && known.isOf(archive, stamp)) {
+      return known.index();
     }
-    return known.index();
+    long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    ArchiveIndex index = reading.apply(archive);
+    if (stamp.settledAt(now)) {
+      last.set(new Known(archive, stamp, index));
+    }
+    return index;
+  }
+
+  private static FileStamp stamp(Path archive) {
+    try {
+      return FileStamp.of(archive);
+    } catch (IOException e) {
+      throw SourceProblem.of(
+          "an archive that can be read", "%s (%s)".formatted(e.getMessage(), archive));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.source;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,14 +22,42 @@ record ListClasses(List<String> names, Map<String, Integer> positions, boolean f
     return new ListClasses(names, positions(names), true);
   }
 
-  /** The distinct labels, sorted: by value where all are whole numbers. */
-  static ListClasses found(List<String> labels) {
+  /**
+   * Whether a label says that the class is not known: nothing, or -1, as floats are written too.
+   */
+  boolean unknown(String label) {
+    return !positions.containsKey(label) && isUnknown(label);
+  }
+
+  private static boolean isUnknown(String label) {
+    return label.isEmpty() || label.matches("-1(\\.0+)?");
+  }
+
+  /**
+   * The distinct labels, sorted: by value where all are whole numbers.
+   *
+   * @param place the list, for messages
+   */
+  static ListClasses found(List<String> labels, String place) {
     List<String> distinct =
-        labels.stream().filter(label -> !label.isEmpty()).distinct().sorted().toList();
+        labels.stream().filter(label -> !isUnknown(label)).distinct().sorted().toList();
+    for (String label : distinct) {
+      if (label.matches("-[1-9]\\d*") || isFraction(label)) {
+        throw SourceProblem.of(
+            "class names or whole numbers from 0 in column label, -1 or nothing where the class is not known (a file class_names.txt beside the list allows any names)",
+            "'%s' (%s)".formatted(label, place));
+      }
+    }
     if (distinct.stream().allMatch(label -> label.matches("\\d+"))) {
       distinct = distinct.stream().sorted(Comparator.comparing(BigInteger::new)).toList();
     }
     return new ListClasses(distinct, positions(distinct), false);
+  }
+
+  /** Whether it measures something rather than names it. */
+  private static boolean isFraction(String label) {
+    return label.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?")
+        && new BigDecimal(label).stripTrailingZeros().scale() > 0;
   }
 
   /** The class index of a label. */
@@ -41,7 +70,7 @@ record ListClasses(List<String> names, Map<String, Integer> positions, boolean f
       return Integer.parseInt(label);
     }
     throw SourceProblem.of(
-        "a class name or a number from 0 to %d in column label".formatted(names.size() - 1),
+        "a class name or a number from 0 to %s in column label".formatted(names.size() - 1),
         "'%s' (%s)".formatted(label, place));
   }
 

@@ -38,8 +38,8 @@ final class ListRows {
       String where = place + ":" + row.line();
       if (row.fields().size() != header.size()) {
         throw SourceProblem.of(
-            "%d fields, as in the first line".formatted(header.size()),
-            "%d (%s)".formatted(row.fields().size(), where));
+            "%s fields, as in the first line".formatted(header.size()),
+            "%s (%s)".formatted(row.fields().size(), where));
       }
       rows.add(
           new Row(
@@ -58,8 +58,10 @@ final class ListRows {
 
   private static List<Row> parquet(Path list) {
     try (ForeignTable table = ForeignTable.open(list)) {
-      requireColumns(table.columns(), list.toString());
-      List<String> columns = COLUMNS.stream().filter(table.columns()::contains).toList();
+      requireColumns(table.fields(), list.toString());
+      List<String> columns = COLUMNS.stream().filter(table.fields()::contains).toList();
+      columns.forEach(column -> requireType(table, column, list));
+      table.requireCodecs(columns);
       List<Row> rows = new ArrayList<>();
       for (int group = 0; group < table.rowGroups(); group++) {
         ForeignTable.Cursor cursor = table.rowGroup(group, columns);
@@ -69,7 +71,7 @@ final class ListRows {
                   field(cursor, columns, "path"),
                   field(cursor, columns, "label"),
                   field(cursor, columns, "split"),
-                  "%s, row %d".formatted(list, rows.size())));
+                  "%s, row %s".formatted(list, rows.size())));
         }
       }
       return rows;
@@ -83,8 +85,25 @@ final class ListRows {
     return at < 0 || cursor.isNull(at) ? "" : cursor.text(at).strip();
   }
 
+  private static void requireType(ForeignTable table, String column, Path list) {
+    ForeignTable.Kind kind = table.kind(column);
+    boolean label = column.equals("label");
+    if (kind != ForeignTable.Kind.TEXT && !(label && kind == ForeignTable.Kind.INTEGER)) {
+      throw SourceProblem.of(
+          "%s in column %s".formatted(label ? "text or whole numbers" : "text", column),
+          "%s (%s)".formatted(table.type(column), list));
+    }
+  }
+
+  /** A column of another case would be overlooked. */
   private static void requireColumns(List<String> columns, String where) {
-    if (!columns.contains("path") || new HashSet<>(columns).size() < columns.size()) {
+    boolean otherCase =
+        columns.stream()
+            .map(String::strip)
+            .anyMatch(
+                column ->
+                    !COLUMNS.contains(column) && COLUMNS.contains(column.toLowerCase(Locale.ROOT)));
+    if (!columns.contains("path") || otherCase || new HashSet<>(columns).size() < columns.size()) {
       throw SourceProblem.of(
           "columns path and, where known, label and split, each once",
           "%s (%s)".formatted(String.join(", ", columns), where));

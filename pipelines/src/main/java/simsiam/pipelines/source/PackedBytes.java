@@ -3,6 +3,7 @@ package simsiam.pipelines.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -24,7 +25,7 @@ final class PackedBytes {
       throws IOException {
     if (bytes > ImageFile.MAX_BYTES || at.packedBytes() > ImageFile.MAX_BYTES) {
       throw new IOException(
-          "expected at most %d bytes, got %d".formatted(ImageFile.MAX_BYTES, bytes));
+          "expected at most %s bytes, got %s".formatted(ImageFile.MAX_BYTES, bytes));
     }
     byte[] packed = slice(channel, at.offset(), (int) at.packedBytes());
     byte[] content = at.deflated() ? inflate(packed, (int) bytes) : packed;
@@ -33,7 +34,8 @@ final class PackedBytes {
       crc.update(content);
       if (crc.getValue() != at.crc32()) {
         throw new IOException(
-            "expected checksum %08x, got %08x".formatted(at.crc32(), crc.getValue()));
+            String.format(
+                Locale.ROOT, "expected checksum %08x, got %08x", at.crc32(), crc.getValue()));
       }
     }
     return content;
@@ -43,14 +45,14 @@ final class PackedBytes {
       throws IOException {
     if (offset + length > channel.size()) {
       throw new IOException(
-          "expected %d bytes at %d, got the end of the archive".formatted(length, offset));
+          "expected %s bytes at %s, got the end of the archive".formatted(length, offset));
     }
     ByteBuffer buffer = ByteBuffer.allocate(length);
     channel.position(offset);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
         throw new IOException(
-            "expected %d bytes at %d, got the end of the archive".formatted(length, offset));
+            "expected %s bytes at %s, got the end of the archive".formatted(length, offset));
       }
     }
     return buffer.array();
@@ -59,7 +61,7 @@ final class PackedBytes {
   private static byte[] inflate(byte[] packed, int bytes) throws IOException {
     if (bytes > MOST_OF_A_BYTE * (packed.length + 1L)) {
       throw new IOException(
-          "expected %d bytes, got %d deflated ones".formatted(bytes, packed.length));
+          "expected %s bytes, got %s deflated ones".formatted(bytes, packed.length));
     }
     Inflater inflater = new Inflater(true);
     try {
@@ -76,7 +78,7 @@ final class PackedBytes {
       boolean more = got == bytes && inflater.inflate(new byte[1]) > 0;
       if (got < bytes || more || !inflater.finished()) {
         throw new IOException(
-            "expected %d bytes, got %s".formatted(bytes, more ? "more" : String.valueOf(got)));
+            "expected %s bytes, got %s".formatted(bytes, more ? "more" : String.valueOf(got)));
       }
       return content;
     } catch (DataFormatException e) {

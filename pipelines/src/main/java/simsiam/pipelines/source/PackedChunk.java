@@ -6,7 +6,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.remote.StoreException;
 
 /**
@@ -14,7 +13,8 @@ import simsiam.pipelines.remote.StoreException;
  *
  * @param archive that holds them
  */
-record PackedChunk(SourceSplit split, String archive, List<Entry> entries) implements SourceChunk {
+record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
+    implements SourceChunk {
   /** An image, its label and where it lies. */
   record Entry(
       String id, int label, long bytes, long offset, long packedBytes, boolean deflated, long crc32)
@@ -32,10 +32,8 @@ record PackedChunk(SourceSplit split, String archive, List<Entry> entries) imple
     }
   }
 
-  static PackedChunk of(SourceSplit split, List<LabelledFile> files) {
-    ImageFile.Packed first = (ImageFile.Packed) files.get(0).file().at();
-    return new PackedChunk(
-        split, first.archive().toString(), files.stream().map(Entry::of).toList());
+  static PackedChunk of(SourceSplit split, HeldFile archive, List<LabelledFile> files) {
+    return new PackedChunk(split, archive, files.stream().map(Entry::of).toList());
   }
 
   @Override
@@ -45,7 +43,7 @@ record PackedChunk(SourceSplit split, String archive, List<Entry> entries) imple
 
   @Override
   public String origin() {
-    return archive;
+    return archive.path();
   }
 
   @Override
@@ -55,12 +53,16 @@ record PackedChunk(SourceSplit split, String archive, List<Entry> entries) imple
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    Path path = Places.path(archive);
+    archive.read(path -> read(path, receiver));
+  }
+
+  private int read(Path path, Receiver receiver) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       for (Entry entry : entries) {
         receiver.accept(image(channel, path, entry));
       }
     }
+    return size();
   }
 
   private static SourceImage image(SeekableByteChannel channel, Path path, Entry entry)
@@ -68,6 +70,10 @@ record PackedChunk(SourceSplit split, String archive, List<Entry> entries) imple
     ImageFile.Packed at =
         new ImageFile.Packed(
             path, entry.offset(), entry.packedBytes(), entry.deflated(), entry.crc32());
+    long most = Math.max(entry.bytes(), entry.packedBytes());
+    if (most > ImageFile.MAX_BYTES) {
+      return SourceImage.Unreadable.tooLarge(entry.id(), entry.label(), TarStream.tooLarge(most));
+    }
     try {
       return new SourceImage.Encoded(
           entry.id(), entry.label(), PackedBytes.read(channel, at, entry.bytes()));

@@ -1,10 +1,10 @@
 package simsiam.pipelines.source;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import simsiam.model.data.ForeignTable;
 import simsiam.model.data.ImageExample;
-import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ParquetFiles.SplitFile;
 
 /**
@@ -17,7 +17,7 @@ import simsiam.pipelines.source.ParquetFiles.SplitFile;
  */
 record ParquetChunk(
     SourceSplit split,
-    String file,
+    HeldFile file,
     String name,
     int group,
     long firstRow,
@@ -26,10 +26,11 @@ record ParquetChunk(
     String labelColumn,
     int classes)
     implements SourceChunk {
-  static ParquetChunk of(SplitFile file, int group, long firstRow, int size, HubFeatures features) {
+  static ParquetChunk of(
+      SplitFile file, HeldFile held, int group, long firstRow, int size, HubFeatures features) {
     return new ParquetChunk(
         file.split(),
-        file.file().path().toString(),
+        held,
         file.file().name(),
         group,
         firstRow,
@@ -51,13 +52,18 @@ record ParquetChunk(
 
   @Override
   public void read(Receiver receiver) throws IOException {
+    file.read(path -> read(path, receiver));
+  }
+
+  private int read(Path path, Receiver receiver) throws IOException {
     List<String> columns =
         labelColumn.isEmpty() ? List.of(bytesColumn) : List.of(bytesColumn, labelColumn);
-    try (ForeignTable table = ForeignTable.open(Places.path(file))) {
+    try (ForeignTable table = ForeignTable.open(path)) {
       ForeignTable.Cursor cursor = table.rowGroup(group, columns);
       for (int i = 0; i < size && cursor.next(); i++) {
         receiver.accept(image(cursor, name + "#" + (firstRow + i)));
       }
+      return size;
     } catch (IllegalStateException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -71,7 +77,7 @@ record ParquetChunk(
           id,
           ImageExample.UNKNOWN_LABEL,
           "bad_label",
-          "Cannot read row: expected a class from 0 to %d or -1, got %d (%s)"
+          "Cannot read row: expected a class from 0 to %s or -1, got %s (%s)"
               .formatted(classes - 1, label, id));
     }
     if (cursor.isNull(0)) {

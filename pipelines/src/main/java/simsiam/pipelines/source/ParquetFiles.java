@@ -3,9 +3,13 @@ package simsiam.pipelines.source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import simsiam.model.data.ForeignTable;
 
@@ -13,20 +17,19 @@ import simsiam.model.data.ForeignTable;
  * The Parquet files of a set.
  *
  * @param files of the splits in use, by split and name
+ * @param skipped other files of the folder
  */
-record ParquetFiles(List<SplitFile> files, HubFeatures features) {
+record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFile> skipped) {
   private static final String SUFFIX = ".parquet";
-
-  /** Names by which a split goes, the one preferred for testing first. */
-  private static final List<List<String>> SPLITS =
-      List.of(List.of("train"), List.of("validation", "valid", "val", "dev"), List.of("test"));
 
   /**
    * A file of a split.
    *
    * @param groupRows rows of each row group
+   * @param mayHaveLabels false where it is known that no row has one
    */
-  record SplitFile(SourceSplit split, SourceFile file, List<Long> groupRows) {}
+  record SplitFile(
+      SourceSplit split, SourceFile file, List<Long> groupRows, boolean mayHaveLabels) {}
 
   /** The splits there are, training first. */
   List<SourceSplit> splits() {
@@ -39,36 +42,73 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features) {
 
   /** The files at a path; validation images are for testing, or test ones where there are none. */
   static ParquetFiles find(Path path) {
+    List<SkippedFile> skipped = new ArrayList<>();
     List<SourceFile> found =
-        Files.isDirectory(path)
-            ? Directories.filesBelow(path, path).stream()
-                .filter(file -> file.name().toLowerCase(Locale.ROOT).endsWith(SUFFIX))
-                .toList()
-            : List.of(Directories.file(path));
+        Files.isDirectory(path) ? folder(path, skipped) : List.of(Directories.file(path));
     if (found.isEmpty()) {
       throw SourceProblem.of("Parquet files", "none (%s)".formatted(path));
     }
-    List<List<SourceFile>> bySplit = new ArrayList<>();
-    SPLITS.forEach(names -> bySplit.add(new ArrayList<>()));
-    List<SourceFile> others = new ArrayList<>();
-    for (SourceFile file : found) {
-      int split = split(file.name());
-      (split < 0 ? others : bySplit.get(split)).add(file);
-    }
-    List<SourceFile> test = bySplit.get(1).isEmpty() ? bySplit.get(2) : bySplit.get(1);
-    boolean split = !bySplit.get(0).isEmpty() && !test.isEmpty();
-    if (split && !others.isEmpty()) {
+    Map<Optional<SplitName>, List<SourceFile>> named =
+        found.stream().collect(Collectors.groupingBy(file -> split(file.name())));
+    List<SourceFile> others = named.getOrDefault(Optional.<SplitName>empty(), List.of());
+    List<SourceFile> train = named.getOrDefault(Optional.of(SplitName.TRAIN), List.of());
+    List<SourceFile> validation = named.getOrDefault(Optional.of(SplitName.VALIDATION), List.of());
+    List<SourceFile> test = named.getOrDefault(Optional.of(SplitName.TEST), List.of());
+    boolean split = !train.isEmpty() && !(validation.isEmpty() && test.isEmpty());
+    if (split ? !others.isEmpty() : named.size() > 1) {
       throw SourceProblem.of(
-          "names of files or folders that begin with train, validation or test",
-          "%s (%s)".formatted(others.get(0).name(), path));
+          "names of files or folders that say a split, %s, one to train on among them, or none that does"
+              .formatted(SplitName.table()),
+          "%s (%s)"
+              .formatted(
+                  named.values().stream()
+                      .map(files -> files.get(0).name())
+                      .sorted()
+                      .collect(Collectors.joining(", ")),
+                  path));
     }
     if (!split) {
-      return open(List.of(found), List.of(SourceSplit.UNSPLIT));
+      return open(List.of(found), List.of(SourceSplit.UNSPLIT), skipped);
     }
-    return open(List.of(bySplit.get(0), test), List.of(SourceSplit.TRAIN, SourceSplit.TEST));
+    if (!validation.isEmpty()) {
+      test.forEach(file -> skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED)));
+    }
+    return open(
+        List.of(train, validation.isEmpty() ? test : validation),
+        List.of(SourceSplit.TRAIN, SourceSplit.TEST),
+        skipped);
   }
 
-  private static ParquetFiles open(List<List<SourceFile>> groups, List<SourceSplit> splits) {
+  /** The Parquet files of a folder; one that is not there would be images without a trace. */
+  private static List<SourceFile> folder(Path path, List<SkippedFile> skipped) {
+    Directories.Below below = Directories.below(path, path);
+    below.hidden().forEach(name -> skipped.add(SkippedFile.hidden(name)));
+    for (ImageFile absent : below.absent()) {
+      if (isParquet(absent.name())) {
+        throw SourceProblem.of(
+            "Parquet files that can be read",
+            "%s: %s (%s)"
+                .formatted(absent.name(), ((ImageFile.Missing) absent.at()).problem(), path));
+      }
+      skipped.add(new SkippedFile(absent.name(), SkippedFile.NOT_USED));
+    }
+    List<SourceFile> files = new ArrayList<>();
+    for (SourceFile file : below.files()) {
+      if (isParquet(file.name())) {
+        files.add(file);
+      } else {
+        skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED));
+      }
+    }
+    return files;
+  }
+
+  private static boolean isParquet(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(SUFFIX);
+  }
+
+  private static ParquetFiles open(
+      List<List<SourceFile>> groups, List<SourceSplit> splits, List<SkippedFile> skipped) {
     List<SplitFile> files = new ArrayList<>();
     HubFeatures features = null;
     for (int i = 0; i < groups.size(); i++) {
@@ -87,25 +127,29 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features) {
               new SplitFile(
                   splits.get(i),
                   file,
-                  IntStream.range(0, table.rowGroups()).mapToObj(table::rowGroupRows).toList()));
+                  IntStream.range(0, table.rowGroups()).mapToObj(table::rowGroupRows).toList(),
+                  mayHaveLabels(table, own.label())));
         } catch (IllegalStateException e) {
           throw SourceProblem.of("a Parquet file of images", e.getMessage());
         }
       }
     }
-    return new ParquetFiles(files, features);
+    skipped.sort(Comparator.comparing(SkippedFile::name));
+    return new ParquetFiles(files, features, skipped);
   }
 
-  /** Position in {@link #SPLITS} of what a part of the name begins with, or -1. */
-  private static int split(String name) {
-    for (String part : name.toLowerCase(Locale.ROOT).split("/", -1)) {
-      String word = part.split("[^a-z]", 2)[0];
-      for (int i = 0; i < SPLITS.size(); i++) {
-        if (SPLITS.get(i).contains(word)) {
-          return i;
-        }
-      }
-    }
-    return -1;
+  private static boolean mayHaveLabels(ForeignTable table, String label) {
+    return !label.isEmpty()
+        && !IntStream.range(0, table.rowGroups())
+            .allMatch(group -> table.allNegative(group, label));
+  }
+
+  /** The split that a part of the name begins with, else one that is a word of it. */
+  private static Optional<SplitName> split(String name) {
+    return Arrays.stream(name.split("/", -1))
+        .map(part -> SplitName.of(part.split("[^A-Za-z]", 2)[0]))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .or(() -> SplitName.within(name));
   }
 }

@@ -1,16 +1,18 @@
 package simsiam.pipelines.source;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import simsiam.pipelines.source.ParquetFiles.SplitFile;
 
 /**
  * Parquet files as the Hugging Face Hub keeps image sets: an image column of {@code {bytes, path}},
  * a label column of numbers, class names in the footer. A folder of files whose name or folder
- * begins with train, validation or test, or a single file without splits.
+ * begins with a {@linkplain SplitName name of a split}, or files without splits.
  *
  * @see <a href="https://huggingface.co/docs/hub/datasets-image">the format</a>
  */
@@ -33,26 +35,22 @@ final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return files().splits().size() > 1;
-  }
-
-  @Override
   public void check() {
     files();
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     List<SourceChunk> chunks = new ArrayList<>();
     for (SourceSplit split : files().splits()) {
       long left = limit == 0 ? Long.MAX_VALUE : limit;
       for (SplitFile file : files().of(split)) {
+        HeldFile held = contents.held(file.file().path());
         long first = 0;
         for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
           long rows = file.groupRows().get(group);
           int size = Math.toIntExact(Math.min(left, rows));
-          chunks.add(ParquetChunk.of(file, group, first, size, files().features()));
+          chunks.add(ParquetChunk.of(file, held, group, first, size, files().features()));
           first += rows;
           left -= size;
         }
@@ -62,26 +60,65 @@ final class ParquetSource implements ImageSource {
   }
 
   @Override
-  public OptionalLong mostTrainImages() {
-    long rows = 0;
-    for (SplitFile file : files().of(files().splits().get(0))) {
-      rows += file.groupRows().stream().mapToLong(group -> group).sum();
+  public SourceListing listing() {
+    List<SourceListing.Split> splits = new ArrayList<>();
+    for (SourceSplit split : files().splits()) {
+      List<SplitFile> own = files().of(split);
+      long rows =
+          own.stream().flatMap(file -> file.groupRows().stream()).mapToLong(group -> group).sum();
+      OptionalLong images = OptionalLong.of(limit == 0 ? rows : Math.min(limit, rows));
+      boolean none = !classNames().isEmpty() && own.stream().noneMatch(SplitFile::mayHaveLabels);
+      String from = own.get(0).file().name() + (own.size() == 1 ? "" : ", ...");
+      splits.add(SourceListing.Split.of(split, from, images, none ? images : OptionalLong.empty()));
     }
-    return OptionalLong.of(limit == 0 ? rows : Math.min(limit, rows));
+    return new SourceListing(classNames(), splits, files().skipped());
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     List<SourceFile> all = new ArrayList<>();
     for (SourceSplit split : files().splits()) {
       files().of(split).forEach(file -> all.add(file.file()));
     }
-    return SourceDigest.of("hf_parquet", classNames(), all, cache);
+    SourceContents bytes = SourceDigest.of("hf_parquet", classNames(), all, cache);
+    boolean webp = files().files().stream().anyMatch(file -> hasWebp(file, cache));
+    List<String> decoded = List.of(bytes.digest(), ContentDigest.WEBP_REVISION);
+    return webp
+        ? new SourceContents(
+            SourceDigest.of("hf_parquet", classNames(), decoded), classNames(), bytes.files())
+        : bytes;
+  }
+
+  private boolean hasWebp(SplitFile file, DigestCache cache) {
+    Path path = file.file().path();
+    return Boolean.parseBoolean(
+        cache.of(path, "webp", () -> String.valueOf(hasWebp(file))).sha256());
+  }
+
+  private boolean hasWebp(SplitFile file) {
+    AtomicBoolean found = new AtomicBoolean();
+    try {
+      HeldFile held = HeldFile.own(file.file().path());
+      for (int group = 0; group < file.groupRows().size() && !found.get(); group++) {
+        int rows = Math.toIntExact(file.groupRows().get(group));
+        ParquetChunk.of(file, held, group, 0, rows, files().features())
+            .read(
+                image -> {
+                  if (image instanceof SourceImage.Encoded encoded
+                      && ContentDigest.isWebp(encoded.bytes())) {
+                    found.set(true);
+                  }
+                });
+      }
+    } catch (IOException e) {
+      throw SourceProblem.of("a Parquet file of images", e.getMessage());
+    }
+    return found.get();
   }
 
   private synchronized ParquetFiles files() {
     if (files == null) {
-      if (!Files.exists(path)) {
+      if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
         throw SourceProblem.of("a Parquet file or a folder of them", path);
       }
       files = ParquetFiles.find(path);

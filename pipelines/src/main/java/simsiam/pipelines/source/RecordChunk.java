@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import simsiam.model.data.ImageExample;
-import simsiam.pipelines.remote.Places;
 
 /**
  * Consecutive records of one file.
@@ -23,14 +24,14 @@ import simsiam.pipelines.remote.Places;
 record RecordChunk(
     SourceSplit split,
     RecordFormat format,
-    String file,
+    HeldFile file,
     long fileOffset,
     int height,
     int width,
     int first,
     int size,
     String name,
-    String labelFile,
+    List<HeldFile> labelFile,
     long labelOffset,
     int classes)
     implements SourceChunk {
@@ -48,7 +49,8 @@ record RecordChunk(
   public void read(Receiver receiver) throws IOException {
     int recordBytes = format.recordBytes(height, width);
     byte[] records = bytes(file, fileOffset + (long) first * recordBytes, size * recordBytes);
-    byte[] labels = labelFile.isEmpty() ? new byte[0] : bytes(labelFile, labelOffset + first, size);
+    byte[] labels =
+        labelFile.isEmpty() ? new byte[0] : bytes(labelFile.get(0), labelOffset + first, size);
     for (int i = 0; i < size; i++) {
       int offset = i * recordBytes;
       boolean known = format.labelled() || labels.length > 0;
@@ -63,7 +65,7 @@ record RecordChunk(
                 id,
                 label,
                 "bad_label",
-                "Cannot read record: expected a class from 0 to %d, got %d (%s)"
+                "Cannot read record: expected a class from 0 to %s, got %s (%s)"
                     .formatted(classes - 1, label, id)));
       }
     }
@@ -73,14 +75,18 @@ record RecordChunk(
     return format.labelled() ? format.label(records, offset) : format.label(labels[record]);
   }
 
-  private static byte[] bytes(String file, long offset, int length) throws IOException {
+  private static byte[] bytes(HeldFile file, long offset, int length) throws IOException {
+    return file.read(path -> bytes(path, offset, length));
+  }
+
+  private static byte[] bytes(Path file, long offset, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
-    try (SeekableByteChannel in = Files.newByteChannel(Places.path(file))) {
+    try (SeekableByteChannel in = Files.newByteChannel(file)) {
       in.position(offset);
       while (bytes.hasRemaining()) {
         if (in.read(bytes) < 0) {
           throw new IOException(
-              "Cannot read records: expected %d bytes at %d, got the file's end (%s)"
+              "Cannot read records: expected %s bytes at %s, got the file's end (%s)"
                   .formatted(length, offset, file));
         }
       }

@@ -1,5 +1,7 @@
 package simsiam.pipelines.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -48,9 +50,23 @@ final class RecordFiles {
     long bytes = Directories.file(present(file)).bytes();
     if (bytes == 0 || bytes % recordBytes != 0) {
       throw SourceProblem.of(
-          "whole records of %d bytes in %s".formatted(recordBytes, file.getFileName()),
-          "%d bytes, which end inside record %d (%s)".formatted(bytes, bytes / recordBytes, file));
+          "whole records of %s bytes in %s".formatted(recordBytes, file.getFileName()),
+          "%s bytes, which end inside record %s (%s)".formatted(bytes, bytes / recordBytes, file));
     }
     return Math.toIntExact(bytes / recordBytes);
+  }
+
+  /**
+   * A file as workers must find it.
+   *
+   * @param file of the source, or unpacked from it just now
+   * @param scratch where it is unpacked
+   */
+  static HeldFile held(Path file, SourceContents contents, Path scratch) {
+    try {
+      return file.startsWith(scratch) ? HeldFile.own(file) : contents.held(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

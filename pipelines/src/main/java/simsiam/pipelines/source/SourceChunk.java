@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /** A run of consecutive images of a source: the unit of parallel work, read by one worker. */
 public sealed interface SourceChunk extends Serializable
-    permits RecordChunk, FileChunk, PackedChunk, StreamedChunk, ParquetChunk {
+    permits RecordChunk, FileChunk, PackedChunk, StreamedChunk, ParquetChunk, MissingChunk {
   SourceSplit split();
 
   /** Images in the chunk. */

@@ -2,6 +2,7 @@ package simsiam.pipelines.source;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import simsiam.model.data.Sha256;
 
@@ -9,27 +10,46 @@ import simsiam.model.data.Sha256;
 final class SourceDigest {
   private SourceDigest() {}
 
-  static String of(
+  /** Contents of a source of a few files of many images each. */
+  static SourceContents of(
       String kind, List<String> classNames, List<SourceFile> files, DigestCache cache) {
-    MessageDigest digest = Sha256.digest();
-    add(digest, kind);
-    add(digest, String.valueOf(classNames.size()));
-    classNames.forEach(name -> add(digest, name));
+    MessageDigest digest = begin(kind, classNames);
+    List<SourceContents.Item> items = new ArrayList<>();
     for (SourceFile file : files) {
+      DigestCache.Known known = cache.of(file.path());
       add(digest, file.name());
       add(digest, String.valueOf(file.bytes()));
-      add(digest, cache.sha256(file));
+      add(digest, known.sha256());
+      items.add(
+          new SourceContents.ManyImagesItem(
+              file.name(), file.path().toString(), known.sha256(), known.stamp()));
     }
-    return Sha256.hex(digest.digest());
+    return new SourceContents(Sha256.hex(digest.digest()), classNames, items);
   }
 
   /** Digest of a source from those of its splits. */
   static String of(String kind, List<String> classNames, List<String> splits) {
+    MessageDigest digest = begin(kind, classNames);
+    splits.forEach(split -> add(digest, split));
+    return Sha256.hex(digest.digest());
+  }
+
+  private static MessageDigest begin(String kind, List<String> classNames) {
     MessageDigest digest = Sha256.digest();
     add(digest, kind);
     add(digest, String.valueOf(classNames.size()));
     classNames.forEach(name -> add(digest, name));
-    splits.forEach(split -> add(digest, split));
+    return digest;
+  }
+
+  /** Digest of images that are named but not there. */
+  static String of(List<SourceImage.Unreadable> missing) {
+    MessageDigest digest = Sha256.digest();
+    for (SourceImage.Unreadable image : missing) {
+      add(digest, image.reason());
+      add(digest, image.id());
+      add(digest, String.valueOf(image.label()));
+    }
     return Sha256.hex(digest.digest());
   }
 

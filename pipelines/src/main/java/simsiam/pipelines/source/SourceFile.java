@@ -7,6 +7,5 @@ import java.nio.file.Path;
  *
  * @param name stable, relative to the source's root, with {@code /}
  * @param bytes its size
- * @param modifiedNanos time of its last change, nanoseconds since 1970
  */
-record SourceFile(String name, Path path, long bytes, long modifiedNanos) {}
+record SourceFile(String name, Path path, long bytes) {}

@@ -1,5 +1,6 @@
 package simsiam.pipelines.source;
 
+import java.io.Serializable;
 import simsiam.model.image.RgbImage;
 
 /** One image as its source holds it. */
@@ -31,11 +32,20 @@ public sealed interface SourceImage {
    * @param reason lower-case word for the count of rejects
    * @param message what went wrong
    */
-  record Unreadable(String id, int label, String reason, String message) implements SourceImage {
+  record Unreadable(String id, int label, String reason, String message)
+      implements SourceImage, Serializable {
     /** A file that cannot be had, for a reason of the form {@code expected x, got y}. */
     static Unreadable of(String id, int label, String problem) {
-      return new Unreadable(
-          id, label, "unreadable", "Cannot read image: %s (%s)".formatted(problem, id));
+      return of(id, label, "unreadable", problem);
+    }
+
+    /** A file of more bytes than an image is taken to have. */
+    static Unreadable tooLarge(String id, int label, String problem) {
+      return of(id, label, "too_large", problem);
+    }
+
+    private static Unreadable of(String id, int label, String reason, String problem) {
+      return new Unreadable(id, label, reason, "Cannot read image: %s (%s)".formatted(problem, id));
     }
   }
 }

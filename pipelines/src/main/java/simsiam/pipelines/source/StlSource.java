@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * STL-10, binary version (Coates, Lee and Ng 2011): the folder of the {@code .bin} files, a folder
@@ -50,11 +52,6 @@ final class StlSource implements ImageSource {
   }
 
   @Override
-  public boolean hasTestSplit() {
-    return true;
-  }
-
-  @Override
   public void check() {
     Path place = located();
     if (Files.isDirectory(place)) {
@@ -66,13 +63,14 @@ final class StlSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch) {
+  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     Path folder = located();
     if (!Files.isDirectory(folder)) {
       Path unpacked = scratch.resolve(FOLDER);
-      Archive.unpack(folder, unpacked, fileNames());
+      Archive.unpack(contents.held(folder), unpacked, fileNames());
       folder = unpacked;
     }
+    Function<Path, HeldFile> held = file -> RecordFiles.held(file, contents, scratch);
     List<SourceChunk> chunks = new ArrayList<>();
     int left = limit == 0 ? Integer.MAX_VALUE : limit;
     for (Part part : parts()) {
@@ -81,28 +79,39 @@ final class StlSource implements ImageSource {
       }
       int count = Math.min(left, count(folder, part));
       left -= count;
-      chunks.addAll(cut(folder, part, count));
+      chunks.addAll(cut(folder, part, count, held));
     }
     return chunks;
   }
 
-  /** Unknown for an archive. */
+  /** Numbers are unknown for an archive. */
   @Override
-  public OptionalLong mostTrainImages() {
+  public SourceListing listing() {
+    return new SourceListing(
+        CLASSES, List.of(listing(SourceSplit.TRAIN), listing(SourceSplit.TEST)), List.of());
+  }
+
+  private SourceListing.Split listing(SourceSplit split) {
     Path place = located();
+    List<Part> own = parts().stream().filter(part -> part.split() == split).toList();
+    String from = own.stream().map(Part::images).collect(Collectors.joining(", "));
     if (!Files.isDirectory(place)) {
-      return OptionalLong.empty();
+      return SourceListing.Split.of(split, from, OptionalLong.empty(), OptionalLong.empty());
     }
-    long train =
-        parts().stream()
-            .filter(part -> part.split() == SourceSplit.TRAIN)
-            .mapToLong(part -> count(place, part))
-            .sum();
-    return OptionalLong.of(limit == 0 ? train : Math.min(limit, train));
+    long images = 0;
+    long unlabelled = 0;
+    for (Part part : own) {
+      long left = limit == 0 ? Long.MAX_VALUE : limit - images;
+      long count = Math.min(left, count(place, part));
+      images += count;
+      unlabelled += part.labels().isEmpty() ? count : 0;
+    }
+    return SourceListing.Split.of(
+        split, from, OptionalLong.of(images), OptionalLong.of(unlabelled));
   }
 
   @Override
-  public String digest(DigestCache cache) {
+  public SourceContents contents(DigestCache cache) {
     Path place = located();
     List<SourceFile> files = new ArrayList<>();
     if (Files.isDirectory(place)) {
@@ -147,8 +156,8 @@ final class StlSource implements ImageSource {
       long labels = Directories.file(RecordFiles.present(folder.resolve(part.labels()))).bytes();
       if (labels != count) {
         throw SourceProblem.of(
-            "%d labels in %s, one for each image".formatted(count, part.labels()),
-            "%d (%s)".formatted(labels, folder.resolve(part.labels())));
+            "%s labels in %s, one for each image".formatted(count, part.labels()),
+            "%s (%s)".formatted(labels, folder.resolve(part.labels())));
       }
     }
     return count;
@@ -173,8 +182,11 @@ final class StlSource implements ImageSource {
             });
   }
 
-  private static List<SourceChunk> cut(Path folder, Part part, int count) {
-    String labels = part.labels().isEmpty() ? "" : folder.resolve(part.labels()).toString();
+  private static List<SourceChunk> cut(
+      Path folder, Part part, int count, Function<Path, HeldFile> held) {
+    HeldFile images = held.apply(folder.resolve(part.images()));
+    List<HeldFile> labels =
+        part.labels().isEmpty() ? List.of() : List.of(held.apply(folder.resolve(part.labels())));
     return Chunking.records(
         count,
         RECORD_BYTES,
@@ -182,7 +194,7 @@ final class StlSource implements ImageSource {
             new RecordChunk(
                 part.split(),
                 RecordFormat.STL10,
-                folder.resolve(part.images()).toString(),
+                images,
                 0,
                 SIZE,
                 SIZE,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import simsiam.pipelines.remote.Places;
 
 /**
  * Image files inside a compressed tar archive, read in one go in the order of the archive.
@@ -12,12 +11,16 @@ import simsiam.pipelines.remote.Places;
  * @param entries names in the archive
  */
 record StreamedChunk(
-    SourceSplit split, String archive, List<String> entries, List<String> ids, List<Integer> labels)
+    SourceSplit split,
+    HeldFile archive,
+    List<String> entries,
+    List<String> ids,
+    List<Integer> labels)
     implements SourceChunk {
-  static StreamedChunk of(SourceSplit split, Path archive, List<LabelledFile> files) {
+  static StreamedChunk of(SourceSplit split, HeldFile archive, List<LabelledFile> files) {
     return new StreamedChunk(
         split,
-        archive.toString(),
+        archive,
         files.stream().map(file -> ((ImageFile.Streamed) file.file().at()).entry()).toList(),
         files.stream().map(file -> file.file().name()).toList(),
         files.stream().map(LabelledFile::label).toList());
@@ -30,7 +33,7 @@ record StreamedChunk(
 
   @Override
   public String origin() {
-    return archive;
+    return archive.path();
   }
 
   @Override
@@ -40,7 +43,10 @@ record StreamedChunk(
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    Path path = Places.path(archive);
+    archive.read(path -> read(path, receiver));
+  }
+
+  private int read(Path path, Receiver receiver) throws IOException {
     List<ImageFile> files = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       files.add(new ImageFile(ids.get(i), 0, new ImageFile.Streamed(path, entries.get(i))));
@@ -51,7 +57,9 @@ record StreamedChunk(
         (position, content, problem) ->
             receiver.accept(
                 content == null
-                    ? SourceImage.Unreadable.of(ids.get(position), labels.get(position), problem)
+                    ? SourceImage.Unreadable.tooLarge(
+                        ids.get(position), labels.get(position), problem)
                     : new SourceImage.Encoded(ids.get(position), labels.get(position), content)));
+    return size();
   }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Goes through a tar archive and takes no cut or damaged one for whole: headers must have their
@@ -37,12 +38,40 @@ final class TarEntries implements AutoCloseable {
       return null;
     }
     if (!entry.isCheckSumOK() || entry.getSize() < 0) {
-      throw new IOException("a damaged tar header at %d".formatted(tar.getBytesRead()));
+      throw new IOException("a damaged tar header at %s".formatted(tar.getBytesRead()));
     }
     if (entry.isSparse()) {
       throw new IOException("a sparse file, " + entry.getName());
     }
     return entry;
+  }
+
+  /** What an entry is, by its type alone: libraries take all but folders for files. */
+  enum Kind {
+    FILE("file"),
+    FOLDER("folder"),
+    LINK("link"),
+    DEVICE("device"),
+    FIFO("FIFO"),
+    OTHER("entry of unknown type");
+
+    final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    static Kind of(TarArchiveEntry entry) {
+      return switch (entry.getLinkFlag()) {
+        case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG ->
+            entry.getName().endsWith("/") ? FOLDER : FILE;
+        case TarConstants.LF_DIR -> FOLDER;
+        case TarConstants.LF_LINK, TarConstants.LF_SYMLINK -> LINK;
+        case TarConstants.LF_CHR, TarConstants.LF_BLK -> DEVICE;
+        case TarConstants.LF_FIFO -> FIFO;
+        default -> OTHER;
+      };
+    }
   }
 
   /** Where the content of the entry starts. */
@@ -60,7 +89,7 @@ final class TarEntries implements AutoCloseable {
     byte[] bytes = tar.readNBytes((int) entry.getSize());
     if (bytes.length != entry.getSize()) {
       throw new IOException(
-          "%d of %d bytes of %s".formatted(bytes.length, entry.getSize(), entry.getName()));
+          "%s of %s bytes of %s".formatted(bytes.length, entry.getSize(), entry.getName()));
     }
     return bytes;
   }

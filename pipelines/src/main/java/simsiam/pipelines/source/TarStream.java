@@ -11,28 +11,28 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 final class TarStream {
   private TarStream() {}
 
-  /** Takes the content of a file, or what is wrong with it. */
+  /** Takes the content of a file, or how large it is. */
   @FunctionalInterface
   interface Visitor {
     /**
      * Takes one file.
      *
      * @param position of the file in the list asked for
-     * @param content null where there is a problem
-     * @param problem null where there is none
+     * @param content null where it is too large
+     * @param tooLarge null where it is not
      */
-    void visit(int position, byte[] content, String problem) throws IOException;
+    void visit(int position, byte[] content, String tooLarge) throws IOException;
   }
 
   static void list(Path archive, ArchiveFormat format, ArchiveListing listing) throws IOException {
     try (TarEntries tar = new TarEntries(format.tar(archive))) {
       for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
-        if (entry.isDirectory()) {
-          listing.folder(entry.getName());
-        } else if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink()) {
-          listing.file(entry.getName(), entry.getSize(), location(archive, format, tar, entry));
-        } else {
-          listing.other(entry.getName(), "link or device");
+        TarEntries.Kind kind = TarEntries.Kind.of(entry);
+        switch (kind) {
+          case FOLDER -> listing.folder(entry.getName());
+          case FILE ->
+              listing.file(entry.getName(), entry.getSize(), location(archive, format, tar, entry));
+          default -> listing.other(entry.getName(), kind.words);
         }
       }
     }
@@ -59,7 +59,8 @@ final class TarStream {
       for (TarArchiveEntry entry = tar.next();
           entry != null && !wanted.isEmpty();
           entry = tar.next()) {
-        Integer position = entry.isFile() ? wanted.remove(entry.getName()) : null;
+        boolean file = TarEntries.Kind.of(entry) == TarEntries.Kind.FILE;
+        Integer position = file ? wanted.remove(entry.getName()) : null;
         if (position == null) {
           continue;
         }
@@ -78,6 +79,6 @@ final class TarStream {
   }
 
   static String tooLarge(long bytes) {
-    return "expected at most %d bytes, got %d".formatted(ImageFile.MAX_BYTES, bytes);
+    return "expected at most %s bytes, got %s".formatted(ImageFile.MAX_BYTES, bytes);
   }
 }

@@ -41,7 +41,7 @@ record TinyImageNet(Path path) implements FolderLayout {
             ? annotated(tree, wnids, TextLines.of(tree.place(ANNOTATIONS), annotations.get()))
             : classFolders(tree, wnids);
     List<String> names = SynsetNames.of(wnids, words(tree));
-    return List.of(named(train, names), named(test, names));
+    return List.of(train.named(names), test.named(names));
   }
 
   private Path located() {
@@ -62,10 +62,6 @@ record TinyImageNet(Path path) implements FolderLayout {
     return path;
   }
 
-  private static Part named(Part part, List<String> names) {
-    return new Part(part.split(), part.place(), names, part.groups());
-  }
-
   private static Part classFolders(ImageTree tree, List<String> wnids) {
     if (tree.isFolder(VALIDATION)) {
       throw SourceProblem.of(
@@ -77,7 +73,8 @@ record TinyImageNet(Path path) implements FolderLayout {
 
   private static Part annotated(ImageTree tree, List<String> wnids, TextLines lines) {
     Map<String, ImageFile> left = new TreeMap<>();
-    for (ImageFile file : tree.filesBelow(VALIDATION)) {
+    ImageTree.Below found = tree.below(VALIDATION);
+    for (ImageFile file : found.files()) {
       left.put(file.name().substring(VALIDATION.length() + 1), file);
     }
     List<LabelledFile> files = new ArrayList<>();
@@ -106,8 +103,10 @@ record TinyImageNet(Path path) implements FolderLayout {
     return new Part(
         SourceSplit.TEST,
         tree.place(ImageTree.ROOT),
+        VALIDATION,
         wnids,
-        FolderLayout.byLabel(files, wnids.size()));
+        FolderLayout.byLabel(files, wnids.size()),
+        found.hidden());
   }
 
   private static Map<String, String> words(ImageTree tree) {

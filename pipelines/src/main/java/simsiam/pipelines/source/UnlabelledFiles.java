@@ -8,11 +8,18 @@ record UnlabelledFiles(Path root) implements FolderLayout {
   @Override
   public List<Part> parts() {
     ImageTree tree = ImageTree.open(root);
-    List<LabelledFile> files =
-        tree.filesBelow(ImageTree.ROOT).stream().map(LabelledFile::unlabelled).toList();
+    ImageTree.Below found = tree.below(ImageTree.ROOT);
+    List<LabelledFile> files = found.files().stream().map(LabelledFile::unlabelled).toList();
     if (files.isEmpty()) {
       throw SourceProblem.of("a folder of images", "no files (%s)".formatted(root));
     }
-    return List.of(new Part(SourceSplit.UNSPLIT, root.toString(), List.of(), List.of(files)));
+    return List.of(
+        new Part(
+            SourceSplit.UNSPLIT,
+            root.toString(),
+            "all files",
+            List.of(),
+            List.of(files),
+            found.hidden()));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import simsiam.pipelines.source.TextLines.Line;
@@ -66,7 +67,10 @@ record ValidationTruth(String place, List<String> wnids, Map<String, Integer> la
       Line line = lines.get(i);
       switch (kind) {
         case SYNSETS ->
-            add(line, "ILSVRC2012_val_%08d.JPEG".formatted(i + 1), wnid(line, line.text()));
+            add(
+                line,
+                String.format(Locale.ROOT, "ILSVRC2012_val_%08d.JPEG", i + 1),
+                wnid(line, line.text()));
         case SOLUTION -> {
           if (i > 0 || !line.text().startsWith("ImageId,")) {
             List<String> parts = line.parts("[, ]");
@@ -98,7 +102,7 @@ record ValidationTruth(String place, List<String> wnids, Map<String, Integer> la
   private int number(Line line, String number) {
     if (!number.matches("\\d{1,9}") || Integer.parseInt(number) >= wnids.size()) {
       throw SourceProblem.of(
-          "a file and a class from 0 to %d".formatted(wnids.size() - 1),
+          "a file and a class from 0 to %s".formatted(wnids.size() - 1),
           "'%s' (%s)".formatted(line.text(), line.place()));
     }
     return Integer.parseInt(number);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -19,12 +20,18 @@ final class ZipDirectory {
       Enumeration<ZipArchiveEntry> entries = zip.getEntries();
       while (entries.hasMoreElements()) {
         ZipArchiveEntry entry = entries.nextElement();
-        if (entry.isDirectory()) {
-          listing.folder(entry.getName());
-        } else if (entry.isUnixSymlink()) {
-          listing.other(entry.getName(), "link");
-        } else {
-          listing.file(entry.getName(), entry.getSize(), location(archive, zip, entry));
+        // The type of a file of Unix, 0 where the archive comes from elsewhere.
+        int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
+        switch (type) {
+          case 0, UnixStat.FILE_FLAG, UnixStat.DIR_FLAG -> {
+            if (entry.isDirectory()) {
+              listing.folder(entry.getName());
+            } else {
+              listing.file(entry.getName(), entry.getSize(), location(archive, zip, entry));
+            }
+          }
+          case UnixStat.LINK_FLAG -> listing.other(entry.getName(), "link");
+          default -> listing.other(entry.getName(), "device or FIFO");
         }
       }
     }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
@@ -64,6 +65,7 @@ public final class GraphRunner {
     for (PlannedStage stage : plan.selected()) {
       long start = System.nanoTime();
       try {
+        requireGoingOn();
         SuccessRecord record = bring(loaded, plan, stage, outputs);
         outputs.put(stage.name(), record);
       } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
@@ -88,17 +90,15 @@ public final class GraphRunner {
     if (kept.isPresent()) {
       return cached(stage, kept.get());
     }
-    try (WorkspaceLock lock = workspace.lock(stage.name(), stage.fingerprint())) {
+    try (ProcessLock lock = lock(stage)) {
+      requireGoingOn();
       lock.takenOver()
           .ifPresent(
               dead ->
                   console.note("taking over stage " + stage.name() + " of " + dead + ", now gone"));
-      Optional<SuccessRecord> made = stage.folder().success();
-      if (stage.last().isEmpty()
-          && stage.state() == StageState.RUN
-          && made.isPresent()
-          && OutputFiles.anyDamage(stage.folder().committed(), made.get().files()).isEmpty()) {
-        return cached(stage, made.get()); // by another process, since the plan was made
+      Optional<SuccessRecord> made = madeSincePlanned(stage, outputs);
+      if (made.isPresent()) {
+        return cached(stage, made.get());
       }
       Optional<SuccessRecord> stored =
           new StoredOutput(workspace, stage).fetch(digests(stage, outputs));
@@ -107,6 +107,44 @@ public final class GraphRunner {
       }
       return work(loaded, plan, stage, outputs);
     }
+  }
+
+  /** Begins nothing in a process that is told to end. */
+  private void requireGoingOn() throws InterruptedException {
+    if (interrupted) {
+      throw new InterruptedException("the process ends");
+    }
+  }
+
+  /**
+   * The right to make a stage's output. A run has one at a time, so that none waits in a circle.
+   */
+  private ProcessLock lock(PlannedStage stage) throws IOException, InterruptedException {
+    return workspace.lock(
+        stage.name(),
+        stage.fingerprint(),
+        holder -> {
+          log.info("Stage {} waits for {}", stage.name(), holder);
+          console.note("waiting for stage %s, which %s is making".formatted(stage.name(), holder));
+        });
+  }
+
+  /** The output that another process has made since the plan, of what this one would read. */
+  private static Optional<SuccessRecord> madeSincePlanned(
+      PlannedStage stage, Map<String, SuccessRecord> outputs) throws IOException {
+    if (stage.state() == StageState.FORCED) {
+      return Optional.empty();
+    }
+    Optional<SuccessRecord> made =
+        stage
+            .folder()
+            .success()
+            .filter(record -> record.upstreamOutputs().equals(digests(stage, outputs)));
+    // Of an output that is there and yet to be made, damage may show in its bytes alone.
+    return made.isPresent()
+            && OutputFiles.anyDamage(stage.folder().committed(), made.get().files()).isEmpty()
+        ? made
+        : Optional.empty();
   }
 
   /** The output that is there, if the stage need not run. */
@@ -218,6 +256,7 @@ public final class GraphRunner {
             stageTracking);
     current.set(Optional.of(running));
     try {
+      requireGoingOn(); // as an interruption until here has seen no stage
       StageReport report = stage.stage().run(running);
       log(report, stageTracking);
       outcome = RunOutcome.FINISHED;
@@ -247,12 +286,13 @@ public final class GraphRunner {
   /**
    * Tells the stage at work that the process ends; the main thread need not get any further.
    *
+   * @param deadline by which the stage is to be done with it
    * @return the stage's name, or empty if none is at work
    */
-  public Optional<String> interrupt() {
+  public Optional<String> interrupt(Deadline deadline) {
     interrupted = true;
     Optional<RunningStage> running = current.get();
-    running.ifPresent(RunningStage::interrupt);
+    running.ifPresent(stage -> stage.interrupt(deadline));
     running.ifPresent(stage -> summary.stage(stage.name(), "interrupted", stage.seconds()));
     return running.map(RunningStage::name);
   }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Invocation {
   private static final Logger log = LoggerFactory.getLogger(Invocation.class);
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
   static final String STATE = "invocation.json";
 
   private final Path folder;
@@ -33,7 +34,11 @@ public final class Invocation {
     this.state = state;
   }
 
-  /** Makes the folder and marks it as running; {@code latest} links to it. */
+  /**
+   * Makes the folder and marks it as running; {@code latest} links to it.
+   *
+   * @param command line, without secrets
+   */
   public static Invocation begin(Workspace workspace, String name, String command)
       throws IOException {
     Files.createDirectories(workspace.invocations());
@@ -42,7 +47,8 @@ public final class Invocation {
             workspace.invocations(),
             TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + name);
     InvocationState state =
-        new InvocationState(name, command, "running", LockHolder.self(), "", new TreeMap<>());
+        new InvocationState(
+            name, command, "running", InvocationProcess.self(), "", new TreeMap<>());
     Invocation invocation = new Invocation(folder, state);
     Json.write(folder.resolve(STATE), state);
     invocation.link(workspace);

@@ -1,6 +1,5 @@
 package simsiam.pipelines.stage;
 
-import java.io.IOException;
 import java.util.SortedMap;
 
 /**
@@ -14,12 +13,12 @@ public record InvocationState(
     String name,
     String command,
     String state,
-    LockHolder process,
+    InvocationProcess process,
     String ended,
     SortedMap<String, String> ids) {
 
   /** The state, or {@code killed} if the process went without saying so. */
-  public String actual() throws IOException {
+  public String actual() {
     boolean gone = state.equals("running") && process.onThisHost() && !process.alive();
     return gone ? "killed" : state;
   }

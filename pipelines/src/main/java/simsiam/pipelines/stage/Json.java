@@ -8,13 +8,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import simsiam.model.data.AtomicFile;
 
 /** The JSON of the workspace: snake_case names, sorted keys, plain decimals. */
 public final class Json {
@@ -56,7 +55,17 @@ public final class Json {
     }
   }
 
-  static <T> T read(Path file, Class<T> type) throws IOException {
+  /**
+   * The object that a text holds.
+   *
+   * @throws IOException if it holds none
+   */
+  public static Map<?, ?> parse(String text) throws IOException {
+    return MAPPER.readValue(text, Map.class);
+  }
+
+  /** The value of a file. */
+  public static <T> T read(Path file, Class<T> type) throws IOException {
     try {
       return MAPPER.readValue(Files.readString(file), type);
     } catch (JsonProcessingException e) {
@@ -75,21 +84,12 @@ public final class Json {
   }
 
   /** Writes a file whole or not at all, on disk when the call returns. */
-  static void write(Path file, Object value) throws IOException {
-    Path aside = aside(file);
-    byte[] bytes = (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8);
-    try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
+  public static void write(Path file, Object value) throws IOException {
+    // One name aside, as what a killed process leaves must not become part of a stage's output.
+    try {
+      AtomicFile.write(aside(file), file, (pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

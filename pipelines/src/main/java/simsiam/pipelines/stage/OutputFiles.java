@@ -84,7 +84,7 @@ final class OutputFiles {
         if (bytes != entry.getValue().bytes()) {
           return Optional.of(
               String.format(
-                  "%s has %d bytes instead of %d", file, bytes, entry.getValue().bytes()));
+                  "%s has %s bytes instead of %s", file, bytes, entry.getValue().bytes()));
         }
       } catch (IOException e) {
         return Optional.of(file + " is missing");

@@ -30,7 +30,8 @@ public record PlannedStage(
     return folder.report(stage, record);
   }
 
-  boolean runs() {
+  /** Whether it is to run. */
+  public boolean runs() {
     return state == StageState.RUN || state == StageState.FORCED;
   }
 }

@@ -2,9 +2,9 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,12 +76,12 @@ public final class Planner {
   }
 
   private void check(LoadedConfig loaded, Set<String> selected) {
-    List<Violation> violations = new ArrayList<>();
+    Set<Violation> violations = new LinkedHashSet<>();
     for (String name : selected) {
       violations.addAll(graph.stage(name).check(loaded.config()));
     }
     if (!violations.isEmpty()) {
-      throw loaded.invalid(violations);
+      throw loaded.invalid(List.copyOf(violations));
     }
   }
 

@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.pipelines.redact.Redaction;
 
 /**
  * How Beam pipelines are executed. Never part of a fingerprint: every runner writes the same bytes.
@@ -11,6 +12,12 @@ import java.util.List;
 public record RunnerOptions(Runner runner, List<String> arguments) {
   public RunnerOptions {
     arguments = List.copyOf(arguments);
+  }
+
+  /** Without the secrets among the arguments. */
+  @Override
+  public String toString() {
+    return "RunnerOptions[runner=" + runner + ", arguments=" + Redaction.words(arguments) + "]";
   }
 
   public static RunnerOptions direct() {

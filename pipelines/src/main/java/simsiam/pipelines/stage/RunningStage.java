@@ -2,9 +2,11 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
 
@@ -20,7 +22,8 @@ final class RunningStage implements StageContext {
   private final Console console;
   private final StageTracking tracking;
   private final long start = System.nanoTime();
-  private final List<Runnable> onInterrupt = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Deadline>> onInterrupt = new ArrayList<>();
+  private Optional<Deadline> interrupted = Optional.empty();
 
   /** A stage that this one reads, with the record of its output. */
   record Upstream(PlannedStage stage, SuccessRecord record) {}
@@ -53,6 +56,16 @@ final class RunningStage implements StageContext {
   @Override
   public String fingerprint() {
     return planned.fingerprint();
+  }
+
+  @Override
+  public String sourceDigest() {
+    return planned.inputs().source();
+  }
+
+  @Override
+  public Path cache() throws IOException {
+    return workspace.cache();
   }
 
   @Override
@@ -127,8 +140,13 @@ final class RunningStage implements StageContext {
   }
 
   @Override
-  public void onInterrupt(Runnable action) {
-    onInterrupt.add(action);
+  public void onInterrupt(Consumer<Deadline> action) {
+    Optional<Deadline> before;
+    synchronized (onInterrupt) {
+      onInterrupt.add(action);
+      before = interrupted;
+    }
+    before.ifPresent(action);
   }
 
   /** Seconds since the stage began. */
@@ -141,7 +159,12 @@ final class RunningStage implements StageContext {
   }
 
   /** Tells the stage that the process ends. */
-  void interrupt() {
-    onInterrupt.forEach(Runnable::run);
+  void interrupt(Deadline deadline) {
+    List<Consumer<Deadline>> actions;
+    synchronized (onInterrupt) {
+      interrupted = Optional.of(deadline);
+      actions = List.copyOf(onInterrupt);
+    }
+    actions.forEach(action -> action.accept(deadline));
   }
 }

@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
 
@@ -11,6 +12,12 @@ public interface StageContext {
 
   /** The stage's fingerprint, 64 hexadecimal digits. */
   String fingerprint();
+
+  /** The digest of the raw input that the stage was planned for; empty where it reads none. */
+  String sourceDigest();
+
+  /** Existing folder of the workspace where digests of raw input may be remembered. */
+  Path cache() throws IOException;
 
   /**
    * The folder to write to. It is committed under its final name after {@link Stage#run} returns;
@@ -65,8 +72,9 @@ public interface StageContext {
   StageTracking tracking();
 
   /**
-   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work. It
-   * must return within half a minute, as systems kill a process that takes longer.
+   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work, at
+   * once if it was before. It must return by the deadline, as others need what is left of the time
+   * until the system kills the process.
    */
-  void onInterrupt(Runnable action);
+  void onInterrupt(Consumer<Deadline> action);
 }

@@ -35,6 +35,11 @@ public final class StageFolder {
     return committed;
   }
 
+  /** Whether an output is there; what it holds is not looked at. */
+  public boolean isCommitted() {
+    return Files.exists(committed.resolve(SUCCESS));
+  }
+
   /** Where the output is while it is being made. */
   Path partial() {
     return beside(PARTIAL);

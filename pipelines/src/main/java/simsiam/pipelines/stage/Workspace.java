@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import simsiam.mlflow.lock.ProcessLock;
 
 /**
  * The folder where everything made is kept: {@code stages/<stage>/<fingerprint>/} for outputs,
@@ -19,6 +22,13 @@ import java.util.stream.Stream;
  * cache/}.
  */
 public final class Workspace {
+  private static final String STAGES = "stages";
+  private static final String INVOCATIONS = "invocations";
+
+  /** Its folders. */
+  private static final Set<String> OWN =
+      Set.of(STAGES, INVOCATIONS, "locks", "cache", "tracking", "datasets");
+
   private final Path root;
   private final Optional<StageStore> store;
 
@@ -60,7 +70,7 @@ public final class Workspace {
   }
 
   public Path invocations() {
-    return root.resolve("invocations");
+    return root.resolve(INVOCATIONS);
   }
 
   /** A link to the newest invocation. */
@@ -69,29 +79,42 @@ public final class Workspace {
   }
 
   /**
-   * Refuses a plan of which another process is making a part, before any work is begun.
+   * Whether a place is among what the program keeps for itself: in a workspace all but its
+   * uppermost folder, and wherever a stage's output or a checkpoint was copied to.
    *
-   * @throws LockedException naming the process
+   * @param place its real path
    */
-  public void requireUnlocked(Plan plan) throws IOException {
-    for (PlannedStage stage : plan.selected()) {
-      if (stage.runs()) {
-        WorkspaceLock.requireFree(
-            lockFile(stage.name(), stage.fingerprint()), "stage " + stage.name());
+  public static boolean keeps(Path place) {
+    for (Path folder = place.getParent(); folder != null; folder = folder.getParent()) {
+      boolean output =
+          Files.exists(folder.resolve(StageFolder.SUCCESS))
+              || Files.exists(folder.resolve(StageFolder.INPUTS));
+      boolean checkpoint =
+          Files.exists(folder.resolve("state.json"))
+              && Files.exists(folder.resolve("weights.safetensors"));
+      Path above = folder.getParent();
+      boolean own =
+          above != null
+              && OWN.contains(String.valueOf(folder.getFileName()))
+              && Files.isDirectory(above.resolve(INVOCATIONS))
+              && Files.isDirectory(above.resolve(STAGES));
+      if (output || checkpoint || own) {
+        return true;
       }
     }
+    return false;
   }
 
-  /** Keeps other processes from making the same output at the same time. */
-  WorkspaceLock lock(String stage, String fingerprint) throws IOException {
-    Path file = lockFile(stage, fingerprint);
-    Files.createDirectories(file.getParent());
-    return WorkspaceLock.acquire(file, "stage " + stage);
-  }
-
-  private Path lockFile(String stage, String fingerprint) {
+  /**
+   * Keeps other processes from making the same output at the same time; waits for one that does.
+   *
+   * @param onWait told in words who is waited for
+   */
+  ProcessLock lock(String stage, String fingerprint, Consumer<String> onWait)
+      throws IOException, InterruptedException {
+    Path locks = Files.createDirectories(root.resolve("locks"));
     String name = stage + "-" + Fingerprint.shortened(fingerprint) + ".lock";
-    return root.resolve("locks").resolve(name);
+    return ProcessLock.acquire(locks.resolve(name), onWait);
   }
 
   /** Committed outputs of a stage, the newest first. */
@@ -165,6 +188,6 @@ public final class Workspace {
   }
 
   private Path stages(String stage) {
-    return root.resolve("stages").resolve(stage);
+    return root.resolve(STAGES).resolve(stage);
   }
 }

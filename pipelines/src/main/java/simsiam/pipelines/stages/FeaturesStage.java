@@ -3,6 +3,7 @@ package simsiam.pipelines.stages;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.EngineSelection;
@@ -12,6 +13,7 @@ import simsiam.model.load.ImageSet;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.TrainingState;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
@@ -41,6 +43,11 @@ public final class FeaturesStage implements Stage {
   @Override
   public List<String> configKeys() {
     return List.of();
+  }
+
+  @Override
+  public List<Violation> check(RunConfig config) {
+    return SourceCheck.noTestSplit(config);
   }
 
   @Override

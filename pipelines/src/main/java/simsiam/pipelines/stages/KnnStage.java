@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnResult;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
@@ -38,6 +40,11 @@ public final class KnnStage implements Stage {
   @Override
   public List<String> configKeys() {
     return List.of("knn");
+  }
+
+  @Override
+  public List<Violation> check(RunConfig config) {
+    return SourceCheck.labels(config);
   }
 
   @Override

@@ -9,9 +9,11 @@ import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
 import simsiam.eval.linear.LinearResult;
 import simsiam.eval.linear.LinearSpec;
+import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Curve.Role;
 import simsiam.pipelines.result.Measure;
@@ -43,6 +45,11 @@ public final class LinearStage implements Stage {
   @Override
   public List<String> configKeys() {
     return List.of("linear", "seed");
+  }
+
+  @Override
+  public List<Violation> check(RunConfig config) {
+    return SourceCheck.labels(config);
   }
 
   @Override

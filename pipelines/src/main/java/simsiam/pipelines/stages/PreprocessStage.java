@@ -1,6 +1,7 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +13,16 @@ import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
+import simsiam.pipelines.preprocess.SkippedFiles;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.Measure.Better;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.source.DatasetDownload;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.SourceListing;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -29,6 +32,9 @@ import simsiam.pipelines.stage.WorkspacePlace;
 
 /** Decodes and normalises the raw images, by a Beam pipeline. */
 public final class PreprocessStage implements Stage {
+  /** What the plan found, as long as memory allows: it has the names to say what changed since. */
+  private volatile SoftReference<SourceContents> planned = new SoftReference<>(null);
+
   @Override
   public String name() {
     return "preprocess";
@@ -56,10 +62,9 @@ public final class PreprocessStage implements Stage {
 
   @Override
   public Optional<String> sourceDigest(RunConfig config, Path cache) {
-    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
-    String digest = source(config).digest(digests);
-    digests.save();
-    return Optional.of(digest);
+    SourceContents contents = PlannedSource.contents(source(config), cache);
+    planned = new SoftReference<>(contents);
+    return Optional.of(contents.digest());
   }
 
   @Override
@@ -87,72 +92,79 @@ public final class PreprocessStage implements Stage {
     try {
       ImageSource source = source(config);
       source.check();
-      List<Violation> violations = new ArrayList<>(noTestSplit(config, source));
-      TrainSplitSize.of(source).ifPresent(size -> violations.addAll(size.violations(config)));
+      SourceListing listing = source.listing();
+      List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, listing));
+      TrainSplitSize.of(listing).ifPresent(size -> violations.addAll(size.violations(config)));
       return violations;
     } catch (InvalidConfigException e) {
       return e.violations();
     }
   }
 
-  /** Evaluation needs a test split: training would run to its end before that is found out. */
-  private static List<Violation> noTestSplit(RunConfig config, ImageSource source) {
-    if (source.classNames().isEmpty()
-        || source.hasTestSplit()
-        || config.shard().validationFraction() > 0) {
-      return List.of();
-    }
-    return List.of(
-        new Violation(
-            "shard.validation_fraction",
-            "0",
-            "more than 0, such as 0.1, as the images have no test split of their own"
-                + " (for class folders: train/ and val/)"));
-  }
-
   @Override
   public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
-    ImageSource source = source(config);
-    DigestCache digests = DigestCache.open(context.output().resolve(".source-digests"));
+    PlannedSource source =
+        new PlannedSource(
+            config.dataset(),
+            datasets(config),
+            context.cache(),
+            context.sourceDigest(),
+            Optional.ofNullable(planned.get()));
     PreparedSummary summary;
     try (Progress progress = context.progress("images", 0)) {
       summary =
-          new PreprocessPipeline(source, source.digest(digests), config.preprocess())
-              .run(context.data(), BeamOptions.parse(context.runner()), progress::update);
+          source.read(
+              (images, contents) ->
+                  new PreprocessPipeline(images, contents, config.preprocess())
+                      .run(
+                          context.data(),
+                          BeamOptions.parse(context.runner()),
+                          new PipelineProgress(context, progress)));
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
+    SkippedFiles skipped = SkippedFiles.of(source(config).listing());
+    if (!skipped.files().isEmpty()) {
+      skipped.write(context.data());
+      StoredData.fetch(context, List.of(SkippedFiles.FILE_NAME));
+      context.tracking().artifact(context.output().resolve(SkippedFiles.FILE_NAME), "data");
+    }
     context.tracking().tag("dataset.digest", summary.sourceDigest());
     context
         .tracking()
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
-    return report(summary);
+    return report(summary, skipped);
   }
 
   @Override
-  public StageReport reportOf(Path output, StageResult result) {
-    return report(PreparedSummary.read(output));
+  public StageReport reportOf(Path output, StageResult result) throws IOException {
+    return report(PreparedSummary.read(output), SkippedFiles.read(output));
   }
 
-  private static StageReport report(PreparedSummary summary) {
+  private static StageReport report(PreparedSummary summary, SkippedFiles skipped) {
     String rejects = summary.rejects().isEmpty() ? "" : " " + summary.rejects();
+    String left = skipped.files().isEmpty() ? "" : skipped.toString();
     return StageReport.of(
             Group.DATA,
             String.format(
                 Locale.ROOT,
-                "%,d images, %,d rejected%s",
+                "%,d images, %,d rejected%s%s",
                 summary.imageCount(),
                 summary.rejectCount(),
-                rejects))
+                rejects,
+                left.isEmpty() ? "" : ", " + left))
         .measures(
             Measure.count("images", "usable images", summary.imageCount()),
             Measure.count("rejects", "rejected images", summary.rejectCount())
                 .better(Better.LOWER)
-                .note(rejects.strip()));
+                .note(rejects.strip()),
+            Measure.count("skipped_files", "files that are no images", skipped.files().size())
+                .note(left));
   }
 
-  static ImageSource source(RunConfig config) {
+  /** Where the images of a configuration come from. */
+  public static ImageSource source(RunConfig config) {
     return ImageSources.open(config.dataset(), datasets(config));
   }
 

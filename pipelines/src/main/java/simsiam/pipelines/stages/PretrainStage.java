@@ -10,9 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.config.Violation;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
@@ -26,6 +28,7 @@ import simsiam.model.train.Pretrainer;
 import simsiam.model.train.StepLog;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.stage.Deadline;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -35,9 +38,6 @@ import simsiam.pipelines.stage.StageTracking;
 /** SimSiam pre-training; continues from its newest checkpoint. */
 public final class PretrainStage implements Stage {
   private static final Logger log = LoggerFactory.getLogger(PretrainStage.class);
-
-  /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
-  private static final long SAVE_SECONDS = 25;
 
   static final List<String> KEYS =
       List.of("seed", "augment", "encoder", "projector", "predictor", "objective", "train");
@@ -99,6 +99,19 @@ public final class PretrainStage implements Stage {
                     "Cannot find a checkpoint: expected one in " + output + ", got none"));
   }
 
+  /** Of what kNN needs as training goes. */
+  @Override
+  public List<Violation> check(RunConfig config) {
+    boolean unmeasured =
+        config.train().knnEveryEpochs() == 0
+            || SourceCheck.listing(config).filter(c -> c.classNames().isEmpty()).isPresent();
+    return unmeasured
+        ? List.of()
+        : Stream.concat(
+                SourceCheck.noTestSplit(config).stream(), SourceCheck.labels(config).stream())
+            .toList();
+  }
+
   @Override
   public void requireMachine(RunConfig config) {
     EngineSelection.of(config.train());
@@ -121,9 +134,9 @@ public final class PretrainStage implements Stage {
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
     context.onInterrupt(
-        () -> {
+        deadline -> {
           context.note("ending the step and saving a checkpoint");
-          stopAndWait(stop, ended);
+          stopAndWait(stop, ended, deadline);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
     Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
@@ -150,10 +163,10 @@ public final class PretrainStage implements Stage {
   }
 
   /** Gives training the time to save where it is; a step that takes longer is taken again later. */
-  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended) {
+  private static void stopAndWait(AtomicBoolean stop, CountDownLatch ended, Deadline deadline) {
     stop.set(true);
     try {
-      if (!ended.await(SAVE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
         log.warn("Interrupted in a long step: training will continue from its last checkpoint");
       }
     } catch (InterruptedException e) {

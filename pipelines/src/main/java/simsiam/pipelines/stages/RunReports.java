@@ -2,12 +2,14 @@ package simsiam.pipelines.stages;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.report.Comparison;
 import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.stage.Stage;
@@ -33,17 +35,26 @@ public final class RunReports {
    * Compares runs.
    *
    * @param invocations their folders, at least two
-   * @param output folder to write to, made anew
+   * @param output folder to write to, made anew; not there, or an earlier comparison
    * @return the files written
    */
   public List<Path> compare(List<Path> invocations, Path output) throws IOException {
+    if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(output.resolve(Comparison.PAGE))) {
+      throw new IllegalStateException(
+          "Cannot compare: expected no folder of that name or an earlier comparison, got other files (%s)"
+              .formatted(output));
+    }
     List<RunReport> runs = new ArrayList<>();
     for (Path invocation : invocations) {
       runs.add(report(invocation));
     }
+    Path aside = output.resolveSibling(output.getFileName() + ".partial");
+    FileTree.delete(aside);
+    Files.createDirectories(aside);
+    Comparison.write("Comparison of " + runs.size() + " runs", runs, aside);
     FileTree.delete(output);
-    Files.createDirectories(output);
-    Comparison.write("Comparison of " + runs.size() + " runs", runs, output);
+    Files.move(aside, output);
     return files(output);
   }
 
@@ -71,7 +82,7 @@ public final class RunReports {
     return new RunReport(
         invocation.getFileName().toString(),
         outputs(run),
-        Files.readString(config),
+        Redaction.text(Files.readString(config)), // of an earlier version, it may have secrets
         "./simsiam run " + config);
   }
 

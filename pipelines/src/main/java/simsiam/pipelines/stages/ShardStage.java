@@ -1,19 +1,25 @@
 package simsiam.pipelines.stages;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Fact;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.Measure.Better;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
+import simsiam.pipelines.shard.LabelConflicts;
 import simsiam.pipelines.shard.ShardPipeline;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
@@ -53,19 +59,29 @@ public final class ShardStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       manifest =
           new ShardPipeline(
-                  context.config().shard(),
-                  context.fingerprint(),
-                  CanonicalJson.tree(context.config().shard()))
+                  context.config().shard(), context.fingerprint(), shaping(context.config()))
               .run(
                   context.upstreamData("preprocess"),
                   context.data(),
                   BeamOptions.parse(context.runner()),
-                  progress::update);
+                  new PipelineProgress(context, progress));
     }
     StoredData.fetch(context, manifest);
     StoredData.fetch(context, List.of(ShardPipeline.DUPLICATES_FILE_NAME, Manifest.FILE_NAME));
+    LabelConflicts conflicts = LabelConflicts.of(context.output(), manifest);
     tell(context, manifest);
-    return report(manifest);
+    tell(context, manifest, conflicts);
+    return report(manifest, conflicts);
+  }
+
+  /** The values that shape the shards, for the manifest: those that do not are left out. */
+  private static JsonNode shaping(RunConfig config) {
+    String section = "shard.";
+    ObjectNode values = (ObjectNode) CanonicalJson.tree(config.shard());
+    return values.retain(
+        ConfigValues.slice(config, List.of("shard")).keySet().stream()
+            .map(key -> key.substring(section.length()))
+            .toList());
   }
 
   private static void tell(StageContext context, Manifest manifest) {
@@ -82,24 +98,56 @@ public final class ShardStage implements Stage {
     }
   }
 
-  @Override
-  public StageReport reportOf(Path output, StageResult result) {
-    return report(Manifest.read(output));
+  private static void tell(StageContext context, Manifest manifest, LabelConflicts conflicts) {
+    if (conflicts.images() > 0) {
+      context.note(conflicts + "; the labels of the images that were kept are used");
+      context.tracking().tag("dataset.label_conflicts", conflicts.toString());
+      context
+          .tracking()
+          .artifact(context.output().resolve(ShardPipeline.DUPLICATES_FILE_NAME), "data");
+    }
+    if (conflicts.lost() > 0) {
+      context.note(
+          String.format(
+              Locale.ROOT,
+              "%,d labelled images were left out for an equal one without a label",
+              conflicts.lost()));
+    }
+    List<Long> counts = manifest.split(SplitImages.TRAIN).classCounts();
+    String empty =
+        IntStream.range(0, counts.size())
+            .filter(label -> counts.get(label) == 0)
+            .mapToObj(manifest.classNames()::get)
+            .collect(Collectors.joining(", "));
+    if (!empty.isEmpty()) {
+      context.note("Classes without an image to train on: " + empty);
+    }
   }
 
-  private static StageReport report(Manifest manifest) {
+  @Override
+  public StageReport reportOf(Path output, StageResult result) throws IOException {
+    Manifest manifest = Manifest.read(output);
+    return report(manifest, LabelConflicts.of(output, manifest));
+  }
+
+  private static StageReport report(Manifest manifest, LabelConflicts conflicts) {
     String splits =
         manifest.splits().entrySet().stream()
             .map(s -> String.format(Locale.ROOT, "%s %,d", s.getKey(), s.getValue().rows()))
             .collect(Collectors.joining(", "));
+    String wrong = conflicts.images() == 0 ? "" : conflicts.toString();
+    String labels =
+        conflicts.images() == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%,d of another class)", conflicts.images());
     Manifest.Duplicates duplicates = manifest.duplicates();
     long dropped = duplicates.train() + duplicates.test() + duplicates.trainInTest();
     String left =
         dropped == 0 ? "" : String.format(Locale.ROOT, ", %,d duplicates left out", dropped);
     StageReport report =
-        StageReport.of(Group.DATA, splits + left)
+        StageReport.of(Group.DATA, splits + left + labels)
             .facts(
-                new Fact("images", splits),
+                new Fact("images", splits + (wrong.isEmpty() ? "" : "; " + wrong)),
                 new Fact("data digest", manifest.sourceFingerprint().substring(0, 16)));
     for (Map.Entry<String, Manifest.Split> split : manifest.splits().entrySet()) {
       String name = split.getKey();
@@ -108,6 +156,9 @@ public final class ShardStage implements Stage {
               Measure.count(name + "_images", name + " images", split.getValue().rows()));
     }
     return report.measures(
-        Measure.count("duplicates", "duplicates left out", dropped).better(Better.LOWER));
+        Measure.count("duplicates", "duplicates left out", dropped).better(Better.LOWER),
+        Measure.count("label_conflicts", "images under two classes", conflicts.images())
+            .better(Better.LOWER)
+            .note(wrong));
   }
 }

@@ -7,7 +7,7 @@ import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.SourceListing;
 
 /**
  * The number of training images, against the values of the configuration that cannot be larger.
@@ -17,10 +17,14 @@ import simsiam.pipelines.source.ImageSource;
  */
 record TrainSplitSize(long images, long labelled) {
   /** As large as the source allows; empty where that is not known before work starts. */
-  static Optional<TrainSplitSize> of(ImageSource source) {
-    boolean labels = !source.classNames().isEmpty();
-    return source.mostTrainImages().stream()
-        .mapToObj(images -> new TrainSplitSize(images, labels ? images : 0))
+  static Optional<TrainSplitSize> of(SourceListing source) {
+    SourceListing.Split train = source.splits().get(0);
+    return train.images().stream()
+        .mapToObj(
+            images ->
+                new TrainSplitSize(
+                    images,
+                    source.classNames().isEmpty() ? 0 : images - train.unlabelled().orElse(0)))
         .findFirst();
   }
 
@@ -55,7 +59,7 @@ record TrainSplitSize(long images, long labelled) {
       List<Violation> violations, String key, int value, long most, String what) {
     if (value > most) {
       violations.add(
-          new Violation(key, String.valueOf(value), "at most %d, the %s".formatted(most, what)));
+          new Violation(key, String.valueOf(value), "at most %s, the %s".formatted(most, what)));
     }
   }
 }

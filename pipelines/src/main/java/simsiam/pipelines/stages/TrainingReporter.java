@@ -49,12 +49,8 @@ final class TrainingReporter implements TrainListener {
   private void onContinued(TrainEvent event) {
     if (event instanceof TrainEvent.Resumed resumed) {
       context.note(
-          String.format(
-              Locale.ROOT,
-              "Continuing after epoch %d, step %d (%s)",
-              resumed.epoch(),
-              resumed.step(),
-              resumed.checkpoint().getFileName()));
+          "Continuing after epoch %s, step %s (%s)"
+              .formatted(resumed.epoch(), resumed.step(), resumed.checkpoint().getFileName()));
     } else if (event instanceof TrainEvent.Damaged damaged) {
       context.note(
           "Checkpoint %s is damaged: %s; kept in %s"
@@ -86,8 +82,12 @@ final class TrainingReporter implements TrainListener {
   private void onStep(TrainEvent.Step step) {
     progress.update(
         step.step(),
-        "epoch %d, loss %.3f, std·√d %.2f"
-            .formatted(step.epoch(), step.metrics().loss(), step.metrics().outputStd() * sqrtDim));
+        String.format(
+            Locale.ROOT,
+            "epoch %d, loss %.3f, std·√d %.2f",
+            step.epoch(),
+            step.metrics().loss(),
+            step.metrics().outputStd() * sqrtDim));
     StageTracking tracking = context.tracking();
     tracking.metric("step/loss", step.metrics().loss(), step.step());
     tracking.metric("step/output_std", step.metrics().outputStd(), step.step());
@@ -108,8 +108,12 @@ final class TrainingReporter implements TrainListener {
     tracking.tag("collapsed", String.valueOf(epoch.collapsed()));
     if (epoch.collapsed()) {
       context.note(
-          "Epoch %d looks collapsed: output std %.4f is under half of 1/√d (collapse level %.2f)"
-              .formatted(epoch.epoch(), epoch.outputStd(), epoch.collapseLevel()));
+          String.format(
+              Locale.ROOT,
+              "Epoch %d looks collapsed: output std %.4f is under half of 1/√d (collapse level %.2f)",
+              epoch.epoch(),
+              epoch.outputStd(),
+              epoch.collapseLevel()));
     }
   }
 }

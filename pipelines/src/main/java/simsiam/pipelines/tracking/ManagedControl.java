@@ -14,9 +14,6 @@ public record ManagedControl(ManagedServer server) implements ServerControl {
 
   @Override
   public String start(Consumer<String> notes) throws IOException, InterruptedException {
-    if (url().isEmpty()) {
-      notes.accept("Starting MLflow; the first time in a workspace it takes a while");
-    }
     return server.start(notes).uri().toString();
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import simsiam.mlflow.TrackingSettings;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.RunOutcome;
@@ -37,7 +39,14 @@ import simsiam.pipelines.stage.Versions;
  */
 public final class MlflowTracking implements Tracking {
   private static final Logger log = LoggerFactory.getLogger(MlflowTracking.class);
+
+  /** How long a server that takes what is left is waited for, or one that is being started. */
   private static final Duration LAST_FLUSH = Duration.ofSeconds(60);
+
+  /** How long one is that gives no sign of life. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private static final Duration INTERRUPTED_FLUSH = Duration.ofSeconds(3);
 
   private final RunConfig config;
   private final Path workspace;
@@ -87,7 +96,11 @@ public final class MlflowTracking implements Tracking {
     TrackingMode mode = TrackingMode.valueOf(config.tracking().mode().name());
     try {
       return simsiam.mlflow.Tracking.open(
-          TrackingSettings.of(server.spool(), mode, server.source(notes)));
+          TrackingSettings.of(server.spool(), mode, server.source(notes)),
+          Redaction::text,
+          trouble ->
+              notes.accept(
+                  "Tracking: waiting for the server, as tracking.mode is required: " + trouble));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for the tracking server", e);
@@ -157,7 +170,17 @@ public final class MlflowTracking implements Tracking {
   }
 
   @Override
-  public synchronized void outcome(RunOutcome ended, RunSummary summary) {
+  public void outcome(RunOutcome ended, RunSummary summary) {
+    if (ended == RunOutcome.INTERRUPTED) {
+      tracking.leave(); // what the end of the run waits for
+    }
+    tell(ended, summary);
+  }
+
+  private synchronized void tell(RunOutcome ended, RunSummary summary) {
+    if (closed) {
+      return; // Interrupted while the run, which is over, waited for the server.
+    }
     outcome = ended;
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (StageReport report : summary.reports()) {
@@ -194,8 +217,12 @@ public final class MlflowTracking implements Tracking {
     closed = true;
     try {
       parent.close(status(outcome));
-      Duration limit = outcome == RunOutcome.INTERRUPTED ? Duration.ofSeconds(3) : LAST_FLUSH;
-      report(tracking.flush(limit));
+      boolean hurried = outcome == RunOutcome.INTERRUPTED;
+      report(
+          tracking.flush(
+              hurried ? INTERRUPTED_FLUSH : LAST_FLUSH,
+              hurried ? INTERRUPTED_FLUSH : SILENCE,
+              this::waits));
       url = tracking.url(uid);
       tracking.close();
     } catch (IOException e) {
@@ -206,17 +233,34 @@ public final class MlflowTracking implements Tracking {
     }
   }
 
+  private void waits(String trouble) {
+    notes.accept(
+        trouble.isEmpty()
+            ? "Tracking: sending what is left; Ctrl-C leaves it for the next run"
+            : "Tracking: waiting a few seconds for the server, Ctrl-C leaves the rest for the next run: "
+                + trouble);
+  }
+
   private void report(FlushReport flushed) {
+    flushed.blocked().forEach(run -> notes.accept("Tracking: cannot send run " + run));
     if (flushed.spooled() > 0) {
       notes.accept(
-          "Tracking: %,d entries wait in %s (%s); send them with: simsiam sync --workspace %s"
-              .formatted(
-                  flushed.spooled(), workspace.resolve("tracking"), flushed.trouble(), workspace));
+          String.format(
+              Locale.ROOT,
+              "Tracking: %,d entries wait in %s%s; the next run sends them, or: simsiam sync --workspace %s",
+              flushed.spooled(),
+              workspace.resolve("tracking"),
+              flushed.trouble().isEmpty() ? "" : " (" + flushed.trouble() + ")",
+              workspace));
     }
     if (flushed.quarantined() > 0 || flushed.lost() > 0) {
       notes.accept(
-          "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk"
-              .formatted(flushed.quarantined(), workspace.resolve("tracking"), flushed.lost()));
+          String.format(
+              Locale.ROOT,
+              "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk",
+              flushed.quarantined(),
+              workspace.resolve("tracking"),
+              flushed.lost()));
     }
   }
 

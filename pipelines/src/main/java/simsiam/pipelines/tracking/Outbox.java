@@ -13,8 +13,10 @@ public interface Outbox {
    * @param waiting of these, not at the server yet
    * @param refused values, tags and files that the server refused for good
    * @param elsewhere files that another server got, and that were not kept after that
+   * @param trouble why the run cannot be sent, or could not when that was last tried; or empty
    */
-  record Row(String run, long entries, long waiting, long refused, long elsewhere) {}
+  record Row(
+      String run, long entries, long waiting, long refused, long elsewhere, String trouble) {}
 
   /** The runs and what of them waits; asks no server. */
   List<Row> status() throws IOException;

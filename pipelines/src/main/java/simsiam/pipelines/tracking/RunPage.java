@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
@@ -16,7 +17,9 @@ final class RunPage {
   static String started(LoadedConfig loaded) {
     RunConfig config = loaded.config();
     String overrides =
-        loaded.overrides().isEmpty() ? "" : " with `" + String.join(" ", loaded.overrides()) + "`";
+        loaded.overrides().isEmpty()
+            ? ""
+            : " with `" + String.join(" ", Redaction.words(loaded.overrides())) + "`";
     return "%s.\n\nConfig `%s`%s. Running.".formatted(config.inWords(), loaded.file(), overrides);
   }
 
@@ -66,7 +69,8 @@ final class RunPage {
           runs.apply(stage.name())
               .map(uid -> "[%s](run:%s)".formatted(stage.name(), uid))
               .orElse(stage.name());
-      page.append("| %s | %s | %.1f |\n".formatted(name, stage.state(), stage.seconds()));
+      page.append(
+          String.format(Locale.ROOT, "| %s | %s | %.1f |\n", name, stage.state(), stage.seconds()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.tracking;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Locale;
  * @param waiting entries that it still does not have
  * @param refused values, tags and files that it has refused for good this time
  * @param elsewhere files that another server got, and that were not kept after that
+ * @param blocked runs that cannot be sent though the server is well, each with the reason
  * @param trouble what keeps the rest from being sent, or empty
  */
 public record Shipment(
@@ -20,23 +22,25 @@ public record Shipment(
     long waiting,
     long refused,
     long elsewhere,
+    List<String> blocked,
     String trouble) {
   /** Whether the server has everything that is still here. */
   public boolean isComplete() {
-    return waiting == 0 && refused == 0;
+    return waiting == 0 && refused == 0 && blocked.isEmpty();
   }
 
   /** For the user, in one line. */
   public String line() {
     StringBuilder line = new StringBuilder();
-    if (sent == 0 && waiting == 0) {
+    if (sent == 0 && waiting == 0 && blocked.isEmpty()) {
       line.append("Nothing waits to be sent");
     } else {
       line.append(String.format(Locale.ROOT, "Sent %,d entries to %s", sent, server));
     }
     line.append(runs == 1 ? " (1 run)" : " (" + runs + " runs)");
     if (waiting > 0) {
-      String why = trouble.isEmpty() ? "another process is sending them" : trouble;
+      String other = blocked.isEmpty() ? "another process is sending them" : "see below";
+      String why = trouble.isEmpty() ? other : trouble;
       line.append(String.format(Locale.ROOT, "; %,d wait: %s", waiting, why));
     }
     if (refused > 0) {
@@ -53,6 +57,7 @@ public record Shipment(
               "; %,d files went to another server before and were not kept, see elsewhere.jsonl",
               elsewhere));
     }
+    blocked.forEach(run -> line.append("\ncannot be sent: ").append(run));
     return line.toString();
   }
 }

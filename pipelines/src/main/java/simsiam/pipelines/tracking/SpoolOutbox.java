@@ -22,7 +22,12 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
         .map(
             row ->
                 new Row(
-                    row.uid(), row.entries(), row.waiting(), row.quarantined(), row.elsewhere()))
+                    row.uid(),
+                    row.entries(),
+                    row.waiting(),
+                    row.quarantined(),
+                    row.elsewhere(),
+                    row.trouble()))
         .toList();
   }
 
@@ -30,13 +35,18 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
   public Shipment send(Consumer<String> notes) throws IOException, InterruptedException {
     StaleRuns.close(new Spool(server.spool()));
     List<Row> before = status();
-    if (before.stream().allMatch(row -> row.waiting() == 0)) {
-      return new Shipment(server.address(), before.size(), 0, 0, 0, 0, "");
+    if (before.stream().allMatch(row -> row.waiting() == 0 && row.trouble().isEmpty())) {
+      return new Shipment(server.address(), before.size(), 0, 0, 0, 0, List.of(), "");
     }
     // In the user's sight, as installing may take longer than any patience with a server.
     String url = server.up(notes);
-    FlushReport report = Sync.run(server.spool(), server.source(notes), patience);
-    return shipment(url, before, status(), report.trouble());
+    FlushReport report =
+        Sync.run(
+            server.spool(),
+            server.source(notes),
+            patience,
+            trouble -> notes.accept(waiting(url, trouble)));
+    return shipment(url, before, status(), report);
   }
 
   @Override
@@ -47,7 +57,7 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
     Sync.watch(
         server.spool(),
         server.source(notes),
-        report -> reports.accept(shipment(url, before, now(), report.trouble())));
+        report -> reports.accept(shipment(url, before, now(), report)));
   }
 
   private List<Row> now() {
@@ -58,7 +68,14 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
     }
   }
 
-  private static Shipment shipment(String url, List<Row> before, List<Row> after, String trouble) {
+  private String waiting(String url, String trouble) {
+    return trouble.isEmpty()
+        ? "Sending to " + url
+        : "Waiting up to %s s for %s: %s".formatted(patience.toSeconds(), url, trouble);
+  }
+
+  private static Shipment shipment(
+      String url, List<Row> before, List<Row> after, FlushReport report) {
     return new Shipment(
         url,
         after.size(),
@@ -66,7 +83,8 @@ public record SpoolOutbox(TrackingServer server, Duration patience) implements O
         after.stream().mapToLong(Row::waiting).sum(),
         refused(after) - refused(before),
         elsewhere(after) - elsewhere(before),
-        trouble);
+        report.blocked(),
+        report.trouble());
   }
 
   private static long sent(List<Row> rows) {

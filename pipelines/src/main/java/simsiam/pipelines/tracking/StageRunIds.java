@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.mlflow.RunRequest;
 import simsiam.model.data.AtomicFile;
 
 /**
@@ -15,6 +18,8 @@ import simsiam.model.data.AtomicFile;
  * MLflow run, a stage that starts anew gets a new one.
  */
 final class StageRunIds {
+  private static final Logger log = LoggerFactory.getLogger(StageRunIds.class);
+
   private final Path folder;
 
   StageRunIds(Path folder) {
@@ -27,8 +32,9 @@ final class StageRunIds {
 
   String of(String stage, String fingerprint, boolean continued) throws IOException {
     Path file = file(stage, fingerprint);
-    if (continued && Files.exists(file)) {
-      return Files.readString(file).strip();
+    Optional<String> known = continued ? read(file) : Optional.empty();
+    if (known.isPresent()) {
+      return known.get();
     }
     String uid = fresh(stage);
     Files.createDirectories(folder);
@@ -51,10 +57,23 @@ final class StageRunIds {
   Optional<String> madeBy(String stage, String fingerprint) {
     Path done = done(stage, fingerprint);
     try {
-      return Files.exists(done) ? Optional.of(Files.readString(done).strip()) : Optional.empty();
+      return read(done);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + done, e);
     }
+  }
+
+  /** The uid in a file; empty without one, as when a loss of power has emptied the file. */
+  private static Optional<String> read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    String uid = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+    if (!RunRequest.isUid(uid)) {
+      log.warn("Cannot use {}: expected the id of a run, got other content", file);
+      return Optional.empty();
+    }
+    return Optional.of(uid);
   }
 
   private Path done(String stage, String fingerprint) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import simsiam.mlflow.server.Environment;
 import simsiam.mlflow.server.ManagedServer;
@@ -46,13 +47,16 @@ public record TrackerStatus(TrackingServer server) {
     long entries = rows.stream().mapToLong(Outbox.Row::entries).sum();
     long waiting = rows.stream().mapToLong(Outbox.Row::waiting).sum();
     long refused = rows.stream().mapToLong(Outbox.Row::refused).sum();
+    long blocked = rows.stream().filter(row -> !row.trouble().isEmpty()).count();
     return rows.isEmpty()
         ? "nothing spooled"
-        : "%,d of %,d entries of %s wait%s"
-            .formatted(
-                waiting,
-                entries,
-                rows.size() == 1 ? "1 run" : rows.size() + " runs",
-                refused == 0 ? "" : ", " + refused + " refused");
+        : String.format(
+            Locale.ROOT,
+            "%,d of %,d entries of %s wait%s%s",
+            waiting,
+            entries,
+            rows.size() == 1 ? "1 run" : rows.size() + " runs",
+            refused == 0 ? "" : ", " + refused + " refused",
+            blocked == 0 ? "" : ", runs that cannot be sent: " + blocked);
   }
 }

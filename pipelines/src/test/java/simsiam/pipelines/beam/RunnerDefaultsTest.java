@@ -37,7 +37,10 @@ class RunnerDefaultsTest {
     Path spark = jar("simsiam-spark-job.jar");
 
     assertThat(added(Runner.FLINK, "--flinkMaster=host:8081", "--parallelism=4"))
-        .containsExactly("--fasterCopy=true", "--filesToStage=" + flink.toAbsolutePath());
+        .containsExactly(
+            "--fasterCopy=true",
+            "--attachedMode=false",
+            "--filesToStage=" + flink.toAbsolutePath());
     assertThat(added(Runner.SPARK, "--sparkMaster=spark://host:7077"))
         .containsExactly("--filesToStage=" + spark.toAbsolutePath());
   }
@@ -49,8 +52,22 @@ class RunnerDefaultsTest {
                 Runner.FLINK,
                 "--flinkMaster=host:8081",
                 "--fasterCopy=false",
+                "--attachedMode=false",
                 "--filesToStage=my.jar"))
         .isEmpty();
+  }
+
+  @Test
+  void aJobThatCouldNotBeCancelledIsRefused() {
+    for (String attached : List.of("--attachedMode", "--attachedMode=true")) {
+      assertThatThrownBy(() -> added(Runner.FLINK, "--flinkMaster=host:8081", attached))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Cannot use a Flink cluster: expected no --attachedMode, with which an interrupted"
+                  + " run could not cancel its job, got it");
+    }
+    assertThat(added(Runner.FLINK, "--attachedMode=true"))
+        .containsExactly("--flinkMaster=[local]", "--fasterCopy=true");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,8 +176,8 @@ class BadInputTest {
   @Test
   void imagesWithoutATestSplitNeedAFractionToHoldOut() throws Exception {
     for (int i = 0; i < 40; i++) {
-      png(images.resolve("cat/%d.png".formatted(i)));
-      png(images.resolve("dog/%d.png".formatted(i)));
+      png(images.resolve("cat/%s.png".formatted(i)));
+      png(images.resolve("dog/%s.png".formatted(i)));
     }
 
     assertThat(refused("imagenette.yaml", at(images), "shard.validation_fraction=0", "knn.k=1"))
@@ -187,6 +188,108 @@ class BadInputTest {
                     "Cannot set shard.validation_fraction: expected more than 0, such as 0.1, as the"
                         + " images have no test split of their own (for class folders: train/ and"
                         + " val/), got 0")
+                + ".*");
+  }
+
+  @Test
+  void imagesToTrainOnAloneAreRefused() throws Exception {
+    Path list = list("path,label,split", i -> "%s.png,%s,train".formatted(i, i % 2));
+
+    assertThat(
+            refused(
+                "quickstart.yaml",
+                "dataset.source=image_list",
+                at(list),
+                "knn.k=1",
+                "train.batch_size=2"))
+        .singleElement()
+        .asString()
+        .matches(
+            line(
+                    "Cannot set dataset.path: expected images to test on beside rows of train, or no"
+                        + " split named at all, so that shard.validation_fraction holds some out,"
+                        + " got "
+                        + list)
+                + ".*");
+  }
+
+  @Test
+  void aSingleClassIsRefused() throws Exception {
+    Path list = list("path,label", i -> "%s.png,%s".formatted(i, i == 3 ? -1 : 1));
+
+    assertThat(
+            refused(
+                "quickstart.yaml",
+                "dataset.source=image_list",
+                at(list),
+                "knn.k=1",
+                "train.batch_size=2"))
+        .singleElement()
+        .asString()
+        .matches(
+            line(
+                    "Cannot set dataset.path: expected images of at least two classes, or none that"
+                        + " has a label (one class cannot be told from another), got 1 alone (")
+                + ".*");
+  }
+
+  @Test
+  void labelsOfOneSplitAloneAreRefused() throws Exception {
+    Path list =
+        list(
+            "path,label,split",
+            i -> "%s.png,%s".formatted(i, i < 8 ? i % 2 + ",train" : "-1,test"));
+
+    assertThat(
+            refused(
+                "quickstart.yaml",
+                "dataset.source=image_list",
+                at(list),
+                "knn.k=1",
+                "train.batch_size=2"))
+        .singleElement()
+        .asString()
+        .matches(
+            line(
+                    "Cannot set dataset.path: expected labels for some images of each split, or for"
+                        + " none at all, got none for rows of test (")
+                + ".*");
+  }
+
+  /** A list of 10 images. */
+  private Path list(String header, IntFunction<String> row) throws IOException {
+    List<String> lines = new ArrayList<>(List.of(header));
+    for (int i = 0; i < 10; i++) {
+      png(images.resolve(i + ".png"));
+      lines.add(row.apply(i));
+    }
+    return Files.write(images.resolve("list.csv"), lines);
+  }
+
+  @Test
+  void moreDeadLinksThanMayBeRejectedAreRefused() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      png(images.resolve("train/dog/%s.png".formatted(i)));
+      Path cat = images.resolve("train/cat/%s.png".formatted(i));
+      if (i < 10) {
+        png(cat);
+      } else {
+        Files.createSymbolicLink(cat, Path.of("/unmounted/%s.png".formatted(i)));
+      }
+    }
+    png(images.resolve("val/cat/1.png"));
+
+    assertThat(
+            refused(
+                "imagenette.yaml", at(images), "train.batch_size=4", "knn.k=1", "dataset.limit=0"))
+        .singleElement()
+        .asString()
+        .matches(
+            line(
+                    "Cannot set dataset.path: expected at most 1.0 % of the images not there"
+                        + " (preprocess.max_reject_fraction), got 30 of 81: Cannot read image:"
+                        + " expected a file, got a link to /unmounted/10.png, which leads nowhere"
+                        + " (train/cat/10.png); ")
                 + ".*");
   }
 

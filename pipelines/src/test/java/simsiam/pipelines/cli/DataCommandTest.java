@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -20,9 +21,14 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.image.ImageEncoder;
 import simsiam.model.image.RgbImage;
 
-/** On a folder of 2 classes with 20 images each, one of them cut in half. */
+/**
+ * On a folder of 2 classes with 20 images each, one of them cut in half, one under both classes,
+ * and beside them a link that leads nowhere, a hidden file and a split that is not read.
+ */
 class DataCommandTest {
   @TempDir static Path folder;
+  private static final StringBuilder PLAN = new StringBuilder();
+  private static final StringBuilder RUN = new StringBuilder();
   private static final StringWriter OUT = new StringWriter();
   private static final StringWriter ERR = new StringWriter();
 
@@ -66,6 +72,13 @@ class DataCommandTest {
           folder.resolve("images/val").resolve(name).resolve("0.png"),
           ImageEncoder.png(new RgbImage(24, 24, pixels)));
     }
+    Files.copy(
+        folder.resolve("images/train/crow/3.png"),
+        folder.resolve("images/train/duck/3.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.createSymbolicLink(folder.resolve("images/train/duck/gone.png"), Path.of("nowhere"));
+    Files.writeString(folder.resolve("images/train/duck/.DS_Store"), "x");
+    Files.createDirectories(folder.resolve("images/test/crow"));
     Files.writeString(
         Path.of(config()),
         """
@@ -74,7 +87,7 @@ class DataCommandTest {
         workspace: %s
         dataset: {source: image_folder, path: images}
         preprocess: {encoding: png, max_reject_fraction: 0.1}
-        shard: {shards: 2}
+        shard: {shards: 2, max_label_conflict_fraction: 0.05}
         augment: {crop_size: 16}
         train: {batch_size: 4}
         knn: {k: 5}
@@ -85,7 +98,10 @@ class DataCommandTest {
                 folder.resolve("runs")));
     assertThat(simsiam("data", "verify", config())).isEqualTo(ExitCode.USAGE);
     assertThat(ERR.toString()).contains("Cannot find the data").contains("--to shard");
+    assertThat(simsiam("plan", config())).as(ERR.toString()).isZero();
+    PLAN.append(OUT);
     assertThat(simsiam("run", config(), "--to", "shard")).as(ERR.toString()).isZero();
+    RUN.append(OUT);
   }
 
   @Test
@@ -93,12 +109,22 @@ class DataCommandTest {
     Path sheets = folder.resolve("sheets");
     assertThat(simsiam("data", "show", config(), "--output", sheets.toString())).isZero();
     assertThat(OUT.toString().lines().map(String::strip))
-        .anyMatch(line -> line.matches("train +39 images in 2 shards, .* MB"))
+        .anyMatch(line -> line.matches("train +38 images in 2 shards, .* MB"))
         .anyMatch(line -> line.matches("test +2 images in 2 shards, .* MB"))
-        .anyMatch(line -> line.matches("rejects +\\{truncated=1\\}"))
+        .anyMatch(line -> line.matches("rejects +\\{missing=1, truncated=1\\}"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "label conflicts +1 of 41 images \\(2\\.44 %\\) also under another class:"
+                        + " train/duck/3\\.png \\(duck\\) is train/crow/3\\.png \\(crow\\)"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "skipped +2 files or folders skipped: hidden 1 \\(train/duck/\\.DS_Store\\),"
+                        + " not_used 1 \\(test/\\)"))
         .anyMatch(line -> line.matches("crow +1 +20 +#{40}"))
-        .anyMatch(line -> line.matches("duck +1 +19 +#{38}"));
-    // 39 images in rows of ten, 96 layout pixels each, drawn at double size.
+        .anyMatch(line -> line.matches("duck +1 +18 +#{36}"));
+    // 38 images in rows of ten, 96 layout pixels each, drawn at double size.
     BufferedImage examples = ImageIO.read(sheets.resolve("examples.png").toFile());
     assertThat(examples.getWidth()).isGreaterThan(10 * 96 * 2);
     assertThat(examples.getHeight()).isGreaterThan(4 * 96 * 2);
@@ -107,12 +133,55 @@ class DataCommandTest {
   }
 
   @Test
+  void planTellsWhatTheSourceHolds() {
+    assertThat(PLAN.toString().lines().map(String::strip))
+        .anyMatch(line -> line.matches("classes +2 \\(crow, duck\\)"))
+        .anyMatch(line -> line.matches("train +train/: 40 images \\(crow 20, duck 20\\)"))
+        .anyMatch(line -> line.matches("test +val/: 2 images \\(crow 1, duck 1\\)"))
+        .anyMatch(line -> line.matches("not there +1 images, each a reject: .*gone\\.png.*"))
+        .anyMatch(line -> line.matches("skipped +2 files or folders skipped: hidden 1 .*"));
+  }
+
+  @Test
+  void planTellsItAsJson() {
+    assertThat(simsiam("plan", config(), "--json")).isZero();
+    var source = CanonicalJson.parse(OUT.toString()).get(0).get("source");
+    assertThat(source.at("/classes/1").asText()).isEqualTo("duck");
+    assertThat(source.at("/splits/0/class_counts/1").asInt()).isEqualTo(20);
+    assertThat(source.at("/splits/0/missing/0").asText()).isEqualTo("train/duck/gone.png");
+    assertThat(source.at("/splits/1/images").asInt()).isEqualTo(2);
+    assertThat(source.at("/skipped")).hasSize(2);
+  }
+
+  @Test
+  void theRunTellsWhatWasLeftOut() throws IOException {
+    assertThat(RUN.toString())
+        .contains(
+            "41 images, 2 rejected {missing=1, truncated=1}, 2 files or folders skipped: hidden 1"
+                + " (train/duck/.DS_Store), not_used 1 (test/)")
+        .contains("test 2, train 38, 1 duplicates left out (1 of another class)");
+    try (Stream<Path> found = Files.list(folder.resolve("runs/stages/preprocess"))) {
+      Path examples = found.findFirst().orElseThrow();
+      assertThat(Files.readAllLines(examples.resolve("rejects.jsonl")))
+          .hasSize(2)
+          .anyMatch(line -> line.contains("which leads nowhere (train/duck/gone.png)"));
+      assertThat(Files.readAllLines(examples.resolve("skipped.jsonl"))).hasSize(2);
+    }
+  }
+
+  @Test
   void showsAFolderOfShardsAsJson() throws IOException {
     Path sheets = folder.resolve("json-sheets");
     String shards = shards().toString();
     assertThat(simsiam("data", "show", shards, "--json", "--output", sheets.toString())).isZero();
     var json = CanonicalJson.parse(OUT.toString());
-    assertThat(json.at("/manifest/splits/train/rows").asInt()).isEqualTo(39);
+    assertThat(json.at("/manifest/splits/train/rows").asInt()).isEqualTo(38);
+    assertThat(json.at("/label_conflicts/images").asInt()).isEqualTo(1);
+    assertThat(json.at("/label_conflicts/examples/0/kept_class").asText()).isEqualTo("crow");
+    assertThat(json.at("/manifest/config").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "compression", "row_group_mb", "salt", "shards", "validation_fraction");
     assertThat(json.at("/manifest/class_names/1").asText()).isEqualTo("duck");
     assertThat(json.at("/sheets")).hasSize(1); // rejects belong to the preprocessing
   }
@@ -120,7 +189,7 @@ class DataCommandTest {
   @Test
   void aWholeSetVerifies() {
     assertThat(simsiam("data", "verify", config())).isZero();
-    assertThat(OUT.toString()).contains("is whole: 41 images in 4 shards");
+    assertThat(OUT.toString()).contains("is whole: 40 images in 4 shards");
   }
 
   @Test
@@ -151,10 +220,29 @@ class DataCommandTest {
     String sheets = folder.resolve("view-sheets").toString();
     assertThat(simsiam("data", "views", config(), "--count", "6", "--output", sheets)).isZero();
     byte[] first = Files.readAllBytes(Path.of(sheets, "views.png"));
-    assertThat(simsiam("data", "views", config(), "--count", "6", "--output", sheets)).isZero();
+    assertThat(simsiam("data", "views", config(), "--output", sheets)).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString())
+        .startsWith("error: Cannot draw a sheet: expected a new file, or --force to replace one: ");
+    String[] again = {"data", "views", config(), "--force", "--count", "6", "--output", sheets};
+    assertThat(simsiam(again)).isZero();
     assertThat(Files.readAllBytes(Path.of(sheets, "views.png"))).isEqualTo(first);
-    simsiam("data", "views", config(), "--count", "6", "--epoch", "2", "--output", sheets);
+    simsiam(Stream.concat(Stream.of(again), Stream.of("--epoch", "2")).toArray(String[]::new));
     assertThat(Files.readAllBytes(Path.of(sheets, "views.png"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void noSheetIsDrawnIntoAnOutputOrOverAnotherFile() throws IOException {
+    String stage = shards().toString();
+    for (String output : List.of(stage, stage + "/new/sheets")) {
+      assertThat(simsiam("data", "show", config(), "--output", output)).isEqualTo(ExitCode.USAGE);
+      assertThat(ERR.toString())
+          .startsWith(
+              "error: Cannot draw a sheet: expected a place outside of stages, checkpoints and");
+    }
+    assertThat(shards().resolve("new")).doesNotExist();
+    assertThat(simsiam("data", "show", config(), "--output", config())).isEqualTo(ExitCode.USAGE);
+    assertThat(ERR.toString())
+        .startsWith("error: Cannot draw a sheet: expected a folder, or none yet, got another file");
   }
 
   @Test

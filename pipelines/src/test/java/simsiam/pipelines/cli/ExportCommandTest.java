@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -47,7 +48,7 @@ class ExportCommandTest {
     Path file = folder.resolve("encoder.safetensors");
     Files.writeString(file, "an older export");
 
-    assertThat(export(folder.toString(), "--output", file.toString())).isZero();
+    assertThat(export(folder.toString(), "--force", "--output", file.toString())).isZero();
 
     Safetensors exported = Safetensors.read(file);
     SortedMap<String, Tensor> expected = new TreeMap<>();
@@ -103,9 +104,10 @@ class ExportCommandTest {
     String workspace = folder.resolve("runs").toString();
 
     assertThat(export(checkpoints.toString(), "--output", file)).isZero();
-    assertThat(export(checkpoints.resolve("step-00000040").toString(), "--output", file)).isZero();
-    assertThat(export(run.toString(), "--output", file)).isZero();
-    assertThat(export("1-study", "--workspace", workspace, "--output", file)).isZero();
+    String step = checkpoints.resolve("step-00000040").toString();
+    assertThat(export(step, "--output", file, "--force")).isZero();
+    assertThat(export(run.toString(), "--output", file, "--force")).isZero();
+    assertThat(export("1-study", "--workspace", workspace, "--output", file, "--force")).isZero();
     assertThat(out.toString().lines()).hasSize(4).allMatch(line -> line.contains("step-00000040"));
   }
 
@@ -149,6 +151,102 @@ class ExportCommandTest {
         .last()
         .asString()
         .contains("/proc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"safetensors", "dl4j"})
+  void refusesToReplaceWhatTheUserDidNotLetGo(String format) throws Exception {
+    checkpoint();
+    Path there = Files.writeString(folder.resolve("there"), "precious");
+
+    assertThat(export(folder.toString(), "--format", format, "--output", there + "")).isEqualTo(2);
+
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "error: Cannot export: expected a new file, or --force to replace one: " + there);
+    assertThat(there).hasContent("precious");
+  }
+
+  /** Even when asked to: a device, a pipe, a link to nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"safetensors", "dl4j"})
+  void replacesRegularFilesAlone(String format) throws Exception {
+    checkpoint();
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path device = Files.createSymbolicLink(folder.resolve("device"), Path.of("/dev/null"));
+    Path nothing = Files.createSymbolicLink(folder.resolve("nothing"), folder.resolve("gone"));
+
+    for (Path output : List.of(pipe, device, nothing)) {
+      assertThat(export(folder.toString(), "--format", format, "--force", "--output", output + ""))
+          .isEqualTo(2);
+    }
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "error: Cannot export: expected a new file or a regular one, got a device or a pipe: "
+                + pipe,
+            "error: Cannot export: expected a new file or a regular one, got a device or a pipe: "
+                + device,
+            "error: Cannot export: expected a file to write, got a link to nothing: " + nothing);
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(device).isSymbolicLink();
+    assertThat(folder.resolve("gone")).doesNotExist();
+  }
+
+  @Test
+  void aLinkedFileIsReplacedNotTheLink() throws Exception {
+    checkpoint();
+    Path file = Files.writeString(folder.resolve("file"), "an older export");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    assertThat(export(folder.toString(), "--force", "--output", link.toString())).isZero();
+
+    assertThat(link).isSymbolicLink();
+    assertThat(Safetensors.read(file).metadata()).containsEntry("format", "pt");
+  }
+
+  /** By its name, through a link to the file and through a link to its folder. */
+  @ParameterizedTest
+  @ValueSource(strings = {"safetensors", "dl4j"})
+  void damagesNoCheckpointAndNothingOfAWorkspace(String format) throws Exception {
+    checkpoint();
+    Path step = folder.resolve("checkpoints/step-00000040");
+    byte[] before = Files.readAllBytes(step.resolve("weights.safetensors"));
+    Path file =
+        Files.createSymbolicLink(folder.resolve("file"), step.resolve("weights.safetensors"));
+    Path steps = Files.createSymbolicLink(folder.resolve("steps"), step);
+    Path stage = Files.createDirectories(folder.resolve("runs/stages/knn/0123"));
+    Files.createFile(
+        Files.createDirectories(folder.resolve("copy/plots")).resolve("../_inputs.json"));
+    Files.createDirectories(folder.resolve("runs/invocations"));
+
+    List<Path> refused =
+        List.of(
+            step.resolve("weights.safetensors"),
+            step.resolve("new"),
+            file,
+            steps.resolve("state.json"),
+            stage.resolve("new"),
+            folder.resolve("runs/invocations/new"),
+            folder.resolve("copy/plots/new"));
+    for (Path output : refused) {
+      assertThat(export(folder.toString(), "--format", format, "--force", "--output", output + ""))
+          .as(output.toString())
+          .isEqualTo(2);
+    }
+
+    assertThat(err.toString().lines())
+        .hasSameSizeAs(refused)
+        .allMatch(
+            line ->
+                line.startsWith(
+                    "error: Cannot export: expected a place outside of stages, checkpoints and"
+                        + " records of runs: "));
+    assertThat(step.resolve("weights.safetensors")).hasBinaryContent(before);
+    assertThat(step.resolve("new")).doesNotExist();
+    String top = folder.resolve("runs/encoder").toString();
+    assertThat(export(folder.toString(), "--format", format, "--output", top)).isZero();
   }
 
   @Test

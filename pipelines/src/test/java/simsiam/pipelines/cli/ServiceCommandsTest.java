@@ -78,7 +78,8 @@ class ServiceCommandsTest {
         .containsExactly("Installing", "Sent 1,200 entries to http://127.0.0.1:5000 (2 runs)");
     assertThat(services.calls).containsExactly("outbox managed");
 
-    services.outbox.shipment = new Shipment("http://h:1", 1, 3, 9, 0, 0, "connection refused");
+    services.outbox.shipment =
+        new Shipment("http://h:1", 1, 3, 9, 0, 0, List.of(), "connection refused");
     assertThat(sync("--uri", "http://h:1")).isEqualTo(3);
     assertThat(out.toString())
         .endsWith("Sent 3 entries to http://h:1 (1 run); 9 wait: connection refused\n");
@@ -99,7 +100,8 @@ class ServiceCommandsTest {
   @Test
   void syncStatusListsTheRunsAndSendsNothing() {
     services.outbox.rows =
-        List.of(new Outbox.Row("run-1", 100, 20, 1, 0), new Outbox.Row("run-22", 7, 0, 0, 0));
+        List.of(
+            new Outbox.Row("run-1", 100, 20, 1, 0, ""), new Outbox.Row("run-22", 7, 0, 0, 0, ""));
 
     assertThat(sync("--status")).isZero();
 

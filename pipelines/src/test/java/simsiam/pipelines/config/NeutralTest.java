@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import simsiam.model.config.Execution;
 import simsiam.model.config.Neutral;
+import simsiam.pipelines.config.ConfigValues.Which;
 
 class NeutralTest {
   private enum Mode {
@@ -23,23 +24,26 @@ class NeutralTest {
       @Neutral("[]") List<Double> list,
       @Execution int threads) {}
 
-  private static Map<String, Object> values(Section section, boolean execution) {
+  private static Map<String, Object> values(Section section, Which which) {
     Map<String, Object> values = new LinkedHashMap<>();
-    ConfigValues.collect("s", section, execution, values);
+    ConfigValues.collect("s", section, which, values);
     return values;
   }
 
   @Test
   void keysAtTheirNeutralValueTakeNoPartInFingerprints() {
     Section before = new Section(3, Mode.PLAIN, 0.5, List.of(), 2);
-    assertThat(values(before, false)).containsOnlyKeys("s.first");
-    assertThat(values(before, true))
+    assertThat(values(before, Which.FINGERPRINT)).containsOnlyKeys("s.first");
+    assertThat(values(before, Which.RESULTS))
+        .containsOnlyKeys("s.first", "s.mode", "s.share", "s.list");
+    assertThat(values(before, Which.ALL))
         .containsOnlyKeys("s.first", "s.mode", "s.share", "s.list", "s.threads");
   }
 
   @Test
   void otherValuesDo() {
     Section other = new Section(3, Mode.NEW_WAY, 0.25, List.of(1.0), 2);
-    assertThat(values(other, false)).containsOnlyKeys("s.first", "s.mode", "s.share", "s.list");
+    assertThat(values(other, Which.FINGERPRINT))
+        .containsOnlyKeys("s.first", "s.mode", "s.share", "s.list");
   }
 }

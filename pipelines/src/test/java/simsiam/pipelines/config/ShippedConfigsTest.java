@@ -58,6 +58,7 @@ class ShippedConfigsTest {
             shard.compression=none
             shard.validation_fraction=0.1
             shard.salt=simsiam
+            shard.max_label_conflict_fraction=0.01
             augment.crop_size=32
             augment.crop_scale=[0.2
             1]

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,25 +117,72 @@ class InterruptedRunTest {
   }
 
   @Test
-  void aRunningRunKeepsOthersFromTheSameStage() throws Exception {
+  void aTerminatedRunCancelsItsPipelineAndWritesNothingAfterwards() throws Exception {
+    String ended = "cancelled";
+    String[] slowly = {"dataset.limit=0", "--", "--targetParallelism=1"};
+    try (SimsiamProcess run = study.start("run", ended, slowly)) {
+      run.await(
+          () ->
+              study.unfinished(ended, "preprocess").stream()
+                  .anyMatch(file -> file.contains("examples-")));
+      run.terminate();
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(130);
+      List<String> left = study.unfinished(ended, "preprocess");
+      assertThat(run.output())
+          .containsPattern("cancelling the pipeline \\S+\ninterrupted in preprocess\n");
+      TimeUnit.SECONDS.sleep(1);
+      assertThat(study.unfinished(ended, "preprocess")).isEqualTo(left);
+    }
+  }
+
+  /** Starts a run, stops it in its first stage, and starts a second one that waits for it. */
+  private SimsiamProcess waiter(SimsiamProcess first, String workspace, String... more)
+      throws Exception {
+    first.await(() -> study.unfinished(workspace, "preprocess").contains("_inputs.json"));
+    first.signal("STOP");
+    SimsiamProcess second = study.start("run", workspace, more);
+    String waiting =
+        "(?s).*waiting for stage preprocess, which process "
+            + first.pid()
+            + " on \\S+, since \\S+ is making.*";
+    return second.await(() -> second.output().matches(waiting));
+  }
+
+  @Test
+  void twoRunsOfTheSameMakeEachStageOnce() throws Exception {
     String shared = "shared";
-    try (SimsiamProcess first = study.start("run", shared)) {
-      first.await(() -> study.unfinished(shared, "preprocess").contains("_inputs.json"));
-      first.signal("STOP");
-      try (SimsiamProcess second = study.start("run", shared)) {
-        assertThat(second.exitCode()).as(second.output()).isEqualTo(3);
-        assertThat(second.output())
-            .containsPattern(
-                "error: Cannot run stage preprocess: expected the workspace to be free, got a lock"
-                    + " of process "
-                    + first.pid()
-                    + " on \\S+, since \\S+ \\(.*/locks/preprocess-\\w+\\.lock;");
+    try (SimsiamProcess first = study.start("run", shared);
+        SimsiamProcess second = waiter(first, shared)) {
+      first.signal("CONT");
+      assertThat(first.exitCode()).as(first.output()).isZero();
+      assertThat(second.exitCode()).as(second.output()).isZero();
+      assertThat(second.output()).containsPattern("preprocess +cached");
+      for (String stage :
+          List.of("preprocess", "shard", "pretrain", "features", "knn", "linear", "report")) {
+        assertThat((first.output() + second.output()).lines())
+            .as("runs of " + stage)
+            .filteredOn(line -> line.matches(stage + " +ran .*"))
+            .hasSize(1);
+      }
+    }
+    assertThat(study.digests(shared)).containsExactlyEntriesOf(uninterrupted);
+  }
+
+  @Test
+  void aWaitingRunTakesOverWhenTheOtherIsKilledAndEndsOnASignal() throws Exception {
+    String shared = "taken-over";
+    try (SimsiamProcess first = study.start("run", shared);
+        SimsiamProcess second = waiter(first, shared, "--to", "preprocess")) {
+      try (SimsiamProcess third = waiter(first, shared)) {
+        third.terminate();
+        assertThat(third.exitCode()).as(third.output()).isEqualTo(130);
+        assertThat(third.output()).contains("interrupted\ncontinue with: ./simsiam run ");
       }
       first.kill();
-    }
-    try (SimsiamProcess third = study.start("run", shared, "--to", "preprocess")) {
-      assertThat(third.exitCode()).as(third.output()).isZero();
-      assertThat(third.output()).contains("taking over stage preprocess of process");
+      assertThat(second.exitCode()).as(second.output()).isZero();
+      assertThat(second.output())
+          .containsPattern("taking over stage preprocess of process " + first.pid() + " on ")
+          .containsPattern("preprocess +ran ");
     }
   }
 }

@@ -126,7 +126,7 @@ class TrackedStudyTest {
     JsonNode parent = runs.get("pipeline").get(1);
     String page = tag(parent, "mlflow.note.content");
     assertThat(parent.at("/info/status").asText()).isEqualTo("FINISHED");
-    assertThat(page).contains("| kNN top-1, % |").doesNotContain("run:");
+    assertThat(page).contains("| kNN top-1 |").doesNotContain("run:");
     for (String stage : STAGES) {
       String run = id(runs.get(stage).get(0));
       assertThat(page).contains("[" + stage + "](#/experiments/1/runs/" + run + ")");

@@ -23,6 +23,7 @@ import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.SourceChunk;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.source.SourceImage;
 
 /**
@@ -129,12 +130,12 @@ record FuzzTarget(String name, Path root, List<String> files, Reader reader) {
   private static long source(DatasetSpec spec, Path place) throws IOException {
     ImageSource source = ImageSources.open(spec, place);
     source.check();
-    source.digest(DigestCache.open(place.resolve(".none")));
+    SourceContents contents = source.contents(DigestCache.open(place.resolve(".none")));
     source.mostTrainImages();
     Path scratch = Files.createDirectories(place.resolve(".scratch"));
     try {
       long[] count = new long[2];
-      for (SourceChunk chunk : source.chunks(scratch)) {
+      for (SourceChunk chunk : source.chunks(scratch, contents)) {
         long before = count[0];
         chunk.read(
             image -> {

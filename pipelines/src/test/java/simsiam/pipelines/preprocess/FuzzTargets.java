@@ -59,11 +59,11 @@ final class FuzzTargets {
     for (int side : new int[] {9, 33}) {
       RgbImage image = Fixtures.image(side, side + 7, side);
       files.add(
-          Fixtures.write(work.resolve("img/%d.jpg".formatted(side)), ImageEncoder.jpeg(image)));
+          Fixtures.write(work.resolve("img/%s.jpg".formatted(side)), ImageEncoder.jpeg(image)));
       files.add(
-          Fixtures.write(work.resolve("img/%d.png".formatted(side)), ImageEncoder.png(image)));
+          Fixtures.write(work.resolve("img/%s.png".formatted(side)), ImageEncoder.png(image)));
       for (String format : List.of("gif", "bmp")) {
-        Path file = work.resolve("img/%d.%s".formatted(side, format));
+        Path file = work.resolve("img/%s.%s".formatted(side, format));
         if (!ImageIO.write(buffered(image), format, file.toFile())) {
           throw new IOException("no writer for " + format);
         }

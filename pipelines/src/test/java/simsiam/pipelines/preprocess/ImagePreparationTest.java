@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
@@ -126,6 +127,50 @@ class ImagePreparationTest {
     assertThat(reject.message()).startsWith("Cannot decode image: ").endsWith("(cat/a.jpg)");
     assertThat(reject.bytes()).isEqualTo(5);
     assertThat(reject.sha256()).isEqualTo(Sha256.hex(Sha256.digest().digest(file)));
+  }
+
+  @Test
+  void rejectsWhatIsAThousandTimesAsLongAsWide() {
+    assertThat(prepare(raw(0, 0), Fixtures.image(1, 1_000, 1)).example().width()).isEqualTo(1_000);
+    assertThat(prepare(raw(0, 0), Fixtures.image(2_000, 2, 1)).example().height()).isEqualTo(2_000);
+    for (RgbImage strip : List.of(Fixtures.image(1, 1_001, 1), Fixtures.image(20_000, 1, 1))) {
+      Reject reject = rejected(raw(0, 0), strip);
+      assertThat(reject.reason()).isEqualTo("too_narrow");
+      assertThat(reject.message())
+          .isEqualTo(
+              "Cannot use image: expected a longer side of at most 1000 times the shorter, got"
+                  + " %sx%s (a)".formatted(strip.width(), strip.height()));
+    }
+  }
+
+  @Test
+  void rejectsWhatPaddingMakesTooLarge() {
+    Reject reject = rejected(raw(0, 30_000), Fixtures.image(5, 4_000, 1));
+
+    assertThat(reject.reason()).isEqualTo("too_large");
+    assertThat(reject.message())
+        .isEqualTo(
+            "Cannot use image: expected at most 100000000 pixels after preprocess.pad_to, got"
+                + " 30000x30000 (a)");
+  }
+
+  @Test
+  void rejectsWhatJpegCannotHold() {
+    PreprocessSpec jpeg = new PreprocessSpec(0, 0, ImageEncoding.JPEG, 0);
+    assertThat(prepare(jpeg, Fixtures.image(66, 65_500, 1)).example().width()).isEqualTo(65_500);
+
+    Reject reject = rejected(jpeg, Fixtures.image(66, 65_501, 1));
+
+    assertThat(reject.reason()).isEqualTo("too_large");
+    assertThat(reject.message())
+        .isEqualTo(
+            "Cannot use image: expected sides of at most 65500 for preprocess.encoding jpeg, got"
+                + " 65501x66 (a)");
+  }
+
+  private static Reject rejected(PreprocessSpec spec, RgbImage image) {
+    Outcome outcome = preparation(spec).prepare(new SourceImage.Pixels("a", 3, image), "origin");
+    return ((Outcome.Rejected) outcome).reject();
   }
 
   @Test

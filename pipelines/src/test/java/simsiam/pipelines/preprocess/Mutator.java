@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.zip.CRC32;
 
@@ -147,7 +148,8 @@ final class Mutator {
         for (int i = at; i < at + TAR_HEADER; i++) {
           sum += bytes[i] & 0xFF;
         }
-        byte[] octal = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+        byte[] octal =
+            String.format(Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(octal, 0, bytes, at + 148, octal.length);
       }
     }

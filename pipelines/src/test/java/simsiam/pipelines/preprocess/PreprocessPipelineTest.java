@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +28,12 @@ import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
+import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.Packing;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.source.SourceSplit;
 
 class PreprocessPipelineTest {
@@ -44,7 +48,7 @@ class PreprocessPipelineTest {
     PreparedSummary summary = run(source(SourceKind.CIFAR10), raw(0), output, 3);
 
     assertThat(summary).isEqualTo(PreparedSummary.read(output));
-    assertThat(summary.sourceDigest()).isEqualTo("d1935");
+    assertThat(summary.sourceDigest()).isEqualTo(contents(source(SourceKind.CIFAR10)).digest());
     assertThat(summary.imageEncoding()).isEqualTo(ImageEncoding.RAW);
     assertThat(summary.classNames()).contains("airplane");
     assertThat(summary.images()).isEqualTo(Map.of("train", 20L, "test", 4L));
@@ -99,6 +103,53 @@ class PreprocessPipelineTest {
     assertThat(reject.get("sha256").asText()).hasSize(64);
   }
 
+  /** A large file is a chunk of its own, in which there is then no image that could be read. */
+  @Test
+  void aFileTooLargeForAnImageCostsOneImageInWhateverItLies(@TempDir Path folder)
+      throws IOException {
+    Fixtures.write(folder.resolve("cat/a.png"), Fixtures.png(6, 5, 1));
+    Fixtures.write(folder.resolve("dog/b.png"), Fixtures.png(6, 5, 2));
+    try (RandomAccessFile large =
+        new RandomAccessFile(folder.resolve("cat/c.png").toFile(), "rw")) {
+      large.setLength(150_000_000);
+    }
+    List<Path> places =
+        List.of(
+            folder,
+            Packing.pack(data.resolve("a.zip"), folder, ""),
+            Packing.pack(data.resolve("a.tar"), folder, ""),
+            Packing.pack(data.resolve("a.tar.gz"), folder, ""));
+    for (Path place : places) {
+      DatasetSpec set = new DatasetSpec(SourceKind.IMAGE_FOLDER, place.toString(), false, 0);
+      Path prepared = Files.createTempDirectory(output, "prepared");
+
+      PreparedSummary summary = run(ImageSources.open(set, data), raw(0.5), prepared, 1);
+
+      assertThat(summary.images()).as("%s", place).isEqualTo(Map.of("unsplit", 2L));
+      assertThat(summary.rejects()).as("%s", place).isEqualTo(Map.of("too_large", 1L));
+      assertThat(prepared.resolve("rejects.jsonl"))
+          .content()
+          .contains(
+              "Cannot read image: expected at most 134217728 bytes, got 150000000 (cat/c.png)");
+    }
+  }
+
+  /** A damaged entry of an archive that is a chunk by itself says nothing of the storage. */
+  @Test
+  void oneDamagedImageOfAnArchiveIsAReject() throws IOException {
+    Fixtures.write(data.resolve("in/cat/a.png"), Fixtures.png(6, 5, 1));
+    Fixtures.write(data.resolve("in/dog/b.png"), Fixtures.png(1700, 1700, 2));
+    Path zip = Packing.pack(data.resolve("a.zip"), data.resolve("in"), "");
+    byte[] bytes = Files.readAllBytes(zip);
+    bytes[bytes.length / 2] ^= 0x55;
+    Files.write(zip, bytes);
+    DatasetSpec set = new DatasetSpec(SourceKind.IMAGE_FOLDER, zip.toString(), false, 0);
+
+    PreparedSummary summary = run(ImageSources.open(set, data), raw(0.5), output, 1);
+
+    assertThat(summary.rejects()).isEqualTo(Map.of("unreadable", 1L));
+  }
+
   @Test
   void tooManyRejectsFailTheStageAfterTheyAreWritten() {
     mixedFolder(4);
@@ -144,8 +195,8 @@ class PreprocessPipelineTest {
     Fixtures.cifar10(data, 4);
     AtomicLong done = new AtomicLong();
 
-    new PreprocessPipeline(source(SourceKind.CIFAR10), "d1935", raw(0))
-        .run(output, options(2), done::set);
+    ImageSource source = source(SourceKind.CIFAR10);
+    new PreprocessPipeline(source, contents(source), raw(0)).run(output, options(2), done::set);
 
     assertThat(done).hasValue(24);
   }
@@ -199,8 +250,8 @@ class PreprocessPipelineTest {
   /** Two classes of n good images each, an empty file and one that is no image. */
   private void mixedFolder(int imagesOfClass) {
     for (int i = 0; i < imagesOfClass; i++) {
-      Fixtures.write(data.resolve("cat/%d.png".formatted(i)), Fixtures.png(6, 5, i));
-      Fixtures.write(data.resolve("dog/%d.png".formatted(i)), Fixtures.png(4, 8, -i - 1));
+      Fixtures.write(data.resolve("cat/%s.png".formatted(i)), Fixtures.png(6, 5, i));
+      Fixtures.write(data.resolve("dog/%s.png".formatted(i)), Fixtures.png(4, 8, -i - 1));
     }
     Fixtures.write(data.resolve("cat/broken.png"), new byte[0]);
     Fixtures.write(data.resolve("dog/broken.png"), new byte[] {1, 2, 3});
@@ -236,9 +287,13 @@ class PreprocessPipelineTest {
     return new PreprocessSpec(0, 0, ImageEncoding.RAW, maxRejectFraction);
   }
 
-  private static PreparedSummary run(
+  private SourceContents contents(ImageSource source) {
+    return source.contents(DigestCache.open(other.resolve("none")));
+  }
+
+  private PreparedSummary run(
       ImageSource source, PreprocessSpec spec, Path folder, int parallelism) {
-    return new PreprocessPipeline(source, "d1935", spec)
+    return new PreprocessPipeline(source, contents(source), spec)
         .run(folder, options(parallelism), done -> {});
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -133,7 +134,7 @@ final class ReaderFuzz {
   private void finding(int number, FuzzTarget target, Throwable failure) {
     StringBuilder text =
         new StringBuilder(
-            "input %d of seed %d (%s): %s".formatted(number, seed, target.name(), failure));
+            "input %s of seed %s (%s): %s".formatted(number, seed, target.name(), failure));
     for (Throwable t = failure; t != null; t = t.getCause()) {
       for (int i = 0; i < Math.min(12, t.getStackTrace().length); i++) {
         text.append("\n    at ").append(t.getStackTrace()[i]);
@@ -166,16 +167,29 @@ final class ReaderFuzz {
     counts.forEach(
         (name, count) -> {
           text.append(
-              "%-28s %6d inputs: %6d read, %6d without an image left, %6d refused%n"
-                  .formatted(name, count[0], count[1], count[2], count[3]));
+              String.format(
+                  Locale.ROOT,
+                  "%-28s %6d inputs: %6d read, %6d without an image left, %6d refused%n",
+                  name,
+                  count[0],
+                  count[1],
+                  count[2],
+                  count[3]));
           for (int i = 0; i < all.length; i++) {
             all[i] += count[i];
           }
         });
     text.append(
-        "%d inputs in %.1f s: %d read, %d without an image left, %d refused, %d findings; slowest %d ms%n"
-            .formatted(
-                all[0], millis / 1000.0, all[1], all[2], all[3], findings.size(), slowestMillis));
+        String.format(
+            Locale.ROOT,
+            "%d inputs in %.1f s: %d read, %d without an image left, %d refused, %d findings; slowest %d ms%n",
+            all[0],
+            millis / 1000.0,
+            all[1],
+            all[2],
+            all[3],
+            findings.size(),
+            slowestMillis));
     findings.forEach(finding -> text.append(finding).append('\n'));
     return text.toString();
   }

@@ -48,11 +48,26 @@ final class PythonReaders {
     return new PythonReaders(folder.resolve("bin/python"));
   }
 
-  /** What the script prints on its last line. */
+  /** What the script that reads shards prints on its last line. */
   String read(Path shards, Path cache) throws IOException, InterruptedException {
     Path script = Files.write(cache.resolve("read_shards.py"), resource("read_shards.py"));
-    List<String> lines =
-        run(List.of(python.toString(), script.toString(), shards.toString(), cache.toString()));
+    return lastLine(script, shards, cache);
+  }
+
+  /** What the check's part without networks prints on its last line. */
+  String check(Path check, Path folder, Path features, int size)
+      throws IOException, InterruptedException {
+    Path script = Files.write(folder.resolve("check_images.py"), resource("check_images.py"));
+    return lastLine(script, check, folder, features, size);
+  }
+
+  /** What any script prints on its last line. */
+  String lastLine(Path script, Object... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    List<String> lines = run(command);
     return lines.get(lines.size() - 1);
   }
 

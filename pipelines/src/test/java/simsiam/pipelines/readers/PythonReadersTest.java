@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +45,7 @@ class PythonReadersTest {
 
   private final MessageDigest pixels = Sha256.digest();
   private final List<Integer> labels = new ArrayList<>();
+  private int lowest = -1;
 
   @BeforeAll
   static void install() throws IOException, InterruptedException {
@@ -52,10 +56,10 @@ class PythonReadersTest {
     Random random = new Random(4);
     for (int shard = 0; shard < 2; shard++) {
       ShardFooter footer = new ShardFooter(encoding, "train", classes, shard, 2, "salt", "f00d");
-      Path file = folder.resolve("train-%05d-of-00002.parquet".formatted(shard));
+      Path file = folder.resolve(String.format(Locale.ROOT, "train-%05d-of-00002.parquet", shard));
       try (ShardWriter writer = new ShardWriter(file, footer, new WriteSettings(20_000, codec))) {
         for (int row = 0; row < ROWS; row++) {
-          int label = classes.isEmpty() ? -1 : row % 4 - 1;
+          int label = classes.isEmpty() ? -1 : Math.max(lowest, row % 4 - 1);
           writer.write(example(encoding, "ü/" + shard + "#" + row, label, random));
         }
         writer.commit();
@@ -103,6 +107,31 @@ class PythonReadersTest {
             "{\"id\":\"Value\",\"label\":\"ClassLabel\",\"height\":\"Value\",\"width\":\"Value\",\"image\":\"Image\"}");
     assertThat(seen.at("/class_names")).extracting(JsonNode::asText).isEqualTo(CLASSES);
     assertThat(seen.at("/first_names")).extracting(JsonNode::asText).isEqualTo(CLASSES);
+  }
+
+  /** README's lines as they stand, but for the folder and the number of files. */
+  @Test
+  void theLinesOfReadmeRun() throws IOException, InterruptedException {
+    lowest = 0;
+    write(ImageEncoding.RAW, CLASSES, PageCodec.NONE);
+    String readme = Files.readString(Path.of("..", "README.md"));
+    Matcher block = Pattern.compile("(?ms)^```python\\n(.*?)^```$").matcher(readme);
+    assertThat(block.find()).isTrue();
+    String lines =
+        block
+            .group(1)
+            .replace("train-00000-of-00004.parquet", "train-00000-of-00002.parquet")
+            .replace("runs/stages/shard/FINGERPRINT", folder.toString());
+    assertThat(lines).doesNotContain("FINGERPRINT").contains(folder.toString());
+    Path script =
+        Files.writeString(
+            cache.resolve("readme.py"),
+            "import os\nos.environ['HF_HUB_OFFLINE'] = '1'\nos.environ['HF_HOME'] = '%s'\n%s"
+                    .formatted(cache, lines)
+                + "print(train.num_rows, len(rows))\n");
+
+    assertThat(python.lastLine(script)).isEqualTo(2 * ROWS + " " + ROWS);
+    assertThat(block.find()).as("a second block of Python").isFalse();
   }
 
   @Test

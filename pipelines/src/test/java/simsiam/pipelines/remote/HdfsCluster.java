@@ -22,7 +22,7 @@ public final class HdfsCluster implements TestStore {
       <configuration>
         <property><name>fs.defaultFS</name><value>%s</value></property>
         <property><name>dfs.namenode.name.dir</name><value>%s</value></property>
-        <property><name>dfs.namenode.http-address</name><value>127.0.0.1:%d</value></property>
+        <property><name>dfs.namenode.http-address</name><value>127.0.0.1:%s</value></property>
         <property><name>dfs.datanode.data.dir</name><value>%s</value></property>
         <property><name>dfs.datanode.address</name><value>127.0.0.1:0</value></property>
         <property><name>dfs.datanode.http.address</name><value>127.0.0.1:0</value></property>
@@ -53,7 +53,7 @@ public final class HdfsCluster implements TestStore {
     StoreOptions.use(BeamOptions.parse(options()));
     URL state =
         URI.create(
-                "http://127.0.0.1:%d/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
+                "http://127.0.0.1:%s/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState"
                     .formatted(http))
             .toURL();
     names.await(() -> text(state).contains("\"NumLiveDataNodes\" : 1"));

@@ -13,7 +13,7 @@ import simsiam.pipelines.runner.ClusterProcess;
 public final class S3Server implements TestStore {
   private static final String CONF =
       """
-      s3proxy.endpoint=http://127.0.0.1:%d
+      s3proxy.endpoint=http://127.0.0.1:%s
       s3proxy.authorization=aws-v2-or-v4
       s3proxy.identity=reader
       s3proxy.credential=of pictures

@@ -31,6 +31,30 @@ class TableTest {
         .isEqualTo("name,value\na|b,\"1,5\"\n\"say \"\"hi\"\"\",\"two\nlines\"\n<b>&,\n");
   }
 
+  /** Names of classes and files come from whoever made the data set. */
+  @Test
+  void csvHoldsNoFormulas() {
+    for (String name :
+        List.of("=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "－1", "＝1", "-", "+1 a", "-.e1")) {
+      assertThat(csv(name)).isEqualTo("'" + name);
+    }
+    assertThat(csv("\r=1")).isEqualTo("\"'\r=1\"");
+    assertThat(csv("=HYPERLINK(\"http://a\",\"b\")"))
+        .isEqualTo("\"'=HYPERLINK(\"\"http://a\"\",\"\"b\"\")\"");
+    for (String number :
+        List.of("-0.84", "+3", "-1e-05", "-.5", "-12 %", "-3.5%", "NaN", "-Infinity", "-0")) {
+      assertThat(csv(number)).isEqualTo(number);
+    }
+    assertThat(csv("-1,234.5")).isEqualTo("\"-1,234.5\"");
+    assertThat(csv("a=b")).isEqualTo("a=b");
+    assertThat(new Table(List.of("=h"), List.of()).toCsv()).isEqualTo("'=h\n");
+  }
+
+  private static String csv(String cell) {
+    String csv = new Table(List.of("h"), List.of(List.of(cell))).toCsv();
+    return csv.substring(2, csv.length() - 1);
+  }
+
   @Test
   void htmlIsEscaped() {
     assertThat(TABLE.toHtml()).contains("<td>&lt;b&gt;&amp;</td>").doesNotContain("<b>");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A daemon of a cluster in a Java of its own; its output goes to a file. */
 public final class ClusterProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   private final Process process;
   private final Path log;

@@ -27,7 +27,7 @@ final class FakeGoogleStorage implements AutoCloseable {
   }
 
   String endpoint() {
-    return "http://127.0.0.1:%d/storage/v1/".formatted(server.getAddress().getPort());
+    return "http://127.0.0.1:%s/storage/v1/".formatted(server.getAddress().getPort());
   }
 
   /** Names of the objects, in the order they came. */
@@ -41,7 +41,7 @@ final class FakeGoogleStorage implements AutoCloseable {
           .getResponseHeaders()
           .add(
               "Location",
-              "http://127.0.0.1:%d%s&upload_id=1"
+              "http://127.0.0.1:%s%s&upload_id=1"
                   .formatted(server.getAddress().getPort(), exchange.getRequestURI()));
       answer(exchange, 200, "");
       return;
@@ -52,7 +52,7 @@ final class FakeGoogleStorage implements AutoCloseable {
     answer(
         exchange,
         200,
-        "{\"kind\":\"storage#object\",\"bucket\":\"bucket\",\"name\":\"%s\",\"size\":\"%d\",\"generation\":\"1\"}"
+        "{\"kind\":\"storage#object\",\"bucket\":\"bucket\",\"name\":\"%s\",\"size\":\"%s\",\"generation\":\"1\"}"
             .formatted(name, bytes));
   }
 

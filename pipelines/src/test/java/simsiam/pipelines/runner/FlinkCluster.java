@@ -19,10 +19,10 @@ final class FlinkCluster implements AutoCloseable {
   private static final String CONF =
       """
       jobmanager.rpc.address: 127.0.0.1
-      jobmanager.rpc.port: %d
+      jobmanager.rpc.port: %s
       rest.address: 127.0.0.1
       rest.bind-address: 127.0.0.1
-      rest.port: %d
+      rest.port: %s
       taskmanager.host: 127.0.0.1
       taskmanager.numberOfTaskSlots: 2
       taskmanager.cpu.cores: 2.0
@@ -138,6 +138,16 @@ final class FlinkCluster implements AutoCloseable {
   /** Workers that the JobManager counts on. */
   int workers() throws IOException {
     return get("/overview").get("taskmanagers").asInt();
+  }
+
+  /** The state of a job, as Flink calls it. */
+  String state(String name) throws IOException {
+    for (JsonNode job : get("/jobs/overview").get("jobs")) {
+      if (job.get("name").asText().equals(name)) {
+        return job.get("state").asText();
+      }
+    }
+    throw new AssertionError("No job of the name " + name);
   }
 
   /** How often the tasks of each job had to be started again. */

@@ -74,6 +74,15 @@ class FlinkClusterTest {
             "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
   }
 
+  @Test
+  void aCancelledJobIsCancelledOnTheClusterAndWritesNoMore() throws Exception {
+    Study study = new Study(folder.resolve("images"), 2_000);
+
+    String job = CancelledPipeline.of(study, folder.resolve("out"), runner(), cluster.worker(0));
+
+    assertThat(cluster.state(job)).isEqualTo("CANCELED");
+  }
+
   private static RunnerOptions runner() {
     return new RunnerOptions(
         Runner.FLINK, List.of("--flinkMaster=" + cluster.address(), "--parallelism=2"));

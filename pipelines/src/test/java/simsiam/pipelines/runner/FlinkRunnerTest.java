@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.beam.BeamRun;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -30,6 +33,26 @@ class FlinkRunnerTest {
   }
 
   @Test
+  void nobodyWaitsForAJobThatEndsWithThisProcess() throws IOException {
+    Study study = new Study(folder.resolve("images"), 10);
+    List<Boolean> over = new ArrayList<>();
+    BeamRun.Monitor monitor =
+        new BeamRun.Monitor() {
+          @Override
+          public void counted(long value) {}
+
+          @Override
+          public void begins(BeamRun run) {
+            over.add(run.isOver());
+          }
+        };
+
+    study.preprocess(Files.createDirectory(folder.resolve("output")), LOCAL, monitor);
+
+    assertThat(over).containsExactly(true);
+  }
+
+  @Test
   void aWorkersErrorIsTheFirstThingSaid() throws IOException {
     Study study = new Study(folder.resolve("images"), 10);
     Path output = Files.createDirectory(folder.resolve("output"));
@@ -39,5 +62,20 @@ class FlinkRunnerTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
             "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
+  }
+
+  @Test
+  void aFileThatChangedSinceItWasPlannedFailsTheJobByItsName() throws IOException {
+    Study study = new Study(folder.resolve("images"), 10);
+    SourceContents planned = study.contents();
+    Path file = folder.resolve("images/class1/0003.png");
+    Files.write(file, Files.readAllBytes(folder.resolve("images/class1/0004.png")));
+
+    assertThatThrownBy(
+            () -> study.preprocess(planned, Files.createDirectory(folder.resolve("out")), LOCAL))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot read the data set: expected %s as it was when the run was planned, got a changed file"
+                .formatted(file));
   }
 }

@@ -53,8 +53,11 @@ class JobJarTest {
       assertThat(names)
           .contains(
               "simsiam/pipelines/preprocess/PrepareChunk.class",
-              "simsiam/model/data/ShardWriter.class")
-          .noneMatch(name -> name.matches("org/(nd4j|deeplearning4j|bytedeco)/.*"))
+              "simsiam/model/data/ShardWriter.class",
+              "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so",
+              "org/bytedeco/leptonica/linux-x86_64/libleptonica.so.6")
+          .noneMatch(name -> name.matches("org/(nd4j|deeplearning4j)/.*"))
+          .noneMatch(name -> name.matches("org/bytedeco/(?!javacpp/|leptonica/).+"))
           .noneMatch(name -> name.matches("(?i).*(nd4j|torch|openblas|jnind).*\\.so.*"))
           .noneMatch(
               name -> name.matches("org/apache/(flink|spark)/(api|runtime|core|rdd)/.*class"))

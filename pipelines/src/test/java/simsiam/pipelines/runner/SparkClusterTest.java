@@ -39,6 +39,21 @@ class SparkClusterTest {
     assertThat(Study.files(output)).isEqualTo(expected);
   }
 
+  @Test
+  void aCancelledJobLosesItsExecutorsAndWritesNoMore() throws Exception {
+    Study study = new Study(folder.resolve("images"), 2_000);
+    try (SparkSettings settings = new SparkSettings();
+        SparkCluster cluster = new SparkCluster(folder.resolve("cluster"))) {
+      settings.set();
+      RunnerOptions runner =
+          new RunnerOptions(Runner.SPARK, List.of("--sparkMaster=" + cluster.address()));
+
+      CancelledPipeline.of(study, folder.resolve("out"), runner, cluster.worker());
+
+      assertThat(cluster.worker().children()).as("executors").isEmpty();
+    }
+  }
+
   /** Runs a pipeline whose executors are killed at a moment; the worker starts others. */
   private static void losingExecutors(
       SparkCluster cluster, Runnable pipeline, ClusterProcess.Moment moment) throws Exception {

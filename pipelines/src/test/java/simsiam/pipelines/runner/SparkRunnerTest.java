@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -39,5 +40,20 @@ class SparkRunnerTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
             "Cannot write %s: ".formatted(output.resolve("examples-00000-of-00001.parquet")));
+  }
+
+  @Test
+  void aFileThatChangedSinceItWasPlannedFailsTheJobByItsName() throws IOException {
+    Study study = new Study(folder.resolve("images"), 10);
+    SourceContents planned = study.contents();
+    Path file = folder.resolve("images/class1/0003.png");
+    Files.write(file, Files.readAllBytes(folder.resolve("images/class1/0004.png")));
+
+    assertThatThrownBy(
+            () -> study.preprocess(planned, Files.createDirectory(folder.resolve("out")), LOCAL))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot read the data set: expected %s as it was when the run was planned, got a changed file"
+                .formatted(file));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -13,15 +14,18 @@ import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.Sha256;
 import simsiam.pipelines.beam.BeamOptions;
+import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.shard.ShardPipeline;
+import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
+import simsiam.pipelines.source.SourceContents;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -45,9 +49,10 @@ final class Study {
       for (int i = 0; i < perClass; i++) {
         int seed = i % 50 == 49 ? i % 3 : CLASSES * i + label + 3;
         Fixtures.write(
-            images.resolve("class%d/%04d.png".formatted(label, i)), Fixtures.png(9, 8, seed));
+            images.resolve(String.format(Locale.ROOT, "class%d/%04d.png", label, i)),
+            Fixtures.png(9, 8, seed));
       }
-      Fixtures.write(images.resolve("class%d/broken.png".formatted(label)), new byte[label]);
+      Fixtures.write(images.resolve("class%s/broken.png".formatted(label)), new byte[label]);
     }
   }
 
@@ -68,8 +73,10 @@ final class Study {
     assertThat(files)
         .containsKeys(
             "examples/rejects.jsonl",
-            "examples/examples-00002-of-%05d.parquet"
-                .formatted((CLASSES * (perClass + 1) + 127) / 128),
+            String.format(
+                Locale.ROOT,
+                "examples/examples-00002-of-%05d.parquet",
+                (CLASSES * (perClass + 1) + 127) / 128),
             "shards/duplicates.jsonl",
             "shards/manifest.json",
             "shards/test-00003-of-00004.parquet",
@@ -86,15 +93,40 @@ final class Study {
   }
 
   void preprocess(Path examples, RunnerOptions runner) {
-    ImageSource source =
-        ImageSources.open(
-            new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
-    new PreprocessPipeline(source, "d1935", new PreprocessSpec(0, 0, ImageEncoding.RAW, 0.1))
-        .run(examples, BeamOptions.parse(runner), done -> {});
+    preprocess(contents(), examples, runner);
+  }
+
+  void preprocess(Path examples, RunnerOptions runner, BeamRun.Monitor monitor) {
+    preprocess(contents(), examples, runner, monitor);
+  }
+
+  /** What the set holds now. */
+  SourceContents contents() {
+    return source().contents(DigestCache.open(images.resolve(".none")));
+  }
+
+  private ImageSource source() {
+    return ImageSources.open(
+        new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
+  }
+
+  /**
+   * Runs the first pipeline.
+   *
+   * @param contents that it may read
+   */
+  void preprocess(SourceContents contents, Path examples, RunnerOptions runner) {
+    preprocess(contents, examples, runner, done -> {});
+  }
+
+  private void preprocess(
+      SourceContents contents, Path examples, RunnerOptions runner, BeamRun.Monitor monitor) {
+    new PreprocessPipeline(source(), contents, new PreprocessSpec(0, 0, ImageEncoding.RAW, 0.1))
+        .run(examples, BeamOptions.parse(runner), monitor);
   }
 
   void shard(Path examples, Path shards, RunnerOptions runner) {
-    ShardSpec spec = new ShardSpec(4, 1, ShardSpec.Compression.ZSTD, 0.2, "pepper");
+    ShardSpec spec = new ShardSpec(4, 1, ShardSpec.Compression.ZSTD, 0.2, "pepper", 1);
     new ShardPipeline(spec, "f00d", CanonicalJson.tree(Map.of("salt", "pepper")))
         .run(examples, shards, BeamOptions.parse(runner), done -> {});
   }

@@ -25,6 +25,7 @@ import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.Packing;
+import simsiam.pipelines.source.SourceContents;
 
 /** A data set in an archive ends in the very files that its folder ends in. */
 class PackedSourceTest {
@@ -37,7 +38,7 @@ class PackedSourceTest {
     for (int i = 0; i < 60; i++) {
       String split = i % 5 == 0 ? "val" : "train";
       Fixtures.write(
-          folder.resolve("%s/%s/%d.png".formatted(split, i % 2 == 0 ? "cat" : "dog", i)),
+          folder.resolve("%s/%s/%s.png".formatted(split, i % 2 == 0 ? "cat" : "dog", i)),
           Fixtures.png(6, 7, i));
     }
     Fixtures.write(folder.resolve("train/cat/broken.png"), new byte[] {1});
@@ -65,11 +66,11 @@ class PackedSourceTest {
         ImageSources.open(new DatasetSpec(SourceKind.IMAGE_FOLDER, set.toString(), false, 0), work);
     Path prepared = Files.createDirectories(work.resolve(name + "-prepared"));
     Path shards = Files.createDirectories(work.resolve(name + "-shards"));
-    String digest = source.digest(DigestCache.open(work.resolve("none")));
-    new PreprocessPipeline(source, digest, new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0.1))
+    SourceContents contents = source.contents(DigestCache.open(work.resolve("none")));
+    new PreprocessPipeline(source, contents, new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0.1))
         .run(prepared, PipelineOptionsFactory.create(), done -> {});
     new ShardPipeline(
-            new ShardSpec(2, 1, Compression.NONE, 0, "pepper"),
+            new ShardSpec(2, 1, Compression.NONE, 0, "pepper", 1),
             "f00d",
             CanonicalJson.tree(Map.of("salt", "pepper")))
         .run(prepared, shards, PipelineOptionsFactory.create(), done -> {});

@@ -3,6 +3,7 @@ package simsiam.pipelines.shard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import simsiam.model.data.CanonicalJson;
@@ -33,7 +34,7 @@ final class PreparedSet {
   }
 
   PreparedSet part(SourceSplit split, List<ImageExample> examples) {
-    String name = "examples-%05d.parquet".formatted(parts.size());
+    String name = String.format(Locale.ROOT, "examples-%05d.parquet", parts.size());
     try (PreparedFile.Writer writer =
         new PreparedFile.Writer(folder.resolve(name), ImageEncoding.RAW)) {
       for (ImageExample example : examples) {

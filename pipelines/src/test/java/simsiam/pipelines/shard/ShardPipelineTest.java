@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
+import simsiam.model.data.Sha256;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardReader;
 import simsiam.model.data.ShardedSplit;
@@ -159,6 +161,63 @@ class ShardPipelineTest {
   }
 
   @Test
+  void conflictsOfLabelsAreCountedAndNamed() throws IOException {
+    conflicting();
+
+    Manifest manifest = run(spec(1, 0), output, 2);
+
+    // b and t2 are under another class than a and t1; d says what a says; f had the only label.
+    LabelConflicts conflicts = LabelConflicts.of(output, manifest);
+    assertThat(conflicts)
+        .isEqualTo(
+            new LabelConflicts(
+                2,
+                1,
+                8,
+                List.of(
+                    new LabelConflicts.Pair("b", "dog", "a", "cat"),
+                    new LabelConflicts.Pair("t2", "emu", "t1", "dog"))));
+    assertThat(conflicts)
+        .hasToString(
+            "2 of 8 images (25.00 %) also under another class: b (dog) is a (cat), t2 (emu) is t1"
+                + " (dog)");
+    assertThat(ids(manifest, "train")).containsExactlyInAnyOrder("a", "c", "e");
+  }
+
+  @Test
+  void moreConflictsThanAllowedFailAfterTheShardsAreWritten() {
+    conflicting();
+    ShardSpec strict = new ShardSpec(1, 1, Compression.ZSTD, 0, "pepper", 0.249);
+
+    assertThatThrownBy(() -> run(strict, output, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot use the labels: expected at most 24.9 % of the images under two classes"
+                + " (shard.max_label_conflict_fraction), got 2 of 8 images (25.00 %) also under"
+                + " another class: b (dog) is a (cat), t2 (emu) is t1 (dog) (%s)"
+                    .replace("%s", output.resolve("duplicates.jsonl").toString()));
+    assertThat(output.resolve("manifest.json")).exists();
+    run(new ShardSpec(1, 1, Compression.ZSTD, 0, "pepper", 0.25), other, 2);
+  }
+
+  private void conflicting() {
+    new PreparedSet(input)
+        .part(
+            SourceSplit.TRAIN,
+            List.of(
+                PreparedSet.example("a", 0, 1),
+                PreparedSet.example("b", 1, 1),
+                PreparedSet.example("d", 0, 1),
+                PreparedSet.example("c", 2, 2),
+                PreparedSet.example("e", -1, 4),
+                PreparedSet.example("f", 2, 4)))
+        .part(
+            SourceSplit.TEST,
+            List.of(PreparedSet.example("t1", 1, 3), PreparedSet.example("t2", 2, 3)))
+        .commit(CLASSES);
+  }
+
+  @Test
   void anImageOfBothSplitsStaysInTestAlone() throws IOException {
     new PreparedSet(input)
         .part(
@@ -282,6 +341,26 @@ class ShardPipelineTest {
             "Cannot read examples-00000.parquet: expected a whole Parquet file");
   }
 
+  @Test
+  void refusesExamplesOfTheSameSizeThatAreNotWhatPreprocessWrote() throws IOException {
+    List<ImageExample> images = examples("a", 30, 1);
+    new PreparedSet(input).part(SourceSplit.TRAIN, images).commit(CLASSES);
+    Path file = input.resolve("examples-00000.parquet");
+    String before = Sha256.of(file);
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    int pixel = bytes.indexOf(new String(images.get(7).image(), StandardCharsets.ISO_8859_1));
+    byte[] changed = bytes.getBytes(StandardCharsets.ISO_8859_1);
+    changed[pixel + 5] ^= 1;
+    Files.write(file, changed);
+
+    assertThatThrownBy(() -> run(spec(1, 0), output, 2))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot read examples examples-00000.parquet: expected SHA-256 %s, got %s (%s); make them again with --force=preprocess"
+                .formatted(before, Sha256.of(file), file));
+    assertThat(output.resolve("manifest.json")).doesNotExist();
+  }
+
   private static List<ImageExample> examples(String prefix, int count, long seed) {
     return IntStream.range(0, count)
         .mapToObj(i -> PreparedSet.example(prefix + i, i % 2, seed + i))
@@ -306,8 +385,8 @@ class ShardPipelineTest {
 
   private static String line(
       String dropped, String from, int label, String kept, String in, int keptLabel) {
-    return ("{\"dropped\":{\"id\":\"%s\",\"label\":%d,\"split\":\"%s\"},"
-            + "\"kept\":{\"id\":\"%s\",\"label\":%d,\"split\":\"%s\"}}")
+    return ("{\"dropped\":{\"id\":\"%s\",\"label\":%s,\"split\":\"%s\"},"
+            + "\"kept\":{\"id\":\"%s\",\"label\":%s,\"split\":\"%s\"}}")
         .formatted(dropped, label, from, kept, keptLabel, in);
   }
 
@@ -318,7 +397,7 @@ class ShardPipelineTest {
   }
 
   private static ShardSpec spec(int shards, double validationFraction) {
-    return new ShardSpec(shards, 1, Compression.ZSTD, validationFraction, "pepper");
+    return new ShardSpec(shards, 1, Compression.ZSTD, validationFraction, "pepper", 1);
   }
 
   private Manifest run(ShardSpec spec, Path folder, int parallelism) {

@@ -47,7 +47,7 @@ class CifarSourceTest {
   void cutsLargeBatchesIntoChunks() {
     Fixtures.cifar10(folder, 2_600);
 
-    assertThat(cifar10(0).chunks(scratch))
+    assertThat(SourceReading.chunks(cifar10(0), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(2500, 100, 2500, 100, 2500, 100, 2500, 100, 2500, 100, 2500, 100);
   }
@@ -192,7 +192,7 @@ class CifarSourceTest {
     Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
     ImageSource source = new CifarSource(CifarVariant.CIFAR10, archive, 0);
 
-    assertThatThrownBy(() -> source.chunks(scratch))
+    assertThatThrownBy(() -> SourceReading.chunks(source, scratch))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("Invalid dataset.path: expected a whole .tar.gz archive, got")
         .hasMessageEndingWith("(%s)".formatted(archive));
@@ -206,7 +206,7 @@ class CifarSourceTest {
             folder.resolve("a.tar.gz"), batches, "x", Fixtures.CIFAR10_BATCHES.subList(0, 4));
     ImageSource source = new CifarSource(CifarVariant.CIFAR10, archive, 0);
 
-    assertThatThrownBy(() -> source.chunks(scratch))
+    assertThatThrownBy(() -> SourceReading.chunks(source, scratch))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
             "Invalid dataset.path: expected an archive with data_batch_5.bin, test_batch.bin,"

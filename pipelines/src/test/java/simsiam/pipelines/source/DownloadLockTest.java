@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.mlflow.lock.ProcessLock;
 
 class DownloadLockTest {
   @TempDir Path folder;
@@ -64,7 +65,7 @@ class DownloadLockTest {
         Future<?> acquired =
             thread.submit(
                 () -> {
-                  DownloadLock.acquire(target).close();
+                  Download.lock(target).close();
                   return null;
                 });
         TimeUnit.MILLISECONDS.sleep(200);
@@ -97,7 +98,7 @@ class DownloadLockTest {
     private Holder() {}
 
     public static void main(String[] args) throws Exception {
-      DownloadLock lock = DownloadLock.acquire(Path.of(args[0]));
+      ProcessLock lock = Download.lock(Path.of(args[0]));
       Files.createFile(Path.of(args[1]));
       TimeUnit.MINUTES.sleep(5);
       lock.close();

@@ -2,15 +2,17 @@ package simsiam.pipelines.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import simsiam.model.config.InvalidConfigException;
 
 class FolderSourceTest {
@@ -60,11 +62,95 @@ class FolderSourceTest {
         .containsExactly("train/cat/a.png", "train/dog/b.png");
   }
 
-  @Test
-  void aClassMayBeCalledTrain() {
-    files("train/a.png", "boat/b.png");
+  @ParameterizedTest
+  @CsvSource({
+    "train, valid",
+    "Training, Testing",
+    "TRAIN, Val",
+    "training_set, test-set",
+    "train, dev",
+    "Train, Evaluation",
+  })
+  void splitsMayHaveTheirOtherNamesInAnyCase(String train, String test) {
+    files(train + "/cat/a.png", train + "/dog/b.png", test + "/dog/c.png");
 
-    assertThat(classes(0).classNames()).containsExactly("boat", "train");
+    assertThat(classes(0).classNames()).containsExactly("cat", "dog");
+    assertThat(SourceReading.ids(classes(0), SourceSplit.TRAIN, scratch))
+        .containsExactly(train + "/cat/a.png", train + "/dog/b.png");
+    assertThat(SourceReading.ids(classes(0), SourceSplit.TEST, scratch))
+        .containsExactly(test + "/dog/c.png");
+  }
+
+  @Test
+  void whatIsNoSplitOfThoseReadIsToldOf() {
+    files("train/cat/a.png", "train/dog/b.png", "test/cat/c.png", "valid/cat/d.png");
+    files("notes/e.txt", "README", ".git/HEAD", "train/stray.png", "train/dog/.DS_Store");
+
+    assertThat(SourceReading.ids(classes(0), SourceSplit.TEST, scratch))
+        .containsExactly("test/cat/c.png");
+    assertThat(classes(0).listing().skipped())
+        .extracting(file -> file.reason() + " " + file.name())
+        .containsExactly(
+            "hidden .git/",
+            "not_used README",
+            "not_used notes/",
+            "hidden train/dog/.DS_Store",
+            "no_class train/stray.png",
+            "not_used valid/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boat, train, ''",
+    "test, val, ''",
+    "boat, invalid, valid",
+    "Testing, boat, car",
+    "seg_test, seg_train, ''",
+    "train2017, val2017, ''",
+    "train/boat, train/val, ''",
+  })
+  void classesCalledLikeSplitsAreRefused(String first, String second, String third) {
+    files(first + "/a.png", second + "/b.png");
+    if (!third.isEmpty()) {
+      files(third + "/c.png");
+    }
+    String seen =
+        Stream.of(first, second, third)
+            .filter(name -> !name.isEmpty())
+            .map(name -> name.replace("train/", ""))
+            .collect(Collectors.joining(", "));
+    assertProblem(
+        "expected a folder to train on with one to test on beside it, called train (training), val"
+            + " (valid, validation, dev), test (testing, eval, evaluation), or class folders alone,"
+            + " none called so (rename it, or name its images in a list: dataset.source:"
+            + " image_list), got "
+            + "%s (%s)".formatted(seen, first.startsWith("train/") ? root.resolve("train") : root));
+  }
+
+  @Test
+  void splitsInsideASplitAreRefused() {
+    files("train/train/a.png", "train/val/b.png", "val/val/c.png");
+
+    assertThatThrownBy(() -> classes(0).check())
+        .hasMessageEndingWith("got train, val (%s)".formatted(root.resolve("train")));
+  }
+
+  @Test
+  void twoFoldersOfOneSplitAreRefused() {
+    files("train/cat/a.png", "train/dog/b.png", "valid/cat/c.png", "Validation/cat/d.png");
+
+    assertProblem(
+        "expected one folder of each split, got Validation and valid (%s)".formatted(root));
+  }
+
+  @Test
+  void aHiddenClassIsNamedWhereTheOthersAreTooFew() {
+    files("cat/a.png", ".net/b.png");
+
+    assertProblem(
+        "expected at least two class folders (one class cannot be told from another;"
+            + " dataset.source: unlabelled_folder needs none), got cat alone, .net/ is hidden (%s)"
+                .formatted(root));
   }
 
   @Test
@@ -84,30 +170,6 @@ class FolderSourceTest {
     SourceImage image = SourceReading.rows(classes(0), scratch).get(1).image();
 
     assertThat(((SourceImage.Encoded) image).bytes()).isEqualTo(content);
-  }
-
-  @Test
-  void aFileThatVanishedIsHandedOverAsUnreadable() throws IOException {
-    files("cat/a.png", "dog/b.png");
-    ImageSource source = classes(0);
-    List<SourceChunk> chunks = source.chunks(scratch);
-    Files.delete(root.resolve("cat/a.png"));
-
-    chunks
-        .get(0)
-        .read(
-            image -> {
-              if (image.id().equals("cat/a.png")) {
-                SourceImage.Unreadable unreadable = (SourceImage.Unreadable) image;
-                assertThat(unreadable.reason()).isEqualTo("unreadable");
-                assertThat(unreadable.message())
-                    .startsWith("Cannot read image: expected a readable file, got")
-                    .contains("NoSuchFile")
-                    .endsWith("(cat/a.png)");
-              } else {
-                assertThat(image).isInstanceOf(SourceImage.Encoded.class);
-              }
-            });
   }
 
   @Test
@@ -183,34 +245,8 @@ class FolderSourceTest {
         .hasMessage("Invalid dataset.path: expected a folder or archive of images, got " + gone);
   }
 
-  @Test
-  void namesALoopOfLinks() throws IOException {
-    files("cat/a.png", "dog/b.png");
-    Files.createSymbolicLink(root.resolve("cat/loop"), root.resolve("cat"));
-
-    assertThatThrownBy(() -> classes(0).check())
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageStartingWith(
-            "Invalid dataset.path: expected a folder that can be read, got"
-                + " java.nio.file.FileSystemLoopException");
-  }
-
-  @Test
-  void namesAFolderThatMayNotBeRead() throws IOException {
-    files("cat/a.png", "dog/b.png");
-    Path locked = root.resolve("cat");
-    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
-    try {
-      assumeFalse(Files.isReadable(locked), "this user may read everything");
-      assertProblem("expected a folder that may be read, got no access to %s".formatted(locked));
-    } finally {
-      Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
-    }
-  }
-
   private static LabelledFile file(long bytes) {
-    return LabelledFile.unlabelled(
-        new ImageFile("f", bytes, new ImageFile.OnDisk(Path.of("f"), 0)));
+    return LabelledFile.unlabelled(new ImageFile("f", bytes, new ImageFile.OnDisk(Path.of("f"))));
   }
 
   private void files(String... names) {

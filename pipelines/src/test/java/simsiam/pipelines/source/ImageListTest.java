@@ -93,8 +93,34 @@ class ImageListTest {
   void aMissingImageIsNamed() {
     csv("path\na.png\nz.png\n");
 
-    assertProblem(
-        "expected an image file in column path, got none at 'z.png' (%s:3)".formatted(list));
+    assertThat(source(0).listing().missing())
+        .containsExactly(
+            new SourceImage.Unreadable(
+                "z.png",
+                -1,
+                "missing",
+                "Cannot read image: expected a file, got none (%s:3) (z.png)".formatted(list)));
+    assertThat(SourceReading.rows(source(0), scratch))
+        .extracting(row -> row.image() instanceof SourceImage.Unreadable)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void aFolderInsteadOfAnImageIsNamed() {
+    csv("path\na.png\nb\na.png/x.png\n");
+
+    assertThat(source(0).listing().missing())
+        .extracting(SourceImage.Unreadable::message)
+        .containsExactly(
+            "Cannot read image: expected a file, got a folder (%s:3) (b)".formatted(list),
+            "Cannot read image: expected a file, got none (%s:4) (a.png/x.png)".formatted(list));
+  }
+
+  @Test
+  void anEmptyPathIsRefused() {
+    csv("path,label\na.png,x\n,y\n");
+
+    assertProblem("expected an image file in column path, got none (%s:3)".formatted(list));
   }
 
   @Test
@@ -124,8 +150,8 @@ class ImageListTest {
     csv("path,split\na.png,trian\n");
 
     assertProblem(
-        "expected train or test (or val, validation) in column split, got 'trian' (%s:2)"
-            .formatted(list));
+        "expected a split, train (training), val (valid, validation, dev), test (testing, eval,"
+            + " evaluation), in column split, got 'trian' (%s:2)".formatted(list));
   }
 
   @Test
@@ -133,7 +159,74 @@ class ImageListTest {
     csv("path,split\na.png,train\nb/c.png,test\n\"b/d, e.png\",\n");
 
     assertProblem(
-        "expected train or test in column split of each image, and both of them, got " + list);
+        "expected train or test in column split of each image, and both of them, or nothing there"
+            + " at all, got 1 of train, 1 of test, 1 of no split (%s)".formatted(list));
+  }
+
+  /** Which of the two was read depended on a hash, and the other was not. */
+  @Test
+  void imagesOfNoSplitBesideThoseOfTrainAreRefused() {
+    csv("path,split\na.png,train\nb/c.png,train\n\"b/d, e.png\",\n");
+
+    assertThatThrownBy(() -> source(0).check())
+        .hasMessageEndingWith("got 2 of train, 1 of no split (%s)".formatted(list));
+  }
+
+  @Test
+  void imagesToTestOnAloneAreRefused() {
+    csv("path,split\na.png,test\nb/c.png,val\n");
+
+    assertThatThrownBy(() -> source(0).check())
+        .hasMessageEndingWith("got 2 of test (%s)".formatted(list));
+  }
+
+  @Test
+  void splitsMayHaveTheirOtherNamesInAnyCase() {
+    csv("path,split\na.png,Training\nb/c.png,DEV\n\"b/d, e.png\",valid\n");
+
+    assertThat(rows(0)).containsExactly("TRAIN a.png -1", "TEST b/c.png -1", "TEST b/d, e.png -1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "-1.0", ""})
+  void minusOneForAllIsNoClass(String unknown) {
+    csv("path,label\na.png,%s\nb/c.png,%s\n".formatted(unknown, unknown));
+
+    assertThat(source(0).classNames()).isEmpty();
+    assertThat(rows(0)).containsExactly("UNSPLIT a.png -1", "UNSPLIT b/c.png -1");
+  }
+
+  @Test
+  void minusOneForSomeIsCounted() {
+    csv("path,label\na.png,1\nb/c.png,-1\n\"b/d, e.png\",0\n");
+
+    assertThat(source(0).classNames()).containsExactly("0", "1");
+    SourceListing.Split split = source(0).listing().splits().get(0);
+    assertThat(split.classCounts()).containsExactly(1L, 1L);
+    assertThat(split.unlabelled()).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-2", "0.731", "1.5e0", "2.50"})
+  void labelsThatMeasureSomethingAreRefused(String label) {
+    csv("path,label\na.png,%s\nb/c.png,7\n".formatted(label));
+
+    assertProblem(
+        "expected class names or whole numbers from 0 in column label, -1 or nothing where the"
+            + " class is not known (a file class_names.txt beside the list allows any names), got"
+            + " '%s' (%s)".formatted(label, list));
+    Fixtures.write(root.resolve("class_names.txt"), bytes(label + "\n7\n"));
+    assertThat(source(0).classNames()).containsExactly(label, "7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Label", "SPLIT", "Path"})
+  void aColumnOfAnotherCaseIsNotOverlooked(String column) {
+    csv("path,%s\na.png,1\n".formatted(column));
+
+    assertProblem(
+        "expected columns path and, where known, label and split, each once, got path, %s (%s:1)"
+            .formatted(column, list));
   }
 
   @Test
@@ -169,7 +262,7 @@ class ImageListTest {
   }
 
   private String digest() {
-    return source(0).digest(DigestCache.open(scratch.resolve("none")));
+    return source(0).contents(DigestCache.open(scratch.resolve("none"))).digest();
   }
 
   private ImageSource source(int limit) {

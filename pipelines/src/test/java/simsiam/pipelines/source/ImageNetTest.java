@@ -33,11 +33,11 @@ class ImageNetTest {
       String wnid = WNIDS.get(i);
       for (int n = 0; n <= i; n++) {
         byte[] image = Fixtures.png(6, 5, 10L * i + n);
-        Fixtures.write(folders.resolve("train/%s/%s_%d.JPEG".formatted(wnid, wnid, n)), image);
+        Fixtures.write(folders.resolve("train/%s/%s_%s.JPEG".formatted(wnid, wnid, n)), image);
       }
       Packing.pack(classes.resolve(wnid + ".tar"), folders.resolve("train/" + wnid), "");
       byte[] image = Fixtures.png(7, 7, i);
-      String name = "ILSVRC2012_val_0000000%d.JPEG".formatted(3 - i);
+      String name = "ILSVRC2012_val_0000000%s.JPEG".formatted(3 - i);
       Fixtures.write(folders.resolve("val/" + wnid + "/" + name), image);
       Fixtures.write(flat.resolve(name), image);
     }
@@ -183,7 +183,7 @@ class ImageNetTest {
   }
 
   private String digest(Path root) {
-    return source(root).digest(DigestCache.open(work.resolve("none")));
+    return source(root).contents(DigestCache.open(work.resolve("none"))).digest();
   }
 
   private static ImageSource source(Path root) {

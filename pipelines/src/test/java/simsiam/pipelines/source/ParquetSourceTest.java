@@ -10,8 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.apache.parquet.format.CompressionCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.image.ImageDecoder;
 import simsiam.model.image.RgbImage;
@@ -42,10 +46,10 @@ class ParquetSourceTest {
 
   @Test
   void eachRowGroupIsAChunk() {
-    assertThat(new ParquetSource(hub(), 0).chunks(scratch))
+    assertThat(SourceReading.chunks(new ParquetSource(hub(), 0), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(3, 3, 1, 2, 3);
-    assertThat(new ParquetSource(hub(), 4).chunks(scratch))
+    assertThat(SourceReading.chunks(new ParquetSource(hub(), 4), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(3, 1, 3);
     assertThat(new ParquetSource(hub(), 4).mostTrainImages()).hasValue(4);
@@ -96,6 +100,35 @@ class ParquetSourceTest {
   }
 
   @Test
+  void theDigestIsOfTheFilesAloneButWhereARowIsWebp() {
+    assertThat(digest(hub().resolve(TRAIN))).isEqualTo(ofFile(hub().resolve(TRAIN)));
+    Path webp = resource("/source/webp.parquet");
+    assertThat(digest(webp)).isNotEqualTo(ofFile(webp));
+
+    DigestCache cache = DigestCache.open(scratch.resolve("cache"));
+    String digest = new ParquetSource(webp, 0).contents(cache).digest();
+    cache.save();
+    assertThat(
+            new ParquetSource(webp, 0)
+                .contents(DigestCache.open(scratch.resolve("cache")))
+                .digest())
+        .isEqualTo(digest);
+  }
+
+  private String digest(Path file) {
+    return new ParquetSource(file, 0).contents(DigestCache.open(scratch.resolve("none"))).digest();
+  }
+
+  private String ofFile(Path file) {
+    return SourceDigest.of(
+            "hf_parquet",
+            List.of("cat", "emu", "yak"),
+            List.of(Directories.file(file)),
+            DigestCache.open(scratch.resolve("none")))
+        .digest();
+  }
+
+  @Test
   void aFolderWithoutFilesIsNamed() {
     assertThatThrownBy(() -> new ParquetSource(scratch, 0).check())
         .hasMessage(
@@ -119,10 +152,144 @@ class ParquetSourceTest {
   void aPathOfAParquetListThatIsMissingIsNamedByRow() throws IOException {
     Path list = Files.copy(resource("/source/list.parquet"), scratch.resolve("list.parquet"));
 
-    assertThatThrownBy(() -> new FolderSource("image_list", new ImageList(list), 0).check())
+    assertThat(new FolderSource("image_list", new ImageList(list), 0).listing().missing())
+        .extracting(SourceImage.Unreadable::message)
+        .contains(
+            "Cannot read image: expected a file, got none (%s, row 0) (a.png)".formatted(list));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Training-0.parquet, Testing-0.parquet",
+    "train/0.parquet, eval/0.parquet",
+    "mnist-train.parquet, mnist-test.parquet",
+  })
+  void splitsMayHaveTheirOtherNames(String train, String test) throws IOException {
+    Path root = Files.createDirectories(scratch.resolve("set"));
+    copy(TRAIN, root.resolve(train));
+    copy("test-00000-of-00001.parquet", root.resolve(test));
+
+    assertThat(SourceReading.ids(new ParquetSource(root, 0), SourceSplit.TEST, scratch))
+        .containsExactly(test + "#0", test + "#1", test + "#2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"extra.parquet, train.parquet", "test.parquet, validation.parquet"})
+  void splitsWithoutTheOneToTrainOrTestOnAreRefused(String first, String second)
+      throws IOException {
+    Path root = Files.createDirectories(scratch.resolve("set"));
+    copy(TRAIN, root.resolve(first));
+    copy(TRAIN, root.resolve(second));
+
+    assertThatThrownBy(() -> new ParquetSource(root, 0).check())
         .hasMessage(
-            "Invalid dataset.path: expected an image file in column path, got none at 'a.png'"
-                + " (%s, row 0)".formatted(list));
+            "Invalid dataset.path: expected names of files or folders that say a split, train"
+                + " (training), val (valid, validation, dev), test (testing, eval, evaluation), one"
+                + " to train on among them, or none that does, got %s, %s (%s)"
+                    .formatted(first, second, root));
+  }
+
+  @Test
+  void otherFilesOfAFolderAreToldOfAndMissingOnesRefused() throws IOException {
+    Path root = Files.createDirectories(scratch.resolve("set"));
+    copy(TRAIN, root.resolve("train.parquet"));
+    copy(TRAIN, root.resolve("val.parquet"));
+    copy(TRAIN, root.resolve("test.parquet"));
+    Fixtures.write(root.resolve("README.md"), new byte[] {1});
+    Fixtures.write(root.resolve(".cache/x.parquet"), new byte[] {1});
+
+    assertThat(new ParquetSource(root, 0).listing().skipped())
+        .extracting(file -> file.reason() + " " + file.name())
+        .containsExactly("hidden .cache/", "not_used README.md", "not_used test.parquet");
+    Files.createSymbolicLink(root.resolve("train-2.parquet"), Path.of("gone"));
+    assertThatThrownBy(() -> new ParquetSource(root, 0).check())
+        .hasMessage(
+            "Invalid dataset.path: expected Parquet files that can be read, got train-2.parquet:"
+                + " expected a file, got a link to gone, which leads nowhere (%s)".formatted(root));
+  }
+
+  @Test
+  void aCodecThatIsNotThereIsNamedBeforeAnyWork() throws IOException {
+    Path file = copy(TRAIN, scratch.resolve("train-brotli.parquet"));
+    ParquetFixture.footer(
+        file,
+        footer ->
+            footer
+                .getRow_groups()
+                .forEach(
+                    group ->
+                        group
+                            .getColumns()
+                            .forEach(
+                                column ->
+                                    column.getMeta_data().setCodec(CompressionCodec.BROTLI))));
+
+    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+        .hasMessage(
+            "Invalid dataset.path: expected a Parquet file of images, got Cannot read"
+                + " train-brotli.parquet: expected compression by UNCOMPRESSED, SNAPPY, GZIP, ZSTD,"
+                + " LZ4_RAW, got column image.bytes by BROTLI (%s)".formatted(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "optional float label",
+        "optional double label",
+        "optional boolean label",
+        "optional int32 label (DATE)",
+        "optional int64 label (TIMESTAMP(MILLIS,true))",
+        "optional binary label (STRING)",
+        "optional group label (LIST) { repeated group list { optional int64 element; } }",
+        "optional group label { optional int64 id; }",
+        "repeated int64 label",
+      })
+  void aColumnOfLabelsThatCannotBeSomeIsRefused(String type) throws IOException {
+    Path file = scratch.resolve("a.parquet");
+    ParquetFixture.write(
+        file,
+        "optional group image { optional binary bytes; }",
+        type.endsWith("}") ? type : type + ";");
+
+    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+        .hasMessageContaining("expected whole numbers in column label, one class an image, got ")
+        .hasMessageContaining(type.split(" ", -1)[1])
+        .hasMessageEndingWith("(%s)".formatted(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "optional double label;",
+        "optional int32 label (DATE);",
+        "optional group label (LIST) { repeated group list { optional int64 element; } }",
+      })
+  void soIsThatOfAList(String type) throws IOException {
+    Path file = scratch.resolve("list.parquet");
+    ParquetFixture.write(file, "optional binary path (STRING);", type);
+
+    assertThatThrownBy(() -> new FolderSource("image_list", new ImageList(file), 0).check())
+        .hasMessageContaining("expected text or whole numbers in column label, got optional ")
+        .hasMessageEndingWith("(%s)".formatted(file));
+  }
+
+  @Test
+  void minusOneForAllOfASplitIsKnownBeforeItIsRead() throws IOException {
+    Path root = Files.createDirectories(scratch.resolve("set"));
+    copy(TRAIN, root.resolve("train.parquet"));
+    Path test = copy("test-00000-of-00001.parquet", root.resolve("test.parquet"));
+    assertThat(new ParquetSource(root, 0).listing().splits())
+        .noneMatch(SourceListing.Split::withoutLabels);
+    ParquetFixture.footer(
+        test,
+        footer ->
+            footer
+                .getRow_groups()
+                .forEach(group -> group.getColumns().forEach(ParquetFixture::onlyMinusOne)));
+
+    assertThat(new ParquetSource(root, 0).listing().splits())
+        .extracting(SourceListing.Split::withoutLabels)
+        .containsExactly(false, true);
   }
 
   private static byte[] expected(int image) {
@@ -142,9 +309,9 @@ class ParquetSourceTest {
     }
   }
 
-  private static void copy(String name, Path to) throws IOException {
+  private static Path copy(String name, Path to) throws IOException {
     Files.createDirectories(to.getParent());
-    Files.copy(hub().resolve(name), to);
+    return Files.copy(hub().resolve(name), to);
   }
 
   private static Path hub() {

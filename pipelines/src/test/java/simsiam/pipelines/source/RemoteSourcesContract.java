@@ -62,14 +62,15 @@ public abstract class RemoteSourcesContract {
     actual.check();
     assertThat(actual.classNames()).isEqualTo(expected.classNames());
     assertThat(actual.mostTrainImages()).isEqualTo(expected.mostTrainImages());
-    assertThat(actual.digest(DigestCache.open(work.resolve("none"))))
-        .isEqualTo(expected.digest(DigestCache.open(work.resolve("none"))));
+    assertThat(actual.contents(DigestCache.open(work.resolve("none"))).digest())
+        .isEqualTo(expected.contents(DigestCache.open(work.resolve("none"))).digest());
     assertThat(images(actual)).hasSizeGreaterThan(5).isEqualTo(images(expected));
   }
 
   private List<String> images(ImageSource source) throws IOException {
     List<String> images = new ArrayList<>();
-    for (SourceChunk chunk : source.chunks(Files.createTempDirectory(work, "scratch"))) {
+    for (SourceChunk chunk :
+        SourceReading.chunks(source, Files.createTempDirectory(work, "scratch"))) {
       // As a worker gets it.
       SerializableUtils.clone(chunk).read(image -> images.add(chunk.split() + " " + text(image)));
     }
@@ -78,11 +79,11 @@ public abstract class RemoteSourcesContract {
 
   private static String text(SourceImage image) {
     if (image instanceof SourceImage.Encoded encoded) {
-      return "%s %d %s"
+      return "%s %s %s"
           .formatted(image.id(), image.label(), HexFormat.of().formatHex(encoded.bytes()));
     }
     if (image instanceof SourceImage.Pixels pixels) {
-      return "%s %d %s"
+      return "%s %s %s"
           .formatted(image.id(), image.label(), HexFormat.of().formatHex(pixels.image().pixels()));
     }
     return image.toString();
@@ -92,7 +93,7 @@ public abstract class RemoteSourcesContract {
     Path folder = work.resolve("set");
     for (int i = 0; i < 30; i++) {
       String split = i % 5 == 0 ? "val" : "train";
-      String name = "%s/%s/%d [%d].png".formatted(split, i % 2 == 0 ? "cat" : "great dane", i, i);
+      String name = "%s/%s/%s [%s].png".formatted(split, i % 2 == 0 ? "cat" : "great dane", i, i);
       Fixtures.write(folder.resolve(name), Fixtures.png(6, 7, i));
     }
     Fixtures.write(folder.resolve("train/cat/.hidden.png"), new byte[] {1});
@@ -141,10 +142,10 @@ public abstract class RemoteSourcesContract {
     for (int i = 0; i < 6; i++) {
       String wnid = i % 2 == 0 ? "n01443537" : "n02124075";
       Fixtures.write(
-          root.resolve("train/%s/images/%s_%d.JPEG".formatted(wnid, wnid, i)),
+          root.resolve("train/%s/images/%s_%s.JPEG".formatted(wnid, wnid, i)),
           Fixtures.png(4, 4, i));
-      Fixtures.write(root.resolve("val/images/val_%d.JPEG".formatted(i)), Fixtures.png(4, 4, -i));
-      annotations.append("val_%d.JPEG\t%s\t0\t0\t3\t3%n".formatted(i, wnid));
+      Fixtures.write(root.resolve("val/images/val_%s.JPEG".formatted(i)), Fixtures.png(4, 4, -i));
+      annotations.append("val_%s.JPEG\t%s\t0\t0\t3\t3%n".formatted(i, wnid));
     }
     text(root.resolve("val/val_annotations.txt"), annotations.toString());
     text(root.resolve("words.txt"), "n01443537\tgoldfish\nn02124075\tEgyptian cat\n");
@@ -187,7 +188,7 @@ public abstract class RemoteSourcesContract {
     for (String wnid : List.of("n01440764", "n01443537")) {
       for (int i = 0; i < 3; i++) {
         byte[] image = Fixtures.png(6, 5, 10L * i + wnid.hashCode());
-        Fixtures.write(folders.resolve("train/%s/%s_%d.JPEG".formatted(wnid, wnid, i)), image);
+        Fixtures.write(folders.resolve("train/%s/%s_%s.JPEG".formatted(wnid, wnid, i)), image);
       }
       Packing.pack(classes.resolve(wnid + ".tar"), folders.resolve("train/" + wnid), "");
       String name = "ILSVRC2012_val_0000000%s.JPEG".formatted(wnid.equals("n01440764") ? 1 : 2);
@@ -211,7 +212,7 @@ public abstract class RemoteSourcesContract {
     Path folder = folders();
     StringBuilder csv = new StringBuilder("path,label\n");
     for (int i = 2; i < 12; i += 2) {
-      csv.append("%s/cat/%d [%d].png,%d%n".formatted(i == 10 ? "val" : "train", i, i, i % 3));
+      csv.append("%s/cat/%s [%s].png,%s%n".formatted(i == 10 ? "val" : "train", i, i, i % 3));
     }
     csv.append("train/great dane/1 [1].png,1\n");
     Files.writeString(folder.resolve("list.csv"), csv);
@@ -222,6 +223,28 @@ public abstract class RemoteSourcesContract {
                 open(SourceKind.IMAGE_LIST, bucket().resolve("sources/list/list.csv").toString())))
         .hasSize(6)
         .isEqualTo(images(open(SourceKind.IMAGE_LIST, folder.resolve("list.csv").toString())));
+  }
+
+  @Test
+  void whatChangedSinceItsDigestWasTakenIsRefusedByName() throws IOException {
+    Path folder = folders();
+    Path archive = Packing.pack(work.resolve("changing.zip"), folder, "");
+    for (Path local : List.of(folder, archive)) {
+      Path remote = RemoteCopy.of(local, bucket().resolve("changing").resolve(local.getFileName()));
+      ImageSource source = open(SourceKind.IMAGE_FOLDER, remote.toString());
+      SourceContents contents = source.contents(DigestCache.open(work.resolve("none")));
+      List<SourceChunk> chunks = source.chunks(work, contents);
+      Path file = local == archive ? remote : remote.resolve("train/cat/2 [2].png");
+      Files.write(file, new byte[] {1, 2, 3});
+
+      assertThatThrownBy(
+              () -> {
+                for (SourceChunk chunk : chunks) {
+                  chunk.read(image -> {});
+                }
+              })
+          .hasMessage(SourceContents.changed(file.toString()).getMessage());
+    }
   }
 
   @Test

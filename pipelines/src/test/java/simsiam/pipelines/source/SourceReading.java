@@ -13,9 +13,14 @@ final class SourceReading {
   /** An image and its split. */
   record Row(SourceSplit split, SourceImage image) {}
 
+  /** The chunks of what the source holds now. */
+  static List<SourceChunk> chunks(ImageSource source, Path scratch) {
+    return source.chunks(scratch, source.contents(DigestCache.open(scratch.resolve("none"))));
+  }
+
   static List<Row> rows(ImageSource source, Path scratch) {
     List<Row> rows = new ArrayList<>();
-    for (SourceChunk chunk : source.chunks(scratch)) {
+    for (SourceChunk chunk : chunks(source, scratch)) {
       int before = rows.size();
       try {
         chunk.read(image -> rows.add(new Row(chunk.split(), image)));

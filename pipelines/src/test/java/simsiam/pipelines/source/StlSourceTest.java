@@ -79,7 +79,9 @@ class StlSourceTest {
     assertThat(rows(source))
         .hasSize(406)
         .contains("TRAIN unlabeled_X.bin#0 -1", "TRAIN unlabeled_X.bin#399 -1");
-    assertThat(source.chunks(scratch)).extracting(SourceChunk::size).contains(303, 97);
+    assertThat(SourceReading.chunks(source, scratch))
+        .extracting(SourceChunk::size)
+        .contains(303, 97);
     assertThat(digest(source)).isNotEqualTo(digest(source(false, 0)));
   }
 
@@ -160,7 +162,7 @@ class StlSourceTest {
   }
 
   private String digest(ImageSource source) {
-    return source.digest(DigestCache.open(scratch.resolve("none")));
+    return source.contents(DigestCache.open(scratch.resolve("none"))).digest();
   }
 
   private ImageSource source(boolean withUnlabelled, int limit) {

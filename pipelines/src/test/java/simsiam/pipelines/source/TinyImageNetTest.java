@@ -26,13 +26,13 @@ class TinyImageNetTest {
     int seed = 0;
     for (String wnid : new String[] {"n02124075", "n01443537", "n02012849"}) {
       for (int i = 0; i < 2; i++) {
-        image("train/%s/images/%s_%d.JPEG".formatted(wnid, wnid, i), seed++);
+        image("train/%s/images/%s_%s.JPEG".formatted(wnid, wnid, i), seed++);
       }
       text("train/%s/%s_boxes.txt".formatted(wnid, wnid), "no image");
     }
     for (int i = 0; i < 3; i++) {
-      image("val/images/val_%d.JPEG".formatted(i), seed++);
-      image("test/images/test_%d.JPEG".formatted(i), seed++);
+      image("val/images/val_%s.JPEG".formatted(i), seed++);
+      image("test/images/test_%s.JPEG".formatted(i), seed++);
     }
     annotations("val_0.JPEG\tn02124075\t0\t32\t44\t62", "val_1.JPEG\tn01443537\t1\t2\t3\t4");
     text("wnids.txt", "n02124075\nn01443537\nn02012849\n");
@@ -167,7 +167,7 @@ class TinyImageNetTest {
   }
 
   private String digest(Path path) {
-    return source(path).digest(DigestCache.open(work.resolve("none")));
+    return source(path).contents(DigestCache.open(work.resolve("none"))).digest();
   }
 
   private static ImageSource source(Path path) {

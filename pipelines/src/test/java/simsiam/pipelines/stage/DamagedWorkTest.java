@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.result.SomeReport;
 
 /** What took long to make is mended where it is damaged, and never thrown away unasked. */
 class DamagedWorkTest {
@@ -30,7 +31,7 @@ class DamagedWorkTest {
           String found = String.join(" ", names(context.output()));
           write(context.output(), "weeks.txt");
           write(context.output(), "derived.txt");
-          return FakeStage.report(found);
+          return SomeReport.of(found);
         };
     study.run();
     output = study.output("b");
@@ -181,7 +182,7 @@ class DamagedWorkTest {
         context -> {
           Files.createDirectory(context.aside());
           Files.writeString(context.aside().resolve("part.txt"), "part");
-          return FakeStage.report("");
+          return SomeReport.of("");
         };
 
     study.run();

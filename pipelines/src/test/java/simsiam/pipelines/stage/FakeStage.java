@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.result.StageReport;
 
 /** A stage that writes a small file and counts its runs; what it does can be set from outside. */
@@ -37,22 +37,7 @@ final class FakeStage implements Stage {
   /** Writes the fingerprint of what was read: the seed and the upstream outputs. */
   private static StageReport concatenate(StageContext context) throws Exception {
     Files.writeString(context.output().resolve("data.txt"), "seed " + context.config().seed());
-    return report("done");
-  }
-
-  /** A report of a few measures: numbers or booleans by key. */
-  static StageReport report(String headline, Object... keysAndValues) {
-    StageReport report = StageReport.of(StageReport.Group.EVAL, headline);
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      String key = (String) keysAndValues[i];
-      report =
-          report.measures(
-              keysAndValues[i + 1] instanceof Boolean is
-                  ? Measure.trouble(key, key, is).asHeadline()
-                  : Measure.number(key, key, ((Number) keysAndValues[i + 1]).doubleValue())
-                      .asHeadline());
-    }
-    return report;
+    return SomeReport.of("done");
   }
 
   @Override

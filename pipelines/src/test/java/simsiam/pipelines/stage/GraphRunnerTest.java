@@ -7,11 +7,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.data.FileTree;
+import simsiam.pipelines.result.SomeReport;
+import simsiam.pipelines.result.StageReport;
 
 class GraphRunnerTest {
   @TempDir private Path folder;
@@ -57,7 +66,7 @@ class GraphRunnerTest {
           assertThatThrownBy(() -> context.upstream("a"))
               .hasMessage(
                   "Cannot read the output of a: expected one of [b], which stage c declares");
-          return FakeStage.report("copied");
+          return SomeReport.of("copied");
         };
 
     study.run("seed=5");
@@ -71,7 +80,7 @@ class GraphRunnerTest {
         context -> {
           Files.createDirectories(context.output().resolve("sub"));
           Files.writeString(context.output().resolve("sub/x.txt"), "abc");
-          return FakeStage.report("top-1 60 %", "knn_top1", 60.5, "collapsed", false);
+          return SomeReport.of("top-1 60 %", "knn_top1", 60.5, "collapsed", false);
         };
     study.run();
 
@@ -142,7 +151,7 @@ class GraphRunnerTest {
           Path half = context.output().resolve("half.txt");
           if (Files.exists(half)) {
             Files.writeString(context.output().resolve("whole.txt"), Files.readString(half) + "+2");
-            return FakeStage.report("resumed");
+            return SomeReport.of("resumed");
           }
           Files.writeString(half, "1");
           throw new IOException("killed");
@@ -178,7 +187,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return FakeStage.report("other");
+          return SomeReport.of("other");
         };
     study.run(Study.forced("b"));
     assertThat(study.runs()).containsExactly(1, 3, 2, 2);
@@ -190,7 +199,7 @@ class GraphRunnerTest {
     study.b.body =
         context -> {
           Files.writeString(context.output().resolve("data.txt"), "other");
-          return FakeStage.report("other");
+          return SomeReport.of("other");
         };
     study.run(
         new Selection(
@@ -229,8 +238,8 @@ class GraphRunnerTest {
 
   @Test
   void theSummaryHasTheStagesAndTheFiguresOfCachedOnesToo() throws Exception {
-    study.c.body = context -> FakeStage.report("", "knn_top1", 60.5, "other", 1);
-    study.d.body = context -> FakeStage.report("", "collapsed", true);
+    study.c.body = context -> SomeReport.of("", "knn_top1", 60.5, "other", 1);
+    study.d.body = context -> SomeReport.of("", "collapsed", true);
     study.run();
     study.run();
     study.summary.mlflowUrl("http://x");
@@ -255,49 +264,146 @@ class GraphRunnerTest {
   @Test
   void anInterruptReachesTheStageAtWork() throws Exception {
     GraphRunner runner = study.runner();
+    Deadline deadline = Deadline.ofSignal();
     study.b.body =
         context -> {
-          context.onInterrupt(() -> study.console.note("saving"));
-          assertThat(runner.interrupt()).contains("b");
-          return FakeStage.report("");
+          context.onInterrupt(at -> study.console.note("saving " + at));
+          assertThat(runner.interrupt(deadline)).contains("b");
+          context.onInterrupt(at -> study.console.note("late " + at));
+          return SomeReport.of("");
         };
-    runner.run(Study.config(), study.plan(Selection.all()));
+    assertThatThrownBy(() -> runner.run(Study.config(), study.plan(Selection.all())))
+        .isInstanceOf(StageFailedException.class)
+        .hasMessageStartingWith("Stage c failed: ");
 
-    assertThat(study.console.lines).contains("saving");
-    assertThat(runner.interrupt()).as("nothing is at work any more").isEmpty();
+    assertThat(study.console.lines).contains("saving " + deadline, "late " + deadline);
+    assertThat(study.runs()).as("nothing begins any more").containsExactly(1, 1, 0, 0);
+    assertThat(runner.interrupt(deadline)).as("nothing is at work any more").isEmpty();
+  }
+
+  /** Runs the stages in another thread, as another process would, and holds it within stage b. */
+  private final class OtherRun implements AutoCloseable {
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Study own = new Study(folder);
+    private final Future<?> end;
+
+    OtherRun(StageReport result) throws Exception {
+      own.b.body =
+          context -> {
+            Files.writeString(context.output().resolve("data.txt"), "seed 0");
+            begun.countDown();
+            goOn.await();
+            if (result == null) {
+              throw new IllegalStateException("no luck");
+            }
+            return result;
+          };
+      end =
+          thread.submit(
+              () -> {
+                own.run(Selection.all());
+                return null;
+              });
+      begun.await();
+    }
+
+    void end() throws Exception {
+      goOn.countDown();
+      end.get(1, TimeUnit.MINUTES);
+    }
+
+    @Override
+    public void close() {
+      thread.shutdownNow();
+    }
+  }
+
+  private void runOnceTheOtherEnds(OtherRun other, Plan plan) throws Exception {
+    study.console.onNote =
+        line -> {
+          if (line.startsWith("waiting")) {
+            other.goOn.countDown();
+          }
+        };
+    study.runner().run(Study.config(), plan);
   }
 
   @Test
-  void aStageThatAnotherProcessMakesIsRefusedBeforeAndDuringTheRun() throws Exception {
+  void aStageThatAnotherRunMakesIsWaitedForAndTaken() throws Exception {
     Plan plan = study.plan(Selection.all());
-    PlannedStage b = plan.all().get("b");
-
-    try (WorkspaceLock lock = study.workspace.lock("b", b.fingerprint())) {
-      assertThat(lock.takenOver()).isEmpty();
-      String message =
-          "Cannot run stage b: expected the workspace to be free, got a lock of process";
-      assertThatThrownBy(() -> study.workspace.requireUnlocked(plan))
-          .isInstanceOf(LockedException.class)
-          .hasMessageStartingWith(message);
-      assertThatThrownBy(() -> study.runner().run(Study.config(), plan))
-          .hasMessageStartingWith("Stage b failed: " + message);
+    try (OtherRun other = new OtherRun(SomeReport.of("made there"))) {
+      runOnceTheOtherEnds(other, plan);
+      other.end();
+      assertThat(study.console.lines)
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "waiting for stage b, which process "
+                          + ProcessHandle.current().pid()
+                          + " on \\S+, since \\S+ is making"))
+          .contains("cached b");
+      for (int stage = 0; stage < 4; stage++) {
+        assertThat(study.runs().get(stage) + other.own.runs().get(stage)).isOne();
+      }
     }
-    study.workspace.requireUnlocked(plan);
-    study.run();
-    assertThat(study.runs()).containsExactly(1, 1, 1, 1);
+  }
+
+  @Test
+  void aStageThatFailsInAnotherRunIsTakenOver() throws Exception {
+    Plan plan = study.plan(Selection.all());
+    try (OtherRun other = new OtherRun(null)) {
+      runOnceTheOtherEnds(other, plan);
+      assertThatThrownBy(other::end).hasRootCauseMessage("no luck");
+      assertThat(study.runs()).containsExactly(0, 1, 1, 1);
+    }
+  }
+
+  @Test
+  void aWaitingRunThatIsInterruptedBeginsNothing() throws Exception {
+    Plan plan = study.plan(Selection.all());
+    GraphRunner runner = study.runner();
+    try (OtherRun other = new OtherRun(null)) {
+      study.console.onNote =
+          line -> {
+            assertThat(runner.interrupt(Deadline.ofSignal())).as("stage at work").isEmpty();
+            other.goOn.countDown();
+          };
+      assertThatThrownBy(() -> runner.run(Study.config(), plan))
+          .isInstanceOf(StageFailedException.class)
+          .hasRootCauseInstanceOf(InterruptedException.class);
+    }
+    assertThat(study.runs()).containsExactly(0, 0, 0, 0);
   }
 
   @Test
   void aStageOfADeadProcessIsTakenOverWithAWord() throws Exception {
     PlannedStage b = study.plan(Selection.all()).all().get("b");
     Path locks = Files.createDirectories(folder.resolve("locks"));
-    LockHolder dead =
-        new LockHolder(1, LockHolder.self().host(), "2001-01-01T00:00:00Z", "2026-01-02T03:04:05Z");
-    Json.write(locks.resolve("b-" + Fingerprint.shortened(b.fingerprint()) + ".lock"), dead);
+    String dead = "process 1 on elsewhere, since 2026-01-02T03:04:05Z";
+    Files.writeString(
+        locks.resolve("b-" + Fingerprint.shortened(b.fingerprint()) + ".lock.holder"), dead);
 
     study.run();
 
     assertThat(study.console.lines).contains("taking over stage b of " + dead + ", now gone");
+  }
+
+  @Test
+  void anOutputMadeByAnotherProcessOfOtherInputIsNotTaken() throws Exception {
+    Plan plan = study.plan(Selection.all());
+    study.run();
+    study.a.body =
+        context -> {
+          Files.writeString(context.output().resolve("data.txt"), "other bytes");
+          return SomeReport.of("");
+        };
+    study.run(new Selection(Optional.of("a"), Optional.empty(), Optional.empty(), true, Set.of()));
+
+    study.runner().run(Study.config(), plan);
+
+    assertThat(study.runs()).containsExactly(2, 2, 1, 1);
   }
 
   @Test

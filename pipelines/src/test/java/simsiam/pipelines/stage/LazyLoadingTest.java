@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.Stages;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.result.SomeReport;
 
 /** Commands with nothing to compute start at once: they load neither Beam nor an engine. */
 class LazyLoadingTest {
@@ -61,7 +62,7 @@ class LazyLoadingTest {
       for (String name : stage.stage().upstream()) {
         upstream.put(name, now.all().get(name).last().orElseThrow().outputDigest());
       }
-      FakeStage.report("done").write(stage.folder().partial());
+      SomeReport.of("done").write(stage.folder().partial());
       stage
           .folder()
           .commit(
@@ -70,7 +71,7 @@ class LazyLoadingTest {
                   stage.inputs(),
                   upstream,
                   new TreeMap<>(),
-                  StageResult.of(FakeStage.report("done")),
+                  StageResult.of(SomeReport.of("done")),
                   "2026-01-01T00:00:00Z",
                   "2026-01-01T00:00:00Z",
                   1,

@@ -2,10 +2,12 @@ package simsiam.pipelines.stage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Keeps what a run shows. */
 public final class RecordingConsole implements Console {
   public final List<String> lines = new ArrayList<>();
+  Consumer<String> onNote = line -> {};
 
   @Override
   public void started(String stage, String reason) {
@@ -20,6 +22,7 @@ public final class RecordingConsole implements Console {
   @Override
   public void note(String line) {
     lines.add(line);
+    onNote.accept(line);
   }
 
   @Override

@@ -9,8 +9,8 @@ import simsiam.mlflow.DatasetInput;
 import simsiam.mlflow.ModelOutput;
 
 /** Keeps what a run would have tracked. */
-final class RecordingTracking implements Tracking, StageTracking {
-  final List<String> events = new ArrayList<>();
+public final class RecordingTracking implements Tracking, StageTracking {
+  public final List<String> events = new ArrayList<>();
   List<String> planned = List.of();
 
   @Override

@@ -80,7 +80,8 @@ class GoldenFingerprintsTest {
     RunConfig config = load(CONF.resolve("base.yaml"));
     Set<String> declared = new HashSet<>();
     collect("report", stages, config, declared);
-    assertThat(declared).containsAll(ConfigValues.results(config).keySet());
+    Set<String> shown = ConfigValues.results(config).keySet();
+    assertThat(declared).containsAll(ConfigValues.slice(config, shown).keySet()).isNotEmpty();
   }
 
   private static void collect(

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /** An outbox whose shipment is given. */
 public final class FakeOutbox implements Outbox {
-  public Shipment shipment = new Shipment("http://127.0.0.1:5000", 2, 1200, 0, 0, 0, "");
+  public Shipment shipment = new Shipment("http://127.0.0.1:5000", 2, 1200, 0, 0, 0, List.of(), "");
   public List<Row> rows = List.of();
 
   @Override

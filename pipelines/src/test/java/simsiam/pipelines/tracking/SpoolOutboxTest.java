@@ -54,7 +54,7 @@ class SpoolOutboxTest {
 
     Shipment shipment = outbox(nobody).send(notes::add);
 
-    assertThat(shipment).isEqualTo(new Shipment(nobody, 0, 0, 0, 0, 0, ""));
+    assertThat(shipment).isEqualTo(new Shipment(nobody, 0, 0, 0, 0, 0, List.of(), ""));
     assertThat(notes).isEmpty();
   }
 

@@ -23,7 +23,7 @@ final class NativeArray implements AutoCloseable {
   NativeArray(long size) {
     if (size < 1 || size > LIMIT) {
       throw new IllegalArgumentException(
-          "Cannot allocate a feature map: expected 1 to %d floats, got %d (use a smaller batch)"
+          "Cannot allocate a feature map: expected 1 to %s floats, got %s (use a smaller batch)"
               .formatted(LIMIT, size));
     }
     array = Nd4j.create(DataType.FLOAT, size);
@@ -54,7 +54,7 @@ final class NativeArray implements AutoCloseable {
     }
     if (offset + stride > size()) {
       throw new IllegalArgumentException(
-          "Cannot view an array: expected at most %d floats, got %d".formatted(size(), stride));
+          "Cannot view an array: expected at most %s floats, got %s".formatted(size(), stride));
     }
     return Nd4j.create(array.data(), shape, strides, offset, 'c');
   }

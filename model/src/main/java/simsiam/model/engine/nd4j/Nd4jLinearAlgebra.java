@@ -66,7 +66,7 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
   private static void check(String matrix, int length, int offset, long needed) {
     if (offset < 0 || length - offset < needed) {
       throw new IllegalArgumentException(
-          "Cannot multiply: expected %d values from %d on, got %d (%s)"
+          "Cannot multiply: expected %s values from %s on, got %s (%s)"
               .formatted(needed, offset, length, matrix));
     }
   }

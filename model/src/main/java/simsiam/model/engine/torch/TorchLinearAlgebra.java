@@ -33,7 +33,7 @@ record TorchLinearAlgebra(TorchRuntime runtime) implements LinearAlgebra {
     int length = Math.multiplyExact(rows, columns);
     if (offset < 0 || values.length - offset < length) {
       throw new IllegalArgumentException(
-          "Cannot multiply: expected %d values from %d on, got %d (%s)"
+          "Cannot multiply: expected %s values from %s on, got %s (%s)"
               .formatted(length, offset, values.length, name));
     }
     FloatPointer data = new FloatPointer(length).put(values, offset, length);

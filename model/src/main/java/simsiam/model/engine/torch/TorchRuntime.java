@@ -58,7 +58,7 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
         cuda
             ? "CUDA " + Context.versionCUDART() / 1000 + ", cuDNN " + Context.versionCuDNN()
             : "CPU" + NativeScope.freeing(() -> " " + torch.get_cpu_capability().getString());
-    return "libtorch %s, %s, %s, %d threads"
+    return "libtorch %s, %s, %s, %s threads"
         .formatted(version(), device, precision.name().toLowerCase(Locale.ROOT), threads);
   }
 

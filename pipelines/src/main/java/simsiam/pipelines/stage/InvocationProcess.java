@@ -1,28 +1,24 @@
 package simsiam.pipelines.stage;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
+import simsiam.mlflow.lock.LockHolder;
 
 /**
- * The process that holds a lock.
+ * The process of an invocation.
  *
  * @param processStarted ISO-8601; tells a process from a later one with the same pid
- * @param since ISO-8601; when the lock was taken
+ * @param since ISO-8601; when the invocation began
  */
-record LockHolder(long pid, String host, String processStarted, String since) {
-  static LockHolder self() throws IOException {
+record InvocationProcess(long pid, String host, String processStarted, String since) {
+  static InvocationProcess self() {
     ProcessHandle self = ProcessHandle.current();
-    return new LockHolder(
-        self.pid(),
-        InetAddress.getLocalHost().getHostName(),
-        started(self),
-        Instant.now().toString());
+    return new InvocationProcess(
+        self.pid(), LockHolder.thisHost(), started(self), Instant.now().toString());
   }
 
-  boolean onThisHost() throws IOException {
-    return host.equals(InetAddress.getLocalHost().getHostName());
+  boolean onThisHost() {
+    return host.equals(LockHolder.thisHost());
   }
 
   /** Whether the process is still there; to be asked on its own host only. */
@@ -33,10 +29,5 @@ record LockHolder(long pid, String host, String processStarted, String since) {
 
   private static String started(ProcessHandle process) {
     return process.info().startInstant().map(Instant::toString).orElse("unknown");
-  }
-
-  @Override
-  public String toString() {
-    return "process " + pid + " on " + host + ", since " + since;
   }
 }

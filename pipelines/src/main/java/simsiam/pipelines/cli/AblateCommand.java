@@ -1,0 +1,155 @@
+package simsiam.pipelines.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.sweep.ChildProcess;
+import simsiam.pipelines.sweep.Share;
+import simsiam.pipelines.sweep.SweepArguments;
+import simsiam.pipelines.sweep.SweepResults;
+import simsiam.pipelines.sweep.SweepRunner;
+
+/** Runs what of a sweep is missing. */
+@CommandLine.Command(
+    name = "ablate",
+    description = {
+      "Run the points of a sweep that are missing, and show its table.",
+      "simsiam ablate conf/ablations/predictor.yaml --base conf/quickstart.yaml seed=0..4",
+      "simsiam ablate --base conf/quickstart.yaml predictor.kind=mlp,none train.epochs=5"
+    },
+    footer = {
+      "What follows -- goes to Beam.",
+      "Exit codes: 0 all points are there, 2 usage or configuration, 4 some points failed, 130"
+          + " interrupted."
+    })
+final class AblateCommand extends Command {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "SWEEP key=value",
+      description =
+          "a sweep's file, such as conf/ablations/predictor.yaml, and axes (seed=0..2,"
+              + " train.batch_size=64,128) or values (train.epochs=5) over those of file and base")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--base",
+      paramLabel = "CONFIG",
+      description = "the configuration that all points start from (default: the sweep's own)")
+  private Path base;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "points at work at a time, which share cores, memory and GPUs; auto: as many as there are"
+              + " GPUs, else one for four cores and 8 GB (default: ${DEFAULT-VALUE})")
+  private String jobs;
+
+  @Option(names = "--fail-fast", description = "stop at the first point that fails")
+  private boolean failFast;
+
+  @Option(
+      names = "--retry",
+      paramLabel = "failed",
+      description = "repeat the points that failed; those that were killed are always gone on with")
+  private String retry;
+
+  @Option(names = "--table", description = "run nothing; show the table so far")
+  private boolean table;
+
+  @Option(names = "--json", description = "print sweep.json")
+  private boolean json;
+
+  AblateCommand(Call call) {
+    super(call);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    SweepRunner.Settings settings = settings();
+    SweepArguments arguments =
+        SweepSession.arguments(words, base)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "Cannot ablate%s: expected the file of a sweep, or --base CONFIG and axes"
+                            .formatted(words.isEmpty() ? "" : " " + Call.quoted(words))));
+    Output shown = json ? new Output(output().err(), output().err(), false) : output();
+    Call call = new Call(invoked().services(), shown, invoked().args(), invoked().beamArguments());
+    SweepSession session = SweepSession.open(call, arguments, !table);
+    return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings));
+  }
+
+  private int ablate(Call call, SweepSession session, SweepRunner.Settings settings)
+      throws IOException {
+    SweepConsole console = new SweepConsole(call, session);
+    List<String> more = new ArrayList<>();
+    if (!invoked().beamArguments().isEmpty()) {
+      more.add("--");
+      more.addAll(invoked().beamArguments());
+    }
+    SweepRunner runner =
+        new SweepRunner(
+            session.plan(),
+            session.workspace(),
+            ChildProcess.starter(share(settings.children()), more),
+            settings,
+            console);
+    boolean idle = table || runner.due().isEmpty();
+    if (!table) {
+      console.begins(runner.due().size(), settings.children());
+    }
+    boolean interrupted = !idle && interrupted(runner);
+    SweepResults results =
+        idle ? SweepResults.of(session.plan(), session.workspace()) : session.results();
+    Path file = results.write(session.workspace());
+    if (json) {
+      output().line(Json.pretty(results.json()));
+    } else {
+      console.results(results, file);
+    }
+    if (interrupted) {
+      output().complain("interrupted; continue with: " + call.commandLine());
+      return ExitCode.INTERRUPTED;
+    }
+    boolean failed = results.count(SweepResults.State.FAILED) > 0;
+    return failed ? ExitCode.POINTS_FAILED : ExitCode.OK;
+  }
+
+  /** Runs what is due; whether that was interrupted. */
+  private static boolean interrupted(SweepRunner runner) throws IOException {
+    try {
+      runner.run();
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private SweepRunner.Settings settings() {
+    if (retry != null && !retry.equals("failed")) {
+      throw new UsageException("Cannot retry " + retry + ": expected failed");
+    }
+    int children;
+    if (jobs.equals("auto")) {
+      children = Share.automatic(ChildProcess.machine(new Machine().devices())).children();
+    } else if (jobs.matches("[1-9]\\d{0,2}")) {
+      children = Integer.parseInt(jobs);
+    } else {
+      throw new UsageException("Cannot use --jobs: expected 1 to 999 or auto, got " + jobs);
+    }
+    return new SweepRunner.Settings(children, failFast, retry != null);
+  }
+
+  private static Share share(int children) {
+    return children == 1
+        ? Share.whole()
+        : Share.of(children, ChildProcess.machine(new Machine().devices()));
+  }
+}

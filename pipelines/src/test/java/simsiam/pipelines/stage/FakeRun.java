@@ -1,0 +1,22 @@
+package simsiam.pipelines.stage;
+
+import java.io.IOException;
+import simsiam.pipelines.config.LoadedConfig;
+
+/** What {@code run} does with stages, without console and tracker. */
+public final class FakeRun {
+  private FakeRun() {}
+
+  /** Makes what a configuration lacks. */
+  public static void of(StageGraph graph, Workspace workspace, LoadedConfig config)
+      throws IOException, StageFailedException {
+    Plan plan = new Planner(graph, workspace).plan(config, Selection.all());
+    new GraphRunner(
+            workspace,
+            new RecordingConsole(),
+            new RecordingTracking(),
+            RunnerOptions.direct(),
+            new RunSummary())
+        .run(config, plan);
+  }
+}
