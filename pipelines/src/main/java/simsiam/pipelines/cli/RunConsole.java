@@ -3,6 +3,8 @@ package simsiam.pipelines.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
@@ -10,6 +12,8 @@ import simsiam.pipelines.stage.RunSummary;
 
 /** A run as seen on the console: one line a stage, and a bar for what takes time. */
 final class RunConsole implements Console {
+  private static final Logger log = LoggerFactory.getLogger(RunConsole.class);
+
   private static final String ERASE_TO_END = "\u001B[K";
   private static final int DEFAULT_COLUMNS = 200;
 
@@ -44,6 +48,7 @@ final class RunConsole implements Console {
   public synchronized void note(String line) {
     clear();
     output.line(line);
+    log.info(TOLD, line);
   }
 
   @Override

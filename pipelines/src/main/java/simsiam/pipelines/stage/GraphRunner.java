@@ -220,6 +220,7 @@ public final class GraphRunner {
       }
     } else if (damaged) {
       stage.stage().requireContinuable(folder.committed());
+      console.note(stage.name() + ": " + stage.reason());
       keptAside(stage, "unfinished work", folder.reopen());
     }
   }

@@ -3,7 +3,6 @@ package simsiam.pipelines.stages;
 import java.util.Locale;
 import java.util.Optional;
 import simsiam.model.engine.Engine;
-import simsiam.model.train.Arithmetic;
 import simsiam.model.train.EpochRecord;
 import simsiam.model.train.TrainEvent;
 import simsiam.model.train.TrainListener;
@@ -64,11 +63,19 @@ final class TrainingReporter implements TrainListener {
               + " rows of the steps before that, which stay lost"
               + lost.keptAt().map(kept -> "; as it was it is kept in " + kept).orElse(""));
     } else if (event instanceof TrainEvent.Inexact inexact) {
-      String before =
-          inexact.before().map(Arithmetic::describe).orElse("what its checkpoint does not say");
+      String now = inexact.now().describe();
       context.note(
-          "Exactness ends at step %s: trained so far on %s, from here on %s"
-              .formatted(inexact.step(), before, inexact.now().describe()));
+          inexact
+              .before()
+              .map(
+                  before ->
+                      "Exactness ends at step %s: trained so far on %s, from here on %s"
+                          .formatted(inexact.step(), before.describe(), now))
+              .orElse(
+                  "The checkpoint does not say what it was trained on; steps after %s are exact if"
+                          .formatted(inexact.step())
+                      + " that was the same as now, "
+                      + now));
     }
   }
 

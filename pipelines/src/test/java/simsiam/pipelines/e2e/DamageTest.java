@@ -101,6 +101,8 @@ class DamageTest {
         .containsPattern("Checkpoint step-00000060 is damaged: .*; kept in " + aside)
         .contains("Continuing after epoch 3, step 45 (step-00000045)");
     assertThat(aside.resolve("step-00000060/weights.safetensors")).exists();
+    Path log = study.at("runs").resolve("latest").toRealPath().resolve("run.log");
+    assertThat(Files.readString(log)).containsPattern("INFO .*Checkpoint step-00000060 is damaged");
     FileTree.delete(aside);
     assertThat(study.digests("runs")).containsAllEntriesOf(whole);
 

@@ -81,6 +81,8 @@ class DamagedWorkTest {
     study.run();
 
     assertThat(found()).isEqualTo("weeks.txt");
+    assertThat(study.console.lines)
+        .contains("b: output damaged: " + output.resolve("derived.txt") + " is missing; continues");
     assertThat(study.runs()).as("those who read it").containsExactly(1, 2, 1, 1);
     assertThat(names(output.getParent())).containsExactly(output.getFileName().toString());
   }
