@@ -3,6 +3,7 @@ package simsiam.pipelines.stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ record LockHolder(long pid, String host, String processStarted, String since) {
         self.pid(),
         InetAddress.getLocalHost().getHostName(),
         started(self),
-        Instant.now().toString());
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   boolean onThisHost() throws IOException {
