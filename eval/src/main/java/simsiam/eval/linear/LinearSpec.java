@@ -12,7 +12,7 @@ import simsiam.model.config.Checks;
  */
 public record LinearSpec(int epochs, int batchSize, double lr, boolean standardize) {
   private static final int MAX_EPOCHS = 1_000_000;
-  private static final double MAX_RATE = 1e6;
+  private static final double MAX_RATE = 1e30;
 
   public LinearSpec {
     new Checks()

@@ -33,7 +33,7 @@ public record TrainSpec(
   private static final int MAX_EPOCHS = 1_000_000;
   private static final int MAX_BATCH_SIZE = 1_000_000;
   private static final int MAX_THREADS = 1024;
-  private static final double MAX_RATE = 1e6;
+  private static final double MAX_RATE = 1e30;
 
   public TrainSpec {
     new Checks()

@@ -34,7 +34,8 @@ public record ConfigError(String message, Origin origin, boolean rule) {
     if (value.isEmpty()) {
       return "nothing";
     }
-    String line = CONTROL.matcher(value).replaceAll("?");
+    // Secrets are hidden before the end is cut off, or half of one could be left.
+    String line = CONTROL.matcher(Redaction.text(value)).replaceAll("?");
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.lock.ProcessLock;
+import simsiam.model.config.Reason;
 import simsiam.model.data.AtomicFile;
 import simsiam.model.data.Sha256;
 
@@ -95,7 +96,7 @@ final class Download {
             file.name(),
             size(part),
             file.bytes(),
-            e.toString());
+            Reason.of(e));
         sleep(pause.multipliedBy(1L << (failures - 1)));
       }
     }

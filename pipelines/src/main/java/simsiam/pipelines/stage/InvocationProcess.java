@@ -1,6 +1,7 @@
 package simsiam.pipelines.stage;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import simsiam.mlflow.lock.LockHolder;
 
@@ -14,7 +15,10 @@ record InvocationProcess(long pid, String host, String processStarted, String si
   static InvocationProcess self() {
     ProcessHandle self = ProcessHandle.current();
     return new InvocationProcess(
-        self.pid(), LockHolder.thisHost(), started(self), Instant.now().toString());
+        self.pid(),
+        LockHolder.thisHost(),
+        started(self),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   boolean onThisHost() {
