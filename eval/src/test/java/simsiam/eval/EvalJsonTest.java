@@ -56,7 +56,8 @@ class EvalJsonTest {
     Files.writeString(file, "{\"k\": 200}");
     assertThatThrownBy(() -> EvalJson.read(file, KnnResult.class))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("Cannot read a result: expected JSON of KnnResult, got ")
+        .hasMessageStartingWith(
+            "Cannot read a result: expected another value of report (line 1, column 10)")
         .hasMessageEndingWith("(" + file + ")");
   }
 

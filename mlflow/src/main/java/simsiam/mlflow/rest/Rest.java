@@ -2,13 +2,16 @@ package simsiam.mlflow.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -184,7 +187,7 @@ public final class Rest {
     } catch (ExecutionException e) {
       String hint = e.getCause() instanceof SSLException ? TRUST : "";
       throw new UnavailableException(
-          "Cannot reach " + server.uri() + ": " + e.getCause() + hint, e.getCause());
+          "Cannot reach " + server.uri() + ": " + problem(e.getCause()) + hint, e.getCause());
     } catch (InterruptedException e) {
       reply.cancel(true);
       throw e;
@@ -198,5 +201,20 @@ public final class Rest {
                 .formatted(server.uri(), timeout.toSeconds(), what));
     stalled.initCause(cause);
     return stalled;
+  }
+
+  /** What the network says, in words: names of classes mean nothing to those who read it. */
+  private static String problem(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof UnknownHostException
+        || failure.getCause() instanceof UnresolvedAddressException) {
+      return "no host of that name";
+    }
+    if (message == null || message.isBlank()) {
+      return failure instanceof ConnectException
+          ? "no server listens there"
+          : "the connection broke";
+    }
+    return message;
   }
 }

@@ -115,7 +115,8 @@ record SafetensorsHeader(List<Entry> entries, SortedMap<String, String> metadata
     try {
       root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(utf8).toString());
     } catch (CharacterCodingException | JsonProcessingException e) {
-      String problem = e instanceof JsonProcessingException ? "other text" : Reason.of(e);
+      String problem =
+          e instanceof JsonProcessingException json ? json.getOriginalMessage() : Reason.of(e);
       IOException failure = unreadable(file, "a JSON header in UTF-8", problem);
       failure.initCause(e);
       throw failure;

@@ -31,7 +31,7 @@ class TableReaderTest {
     assertThat(TableReader.footerTooLarge(file(), cause, 100L << 20))
         .hasMessage(
             "Cannot read x.parquet: expected a whole Parquet file, got one that fails with %s (%s)"
-                .formatted(cause, file()))
+                .formatted("too little memory (Java heap space)", file()))
         .hasCause(cause);
   }
 

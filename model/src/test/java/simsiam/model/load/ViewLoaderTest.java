@@ -202,12 +202,13 @@ class ViewLoaderTest {
   @Test
   void aLoaderThatCannotStartEndsWhatReadsForIt() {
     AtomicInteger closed = new AtomicInteger();
-    ImageSet reading = new Positions(images, position -> {}, closed::incrementAndGet);
-    LoaderSpec spec = new LoaderSpec(2, BATCH, 77, 2);
+    ImageSet reading =
+        new Positions(new SyntheticImages(300, 20), position -> {}, closed::incrementAndGet);
+    LoaderSpec spec = new LoaderSpec(2, 300, 77, 2);
     long before = loaderThreads();
 
     assertThatThrownBy(
-            () -> new ViewLoader(reading, Specs.simSiam(6000), NORMALIZATION, spec, 0, 0))
+            () -> new ViewLoader(reading, Specs.simSiam(1672), NORMALIZATION, spec, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Cannot make a batch: expected at most 2147483639 values, got");
 

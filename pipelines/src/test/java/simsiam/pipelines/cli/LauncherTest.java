@@ -65,6 +65,11 @@ class LauncherTest {
     Path built = Files.createDirectories(home.resolve("dist/1-1"));
     Files.copy(LAUNCHER, home.resolve("simsiam"), StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(built.resolve("built"), "");
+    Files.writeString(home.resolve("pom.xml"), "");
+    Files.writeString(
+        Files.createDirectories(home.resolve("part/src/main")).resolve("X.java"), "class X {}");
+    Files.writeString(home.resolve("part/pom.xml"), "");
+    Files.writeString(built.resolve("sources"), checksum(home));
     if (!Files.exists(home.resolve("dist/current"))) {
       Files.createSymbolicLink(home.resolve("dist/current"), Path.of("1-1"));
     }
@@ -87,6 +92,19 @@ class LauncherTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said.strip().lines().reduce((first, last) -> last).orElseThrow();
+  }
+
+  /** Of the sources, as the launcher takes it: it builds when that is another one. */
+  private static String checksum(Path home) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "/bin/bash",
+                "-c",
+                "find pom.xml ./*/pom.xml ./*/src/main -type f -print0 | LC_ALL=C sort -z"
+                    + " | xargs -0 cksum | cksum")
+            .directory(home.toFile())
+            .start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test

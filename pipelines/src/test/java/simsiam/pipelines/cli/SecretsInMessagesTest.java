@@ -3,7 +3,6 @@ package simsiam.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +48,7 @@ class SecretsInMessagesTest extends ProgramHarness {
             .map(word -> word.equals("YAML") ? yaml.toString() : word)
             .map(word -> word.equals("w") ? folder.toString() : word)
             .toArray(String[]::new);
-    Output output = new Output(new PrintWriter(out), new PrintWriter(err), false);
+    Output output = PlainWords.output(out, err, false);
 
     assertThat(new Program(new ProductServices(), output).run(words)).isIn(2, 3);
 

@@ -145,13 +145,13 @@ class ImagePreparationTest {
 
   @Test
   void rejectsWhatPaddingMakesTooLarge() {
-    Reject reject = rejected(raw(0, 30_000), Fixtures.image(5, 4_000, 1));
+    Reject reject = rejected(raw(0, 10_000), Fixtures.image(11, 10_001, 1));
 
     assertThat(reject.reason()).isEqualTo("too_large");
     assertThat(reject.message())
         .isEqualTo(
             "Cannot use image: expected at most 100000000 pixels after preprocess.pad_to, got"
-                + " 30000x30000 (a)");
+                + " 10001x10000 (a)");
   }
 
   @Test
