@@ -14,8 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,8 +33,12 @@ public final class ProcessLock implements Closeable {
   private static final long POLL_MS = 100;
   private static final int LONGEST_NOTE = 400;
 
-  /** Real paths and keys, which links share, of the files that this process holds. */
-  private static final Set<Object> HELD_HERE = new HashSet<>();
+  /**
+   * The locks of this process by the real paths and keys, which links share, of their files. One
+   * that is forgotten without being closed stays held, as it is for other processes: a channel that
+   * nothing refers to would be closed by the garbage collector, and the key given to another file.
+   */
+  private static final Map<Object, ProcessLock> HELD_HERE = new HashMap<>();
 
   private final Path file;
   private final Set<Object> names;
@@ -60,7 +64,7 @@ public final class ProcessLock implements Closeable {
     synchronized (HELD_HERE) {
       Path real = real(file);
       Set<Object> names = names(real);
-      if (!Collections.disjoint(HELD_HERE, names)) {
+      if (names.stream().anyMatch(HELD_HERE::containsKey)) {
         return Optional.empty();
       }
       FileChannel channel = FileChannel.open(real, StandardOpenOption.WRITE);
@@ -69,9 +73,10 @@ public final class ProcessLock implements Closeable {
         if (lock(channel, file)) {
           Optional<String> takenOver = leftover(real, channel);
           note(real);
-          HELD_HERE.addAll(names);
+          ProcessLock held = new ProcessLock(real, names, channel, takenOver);
+          names.forEach(name -> HELD_HERE.put(name, held));
           acquired = true;
-          return Optional.of(new ProcessLock(real, names, channel, takenOver));
+          return Optional.of(held);
         }
         return Optional.empty();
       } finally {
@@ -198,7 +203,9 @@ public final class ProcessLock implements Closeable {
 
   /** Whether this object has the lock, as it has until it is closed. */
   public boolean isHeld() {
-    return channel.isOpen();
+    synchronized (HELD_HERE) {
+      return names.stream().anyMatch(name -> HELD_HERE.get(name) == this);
+    }
   }
 
   /** The process that had the lock before and did not give it back, in words. */
@@ -210,11 +217,11 @@ public final class ProcessLock implements Closeable {
   @Override
   public void close() throws IOException {
     synchronized (HELD_HERE) {
-      if (channel.isOpen()) {
+      if (isHeld()) {
         try (channel) {
           Files.deleteIfExists(noteOf(file));
         } finally {
-          HELD_HERE.removeAll(names);
+          HELD_HERE.keySet().removeAll(names);
         }
       }
     }

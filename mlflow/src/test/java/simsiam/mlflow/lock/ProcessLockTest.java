@@ -51,6 +51,26 @@ class ProcessLockTest {
     }
   }
 
+  /**
+   * What the garbage collector closes would give the lock to others, and its key to another file.
+   */
+  @Test
+  void aLockThatIsForgottenStaysHeld() throws Exception {
+    forget();
+    String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Thread.sleep(50);
+    }
+
+    assertThat(Files.readAllLines(Path.of("/proc/locks"))).anyMatch(line -> line.contains(inode));
+    assertThat(ProcessLock.tryAcquire(file)).isEmpty();
+  }
+
+  private void forget() throws IOException {
+    assertThat(ProcessLock.tryAcquire(file)).isPresent();
+  }
+
   @Test
   void aSecondTakerIsRefusedAndToldWhoHoldsItAndSinceWhen() throws Exception {
     List<String> told = new ArrayList<>();
