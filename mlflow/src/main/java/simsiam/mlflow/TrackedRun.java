@@ -213,6 +213,11 @@ public final class TrackedRun implements Closeable {
     }
   }
 
+  /** Whether the run was begun before, by this process or another. */
+  public boolean isContinued() {
+    return before.start().isPresent();
+  }
+
   /** The highest step logged for a metric before this process continued the run, or -1. */
   public long lastStep(String key) {
     return resumedAt.getOrDefault(key, -1L);

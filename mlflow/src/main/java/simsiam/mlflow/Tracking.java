@@ -219,6 +219,14 @@ public final class Tracking implements Closeable {
     deliverer.ifPresent(Deliverer::leave);
   }
 
+  /** Takes into care what other processes have journalled in the spool since this was opened. */
+  public synchronized void adopt() throws IOException {
+    List<RunFolder> found = new ArrayList<>(spool.runs());
+    found.removeAll(started);
+    started.addAll(found);
+    deliverer.ifPresent(to -> to.add(found));
+  }
+
   /** The page of a run in MLflow's UI, once the run exists there. */
   public Optional<String> url(String uid) throws IOException {
     return deliverer.isPresent() ? deliverer.get().url(spool.run(uid)) : Optional.empty();

@@ -1,18 +1,24 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.sweep.ChildProcess;
+import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.Share;
 import simsiam.pipelines.sweep.SweepArguments;
 import simsiam.pipelines.sweep.SweepResults;
 import simsiam.pipelines.sweep.SweepRunner;
+import simsiam.pipelines.sweep.SweepRunner.Running;
+import simsiam.pipelines.sweep.SweepTracking;
 
 /** Runs what of a sweep is missing. */
 @CommandLine.Command(
@@ -89,6 +95,21 @@ final class AblateCommand extends Command {
   private int ablate(Call call, SweepSession session, SweepRunner.Settings settings)
       throws IOException {
     SweepConsole console = new SweepConsole(call, session);
+    try (SweepTracking tracking =
+        table
+            ? SweepTracking.NONE
+            : call.services().sweepTracking(session.sweep(), session.workspace(), console::note)) {
+      return ablate(call, session, settings, console, tracking);
+    }
+  }
+
+  private int ablate(
+      Call call,
+      SweepSession session,
+      SweepRunner.Settings settings,
+      SweepConsole console,
+      SweepTracking tracking)
+      throws IOException {
     List<String> more = new ArrayList<>();
     if (!invoked().beamArguments().isEmpty()) {
       more.add("--");
@@ -98,28 +119,80 @@ final class AblateCommand extends Command {
         new SweepRunner(
             session.plan(),
             session.workspace(),
-            ChildProcess.starter(share(settings.children()), more),
+            ChildProcess.starter(share(settings.children()), tracking, more),
             settings,
-            console);
+            new Tracked(console, tracking, session));
     boolean idle = table || runner.due().isEmpty();
+    SweepResults results = SweepResults.of(session.plan(), session.workspace());
     if (!table) {
       console.begins(runner.due().size(), settings.children());
     }
-    boolean interrupted = !idle && interrupted(runner);
-    SweepResults results =
-        idle ? SweepResults.of(session.plan(), session.workspace()) : session.results();
+    boolean interrupted = false;
+    if (!idle) {
+      tracking.begin();
+      tracking.update(results, Set.of());
+      interrupted = interrupted(runner);
+      results = session.results();
+    }
     Path file = results.write(session.workspace());
     if (json) {
       output().line(Json.pretty(results.json()));
     } else {
       console.results(results, file);
     }
+    tracking.end(results, interrupted).ifPresent(console::page);
     if (interrupted) {
       output().complain("interrupted; continue with: " + call.commandLine());
       return ExitCode.INTERRUPTED;
     }
     boolean failed = results.count(SweepResults.State.FAILED) > 0;
     return failed ? ExitCode.POINTS_FAILED : ExitCode.OK;
+  }
+
+  /** The console, with the tracker told of each end of a child. */
+  private static final class Tracked implements SweepRunner.Listener {
+    private final SweepConsole console;
+    private final SweepTracking tracking;
+    private final SweepSession session;
+    private final Set<String> working = new HashSet<>();
+
+    Tracked(SweepConsole console, SweepTracking tracking, SweepSession session) {
+      this.console = console;
+      this.tracking = tracking;
+      this.session = session;
+    }
+
+    @Override
+    public void started(Running child) {
+      working.add(child.planned().point().id());
+      console.started(child);
+    }
+
+    @Override
+    public void finished(Running child) {
+      console.finished(child);
+      ended(child);
+    }
+
+    @Override
+    public void failed(Running child, PointFolder.Failure failure) {
+      console.failed(child, failure);
+      ended(child);
+    }
+
+    private void ended(Running child) {
+      working.remove(child.planned().point().id());
+      try {
+        tracking.update(session.results(), working);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void at(List<Running> children, int waiting) {
+      console.at(children, waiting);
+    }
   }
 
   /** Runs what is due; whether that was interrupted. */

@@ -22,9 +22,13 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.stages.RunReports;
+import simsiam.pipelines.sweep.Sweep;
+import simsiam.pipelines.sweep.SweepTracking;
 import simsiam.pipelines.tracking.ManagedControl;
+import simsiam.pipelines.tracking.MlflowSweep;
 import simsiam.pipelines.tracking.MlflowTracking;
 import simsiam.pipelines.tracking.Outbox;
+import simsiam.pipelines.tracking.RunPlace;
 import simsiam.pipelines.tracking.ServerControl;
 import simsiam.pipelines.tracking.SpoolOutbox;
 import simsiam.pipelines.tracking.TrackerStatus;
@@ -48,7 +52,14 @@ final class ProductServices implements Services {
   public Tracking tracking(
       LoadedConfig config, Workspace workspace, Invocation invocation, Consumer<String> notes)
       throws IOException {
-    return new MlflowTracking(config, workspace.root(), invocation.folder(), notes);
+    return new MlflowTracking(
+        config, workspace.root(), invocation.folder(), notes, RunPlace.ofThisProcess());
+  }
+
+  @Override
+  public SweepTracking sweepTracking(Sweep sweep, Workspace workspace, Consumer<String> notes)
+      throws IOException {
+    return MlflowSweep.of(sweep, workspace, notes);
   }
 
   @Override

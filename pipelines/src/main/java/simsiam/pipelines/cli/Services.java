@@ -13,6 +13,8 @@ import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.Sweep;
+import simsiam.pipelines.sweep.SweepTracking;
 import simsiam.pipelines.tracking.Outbox;
 import simsiam.pipelines.tracking.ServerControl;
 
@@ -39,6 +41,14 @@ public interface Services {
    */
   Tracking tracking(
       LoadedConfig config, Workspace workspace, Invocation invocation, Consumer<String> notes)
+      throws IOException;
+
+  /**
+   * The experiment tracker for a sweep, which is opened when there is something to tell.
+   *
+   * @param notes takes lines that the user should see
+   */
+  SweepTracking sweepTracking(Sweep sweep, Workspace workspace, Consumer<String> notes)
       throws IOException;
 
   /**

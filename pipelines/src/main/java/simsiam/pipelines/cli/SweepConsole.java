@@ -18,7 +18,7 @@ import simsiam.pipelines.sweep.PointProgress;
 import simsiam.pipelines.sweep.SweepResults;
 import simsiam.pipelines.sweep.SweepRunner;
 import simsiam.pipelines.sweep.SweepRunner.Running;
-import simsiam.pipelines.sweep.SweepSpec;
+import simsiam.pipelines.sweep.SweepTable;
 
 /**
  * A sweep as seen on the console: on a terminal a table of the children at work, else a line now
@@ -62,7 +62,7 @@ final class SweepConsole implements SweepRunner.Listener {
         .leftOut()
         .forEach(left -> output.line("left out  " + left.text() + ": " + left.reason()));
     for (String line : session.plan().longerTrainings(session.workspace())) {
-      output.line("note  " + line);
+      note(line);
     }
   }
 
@@ -119,7 +119,7 @@ final class SweepConsole implements SweepRunner.Listener {
   private String figures(Map<String, Object> measures) {
     return session.sweep().spec().measures().stream()
         .filter(name -> measures.get(name) instanceof Number)
-        .map(name -> name + " " + number(((Number) measures.get(name)).doubleValue()))
+        .map(name -> name + " " + SweepTable.number(((Number) measures.get(name)).doubleValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -202,7 +202,7 @@ final class SweepConsole implements SweepRunner.Listener {
   /** The table of the sweep, what has failed in it, and where there is more. */
   void results(SweepResults results, Path file) {
     line("");
-    Text.table(table(results)).forEach(output::line);
+    Text.table(SweepTable.of(results)).forEach(output::line);
     String setting = session.sweep().spec().paper().setting();
     if (!setting.isEmpty()) {
       output.line("paper: " + setting);
@@ -237,77 +237,13 @@ final class SweepConsole implements SweepRunner.Listener {
     }
   }
 
-  private List<List<String>> table(SweepResults results) {
-    SweepSpec spec = session.sweep().spec();
-    List<String> axes = List.copyOf(results.groups().get(0).labels().keySet());
-    List<List<String>> table = new ArrayList<>();
-    List<String> head = new ArrayList<>(axes);
-    head.add("n");
-    head.addAll(spec.measures());
-    boolean paper = results.groups().stream().anyMatch(group -> group.paper().isPresent());
-    if (paper) {
-      head.add("paper");
-    }
-    table.add(head);
-    for (SweepResults.Group group : results.groups()) {
-      List<String> row = new ArrayList<>();
-      axes.forEach(axis -> row.add(group.labels().get(axis)));
-      int n = group.rows().size();
-      row.add(
-          (n == group.points() ? "" + n : n + " of " + group.points())
-              + (results.baseline(group) ? " *" : ""));
-      spec.measures().forEach(name -> row.add(cell(group, name, largest(results, name))));
-      if (paper) {
-        row.add(group.paper().map(SweepConsole::figure).orElse(""));
-      }
-      table.add(row);
-    }
-    return table;
+  /** Where the sweep is to be seen. */
+  void page(String url) {
+    line("mlflow: " + url);
   }
 
-  private static double largest(SweepResults results, String name) {
-    return results.groups().stream()
-        .filter(group -> group.measures().containsKey(name))
-        .mapToDouble(group -> Math.abs(group.measures().get(name).mean()))
-        .max()
-        .orElse(0);
-  }
-
-  /**
-   * A measure of a group.
-   *
-   * @param largest of the column, which tells how many decimals say something
-   */
-  private static String cell(SweepResults.Group group, String name, double largest) {
-    SweepResults.Statistic statistic = group.measures().get(name);
-    if (statistic == null) {
-      return "";
-    }
-    if (name.equals("collapsed")) {
-      return group.collapsed() + " of " + statistic.n();
-    }
-    String mean = number(statistic.mean(), largest);
-    return statistic.std().isPresent()
-        ? mean + " ± " + number(statistic.std().getAsDouble(), largest)
-        : mean;
-  }
-
-  private static String figure(SweepSpec.Paper.Figure figure) {
-    String values =
-        figure.values().entrySet().stream()
-            .map(entry -> entry.getKey() + " " + entry.getValue())
-            .collect(Collectors.joining(", "));
-    return values.isEmpty() || figure.note().isEmpty()
-        ? values + figure.note()
-        : values + " (" + figure.note() + ")";
-  }
-
-  private static String number(double value) {
-    return number(value, value);
-  }
-
-  /** Two decimals where the largest is 10 or more, else four. */
-  private static String number(double value, double largest) {
-    return String.format(Locale.ROOT, Math.abs(largest) >= 10 ? "%.2f" : "%.4f", value);
+  /** A line about something beside the points. */
+  void note(String text) {
+    line("note  " + text);
   }
 }

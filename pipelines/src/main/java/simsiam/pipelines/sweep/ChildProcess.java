@@ -45,16 +45,17 @@ public final class ChildProcess implements Child {
    * Starts {@code run CONFIG}.
    *
    * @param slot number of the child among those at work, from 0
-   * @param log to which it appends what it prints
+   * @param folder of the point, to whose log it appends what it prints
+   * @param options further ones of Java
    * @param more arguments after the configuration
    */
   static ChildProcess start(
-      Path config, Path log, Path progress, Share share, int slot, List<String> more)
+      PointFolder folder, Share share, int slot, List<String> options, List<String> more)
       throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command(config, progress, share, more))
+        new ProcessBuilder(command(folder, share, options, more))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
     if (share.cores() > 0) {
       builder.environment().put("OMP_NUM_THREADS", String.valueOf(share.cores()));
     }
@@ -68,14 +69,16 @@ public final class ChildProcess implements Child {
   /**
    * Starts children of this process.
    *
+   * @param tracking whose options each gets
    * @param more arguments after the configuration
    */
-  public static Child.Starter starter(Share share, List<String> more) {
+  public static Child.Starter starter(Share share, SweepTracking tracking, List<String> more) {
     return (point, folder, slot) ->
-        start(folder.config(), folder.log(), folder.progress(), share, slot, more);
+        start(folder, share, slot, tracking.options(point, folder), more);
   }
 
-  private static List<String> command(Path config, Path progress, Share share, List<String> more) {
+  private static List<String> command(
+      PointFolder folder, Share share, List<String> options, List<String> more) {
     List<String> command =
         new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -93,11 +96,12 @@ public final class ChildProcess implements Child {
       share.nativeMb().ifPresent(mb -> command.add("-D" + NATIVE + "=" + mb + "m"));
     }
     command.add("-D" + PROPERTY + "=true");
-    command.add("-D" + ProgressFile.PROPERTY + "=" + progress);
+    command.add("-D" + ProgressFile.PROPERTY + "=" + folder.progress());
+    command.addAll(options);
     String classPath = System.getProperty("java.class.path");
     boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
     command.addAll(jar ? List.of("-jar", classPath) : List.of("-cp", classPath, MAIN));
-    command.addAll(List.of("run", config.toString()));
+    command.addAll(List.of("run", folder.config().toString()));
     command.addAll(more);
     return command;
   }

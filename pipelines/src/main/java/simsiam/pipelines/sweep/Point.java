@@ -29,7 +29,8 @@ public record Point(
     return labels.get(0).isEmpty() ? "base" : text(labels.get(0));
   }
 
-  static String text(Map<String, String> labels) {
+  /** A place on the axes in words. */
+  public static String text(Map<String, String> labels) {
     return labels.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .collect(Collectors.joining(" "));

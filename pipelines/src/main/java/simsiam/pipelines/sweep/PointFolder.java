@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import simsiam.pipelines.config.ConfigYaml;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.stage.Fingerprint;
 import simsiam.pipelines.stage.Json;
@@ -16,8 +16,8 @@ import simsiam.pipelines.stage.Workspace;
 
 /**
  * Where a sweep keeps what concerns one point: {@code config.yaml}, with which it can be run alone,
- * {@code log.txt} of all attempts, {@code progress.jsonl} of the last one, and {@code failure.json}
- * if that failed.
+ * {@code log.txt} of all attempts, {@code progress.jsonl} of the last one, {@code place.json} with
+ * what its run is in MLflow, and {@code failure.json} if it failed.
  */
 public final class PointFolder {
   private final Path folder;
@@ -58,6 +58,11 @@ public final class PointFolder {
     return folder.resolve("progress.jsonl");
   }
 
+  /** Where the place of its run among those of the sweep is noted for the child. */
+  public Path place() {
+    return folder.resolve("place.json");
+  }
+
   private Path failure() {
     return folder.resolve("failure.json");
   }
@@ -73,12 +78,17 @@ public final class PointFolder {
   }
 
   private static String yaml(Workspace workspace, Sweep sweep, Point point) {
-    LoadedConfig loaded = point.config();
-    String given = loaded.config().workspace();
-    String place = Places.remote(given) ? given : workspace.root().toString();
     return "# Point %s of sweep %s: %s\n# Every value in effect; on %s.\n"
-            .formatted(point.id(), sweep.name(), point.text(), loaded.file())
-        + ConfigYaml.of(loaded.config().named(sweep.name() + "-" + point.id(), place));
+            .formatted(point.id(), sweep.name(), point.text(), point.config().file())
+        + ConfigYaml.of(config(workspace, sweep, point));
+  }
+
+  /** The configuration with which a point is run. */
+  public static RunConfig config(Workspace workspace, Sweep sweep, Point point) {
+    RunConfig config = point.config().config();
+    String given = config.workspace();
+    String place = Places.remote(given) ? given : workspace.root().toString();
+    return config.named(sweep.name() + "-" + point.id(), place);
   }
 
   /** What an attempt depends on that leaves no other trace. */

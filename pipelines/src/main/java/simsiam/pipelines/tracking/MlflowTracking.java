@@ -3,30 +3,19 @@ package simsiam.pipelines.tracking;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import simsiam.mlflow.DatasetInput;
-import simsiam.mlflow.FlushReport;
 import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.RunStatus;
 import simsiam.mlflow.TrackedRun;
-import simsiam.mlflow.TrackingMode;
-import simsiam.mlflow.TrackingSettings;
-import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.redact.Redaction;
-import simsiam.pipelines.result.Measure;
-import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.stage.StageTracking;
@@ -38,22 +27,12 @@ import simsiam.pipelines.stage.Versions;
  * does work; each has all parameters of the configuration.
  */
 public final class MlflowTracking implements Tracking {
-  private static final Logger log = LoggerFactory.getLogger(MlflowTracking.class);
-
-  /** How long a server that takes what is left is waited for, or one that is being started. */
-  private static final Duration LAST_FLUSH = Duration.ofSeconds(60);
-
-  /** How long one is that gives no sign of life. */
-  private static final Duration SILENCE = Duration.ofSeconds(5);
-
-  private static final Duration INTERRUPTED_FLUSH = Duration.ofSeconds(3);
-
   private final RunConfig config;
   private final Path workspace;
-  private final Consumer<String> notes;
-  private final simsiam.mlflow.Tracking tracking;
+  private final Optional<RunPlace> place;
+  private final OpenTracker tracking;
   private final StageRunIds ids;
-  private final Map<String, String> params = new LinkedHashMap<>();
+  private final Map<String, String> params;
   private final Map<String, TrackedStage> stages = new HashMap<>();
   private Map<String, String> fingerprints = Map.of();
   private final Map<String, String> ran = new HashMap<>();
@@ -68,43 +47,46 @@ public final class MlflowTracking implements Tracking {
    * Opens the invocation's run.
    *
    * @param invocation its folder, whose name is the run's identity
+   * @param place of the run among others, where it has one: the identity is given there
    * @throws IOException if the spool cannot be written, or tracking.mode is required and no server
    *     answers
    */
   public MlflowTracking(
-      LoadedConfig loaded, Path workspace, Path invocation, Consumer<String> notes)
+      LoadedConfig loaded,
+      Path workspace,
+      Path invocation,
+      Consumer<String> notes,
+      Optional<RunPlace> place)
       throws IOException {
     this.config = loaded.config();
     this.workspace = workspace;
-    this.notes = notes;
-    TrackingServer server = new TrackingServer(workspace, config.tracking().uri());
-    this.ids = new StageRunIds(server.spool().resolve("stages"));
-    this.tracking = open(server);
-    tracking.endedByCaller(); // an interrupted stage still logs while it saves its work
-    ConfigValues.all(config).forEach((key, value) -> params.put(key, String.valueOf(value)));
-    this.uid = StageRunIds.fresh("run-" + invocation.getFileName());
-    this.parent =
-        tracking.startRun(
-            RunRequest.of(uid, config.tracking().experiment(), config.name())
-                .withParams(params)
-                .withTags(tags())
-                .withDescription(RunPage.started(loaded)));
-    parent.artifact(invocation.resolve("config.yaml"), "");
-  }
-
-  private simsiam.mlflow.Tracking open(TrackingServer server) throws IOException {
-    TrackingMode mode = TrackingMode.valueOf(config.tracking().mode().name());
+    this.place = place;
+    this.tracking = OpenTracker.of(config, workspace, notes);
+    this.ids = new StageRunIds(tracking.stageRuns());
+    this.params = OpenTracker.params(config);
+    RunRequest own =
+        RunRequest.of(
+                StageRunIds.fresh("run-" + invocation.getFileName()),
+                config.tracking().experiment(),
+                config.name())
+            .withParams(params)
+            .withTags(tags())
+            .withDescription(RunPage.started(loaded));
+    RunRequest request = place.map(given -> given.of(own)).orElse(own);
+    TrackedRun run;
     try {
-      return simsiam.mlflow.Tracking.open(
-          TrackingSettings.of(server.spool(), mode, server.source(notes)),
-          Redaction::text,
-          trouble ->
-              notes.accept(
-                  "Tracking: waiting for the server, as tracking.mode is required: " + trouble));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while waiting for the tracking server", e);
+      run = tracking.startRun(request);
+    } catch (IOException e) {
+      if (place.isEmpty()) {
+        throw e;
+      }
+      notes.accept("Tracking: " + e.getMessage() + "; this attempt gets a run of its own");
+      request = own.under(place.get().parent());
+      run = tracking.startRun(request);
     }
+    this.uid = request.uid();
+    this.parent = run;
+    parent.artifact(invocation.resolve("config.yaml"), "");
   }
 
   private Map<String, String> tags() {
@@ -182,18 +164,14 @@ public final class MlflowTracking implements Tracking {
       return; // Interrupted while the run, which is over, waited for the server.
     }
     outcome = ended;
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (StageReport report : summary.reports()) {
-      for (Measure measure : report.measures()) {
-        if (measure.value() instanceof Number number) {
-          metrics.put(report.metric(measure), number.doubleValue());
-        } else {
-          parent.tag(measure.key(), String.valueOf(measure.value()));
-        }
-      }
+    RunFigures figures = RunFigures.of(summary.reports());
+    parent.metrics(figures.metrics(), 0);
+    parent.tags(figures.tags());
+    if (summary.failure().isPresent()) {
+      parent.tag("failure", summary.failure().get());
+    } else if (parent.isContinued()) {
+      parent.tag("failure", ""); // of an earlier attempt
     }
-    parent.metrics(metrics, 0);
-    summary.failure().ifPresent(failure -> parent.tag("failure", failure));
     parent.note(RunPage.ended(config, ended, summary, this::runOf));
   }
 
@@ -215,53 +193,10 @@ public final class MlflowTracking implements Tracking {
       return;
     }
     closed = true;
-    try {
-      parent.close(status(outcome));
-      boolean hurried = outcome == RunOutcome.INTERRUPTED;
-      report(
-          tracking.flush(
-              hurried ? INTERRUPTED_FLUSH : LAST_FLUSH,
-              hurried ? INTERRUPTED_FLUSH : SILENCE,
-              this::waits));
-      url = tracking.url(uid);
-      tracking.close();
-    } catch (IOException e) {
-      notes.accept("Tracking: " + e.getMessage());
-      log.warn("Cannot end tracking in order", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void waits(String trouble) {
-    notes.accept(
-        trouble.isEmpty()
-            ? "Tracking: sending what is left; Ctrl-C leaves it for the next run"
-            : "Tracking: waiting a few seconds for the server, Ctrl-C leaves the rest for the next run: "
-                + trouble);
-  }
-
-  private void report(FlushReport flushed) {
-    flushed.blocked().forEach(run -> notes.accept("Tracking: cannot send run " + run));
-    if (flushed.spooled() > 0) {
-      notes.accept(
-          String.format(
-              Locale.ROOT,
-              "Tracking: %,d entries wait in %s%s; the next run sends them, or: simsiam sync --workspace %s",
-              flushed.spooled(),
-              workspace.resolve("tracking"),
-              flushed.trouble().isEmpty() ? "" : " (" + flushed.trouble() + ")",
-              workspace));
-    }
-    if (flushed.quarantined() > 0 || flushed.lost() > 0) {
-      notes.accept(
-          String.format(
-              Locale.ROOT,
-              "Tracking: the server refused %,d values, see quarantine.jsonl below %s; %,d entries were lost to a full disk",
-              flushed.quarantined(),
-              workspace.resolve("tracking"),
-              flushed.lost()));
-    }
+    // What is left of a run that has a place is sent by the process that gave it.
+    url =
+        tracking.close(
+            uid, parent, status(outcome), outcome == RunOutcome.INTERRUPTED, place.isEmpty());
   }
 
   private static RunStatus status(RunOutcome outcome) {

@@ -1,5 +1,6 @@
 package simsiam.pipelines.tracking;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -7,6 +8,7 @@ import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.result.Measure;
+import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 
@@ -49,14 +51,31 @@ final class RunPage {
     if (outcome != RunOutcome.FINISHED) {
       page.append("**").append(outcome.name().toLowerCase(Locale.ROOT)).append("**\n\n");
     }
-    figures(page, summary);
+    figures(page, summary.headlines());
     stages(page, summary, runs);
     return page.toString();
   }
 
-  private static void figures(StringBuilder page, RunSummary summary) {
+  /**
+   * The page of a run that no process has made: of what was there before.
+   *
+   * @param failure why not all is there; empty: it is
+   * @param stages names of those whose output is there, as links
+   */
+  static String there(
+      RunConfig config, String failure, List<StageReport> reports, List<String> stages) {
+    StringBuilder page = new StringBuilder(config.inWords()).append(".\n\n");
+    if (!failure.isEmpty()) {
+      page.append("```\n").append(failure).append("\n```\n\n");
+    }
+    figures(page, StageReport.headlines(reports));
+    page.append("\nMade before: ").append(String.join(", ", stages)).append(".\n");
+    return page.toString();
+  }
+
+  private static void figures(StringBuilder page, List<Measure> headlines) {
     page.append("| result | value |\n|---|---|\n");
-    for (Measure measure : summary.headlines()) {
+    for (Measure measure : headlines) {
       page.append("| %s | %s |\n".formatted(measure.label(), measure.text()));
     }
   }
@@ -65,12 +84,14 @@ final class RunPage {
       StringBuilder page, RunSummary summary, Function<String, Optional<String>> runs) {
     page.append("\n| stage | | seconds |\n|---|---|---|\n");
     for (RunSummary.StageLine stage : summary.stages()) {
-      String name =
-          runs.apply(stage.name())
-              .map(uid -> "[%s](run:%s)".formatted(stage.name(), uid))
-              .orElse(stage.name());
+      String name = link(stage.name(), runs.apply(stage.name()));
       page.append(
           String.format(Locale.ROOT, "| %s | %s | %.1f |\n", name, stage.state(), stage.seconds()));
     }
+  }
+
+  /** A link to a run, if there is one. */
+  static String link(String text, Optional<String> run) {
+    return run.map(uid -> "[%s](run:%s)".formatted(text, uid)).orElse(text);
   }
 }

@@ -25,6 +25,8 @@ import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.Sweep;
+import simsiam.pipelines.sweep.SweepTracking;
 import simsiam.pipelines.tracking.FakeOutbox;
 import simsiam.pipelines.tracking.FakeServer;
 import simsiam.pipelines.tracking.Outbox;
@@ -133,6 +135,12 @@ final class FakeServices implements Services {
         closed = true;
       }
     };
+  }
+
+  @Override
+  public SweepTracking sweepTracking(Sweep sweep, Workspace workspace, Consumer<String> notes) {
+    calls.add("sweep tracking");
+    return SweepTracking.NONE;
   }
 
   @Override
