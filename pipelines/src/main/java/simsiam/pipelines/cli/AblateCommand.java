@@ -1,6 +1,7 @@
 package simsiam.pipelines.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stages.SweepReports;
 import simsiam.pipelines.sweep.ChildProcess;
 import simsiam.pipelines.sweep.Share;
 import simsiam.pipelines.sweep.SweepArguments;
@@ -104,6 +106,7 @@ final class AblateCommand extends Command {
     boolean idle = table || runner.due().isEmpty();
     if (!table) {
       console.begins(runner.due().size(), settings.children());
+      SweepResults.of(session.plan(), session.workspace()).write(session.workspace());
     }
     boolean interrupted = !idle && interrupted(runner);
     SweepResults results =
@@ -114,12 +117,37 @@ final class AblateCommand extends Command {
     } else {
       console.results(results, file);
     }
+    if (!table) {
+      report(call, session, file.getParent());
+    }
     if (interrupted) {
       output().complain("interrupted; continue with: " + call.commandLine());
       return ExitCode.INTERRUPTED;
     }
     boolean failed = results.count(SweepResults.State.FAILED) > 0;
     return failed ? ExitCode.POINTS_FAILED : ExitCode.OK;
+  }
+
+  /**
+   * Writes the report of a sweep that is over for now, if there is none that is up to date. What it
+   * lacks, such as a font, does not undo the sweep: the command that writes it is named.
+   */
+  private static void report(Call call, SweepSession session, Path folder) throws IOException {
+    try {
+      if (!SweepReports.isUpToDate(folder)) {
+        new SweepReports(call.services().stages(), session.workspace()).write(folder);
+      }
+    } catch (IllegalStateException | UncheckedIOException e) {
+      call.output().complain(e.getMessage());
+      call.output()
+          .complain(
+              "write the report with: "
+                  + Call.program()
+                  + " report "
+                  + Call.quoted(List.of(Text.relative(folder))));
+      return;
+    }
+    call.output().line("report: " + Text.relative(SweepReports.page(folder)));
   }
 
   /** Runs what is due; whether that was interrupted. */

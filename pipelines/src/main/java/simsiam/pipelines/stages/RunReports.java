@@ -49,13 +49,24 @@ public final class RunReports {
     for (Path invocation : invocations) {
       runs.add(report(invocation));
     }
+    replace(
+        output, aside -> Comparison.write("Comparison of " + runs.size() + " runs", runs, aside));
+    return files(output);
+  }
+
+  /** Writes files into an empty folder. */
+  interface Writer {
+    void write(Path folder) throws IOException;
+  }
+
+  /** Makes a folder anew: it is written aside, and takes the place of the old one at the end. */
+  static void replace(Path output, Writer writer) throws IOException {
     Path aside = output.resolveSibling(output.getFileName() + ".partial");
     FileTree.delete(aside);
     Files.createDirectories(aside);
-    Comparison.write("Comparison of " + runs.size() + " runs", runs, aside);
+    writer.write(aside);
     FileTree.delete(output);
     Files.move(aside, output);
-    return files(output);
   }
 
   /** The files of the run's own report. */
@@ -98,7 +109,7 @@ public final class RunReports {
     return outputs;
   }
 
-  private static List<Path> files(Path folder) throws IOException {
+  static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
