@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.math3.stat.StatUtils;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
@@ -80,7 +81,7 @@ final class LinePlot {
    * An x axis with these values as its ticks: on a scale of doublings where all are powers of two,
    * evenly spaced where they span much, else true to scale, with round ticks. To be called first.
    *
-   * @param values at least one, rising
+   * @param values at least two, rising
    */
   LinePlot xValues(double... values) {
     double least = values[0];
@@ -180,12 +181,18 @@ final class LinePlot {
    * its values in another order, which makes XChart take round numbers.
    */
   private void steerTicks(double[] x, double[] y) {
-    double[] ends = {Arrays.stream(x).min().orElseThrow(), Arrays.stream(x).max().orElseThrow()};
+    double left = StatUtils.min(x);
     double[] ticks =
-        places.isEmpty() ? ends : places.values().stream().mapToDouble(place -> place).toArray();
-    double[] level = new double[ticks.length];
-    Arrays.fill(level, y[0]);
-    XYSeries unseen = chart.addSeries("ticks", ticks, level);
+        places.isEmpty()
+            ? new double[] {left, StatUtils.max(x), left}
+            : places.values().stream().mapToDouble(place -> place).toArray();
+    double low = StatUtils.min(y);
+    double high = StatUtils.max(y);
+    double[] uneven = new double[ticks.length];
+    Arrays.fill(uneven, low + 0.4 * (high - low));
+    uneven[0] = low;
+    uneven[1] = high;
+    XYSeries unseen = chart.addSeries("ticks", ticks, uneven);
     unseen.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
     unseen.setMarker(SeriesMarkers.NONE);
     unseen.setShowInLegend(false);

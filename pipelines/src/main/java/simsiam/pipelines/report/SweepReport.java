@@ -140,7 +140,7 @@ public final class SweepReport {
     notes.add(
         "n: runs that ended, one a seed; ±: standard deviation over them. A collapsed run is a"
             + " result like another.");
-    if (!tables.reference(axis).isEmpty()) {
+    if (!tables.differences(axis).rows().isEmpty()) {
       notes.add(
           "Differences to "
               + tables.reference(axis)

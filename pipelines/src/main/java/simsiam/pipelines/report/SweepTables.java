@@ -62,14 +62,18 @@ final class SweepTables {
     for (Group group : ordered(axis)) {
       Optional<Group> reference = study.reference(axis, group);
       if (reference.isPresent()) {
-        List<String> row = places(axes, group);
+        List<String> cells = new ArrayList<>();
         for (String key : study.measures()) {
-          row.add(
+          cells.add(
               Difference.of(group.values(key), reference.get().values(key))
                   .map(difference -> text(difference, key))
                   .orElse(""));
         }
-        rows.add(row);
+        if (!cells.stream().allMatch(String::isEmpty)) { // as where nothing is there yet
+          List<String> row = places(axes, group);
+          row.addAll(cells);
+          rows.add(row);
+        }
       }
     }
     return new Table(header, rows);

@@ -2,10 +2,15 @@ package simsiam.pipelines.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,26 @@ class SweepReportsTest {
     study.run("seed=0,1");
     study.results(study.sweep("seed=0,1")).write(study.workspace);
     assertThat(SweepReports.isUpToDate(sweep)).isFalse();
+  }
+
+  @Test
+  void severalThatReportAtOnceWaitForEachOther() throws Exception {
+    Path sweep = study.results(study.sweep("seed=0,1")).write(study.workspace).getParent();
+    List<CompletableFuture<Void>> writers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      writers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  new SweepReports(study.graph.stages(), study.workspace).write(sweep);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }));
+    }
+    CompletableFuture.allOf(writers.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+    assertThat(SweepReports.isUpToDate(sweep)).isTrue();
+    assertThat(sweep.resolve("report.partial")).doesNotExist();
   }
 
   @Test
