@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stages.SweepReports;
 import simsiam.pipelines.sweep.ChildProcess;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.Share;
@@ -126,6 +127,7 @@ final class AblateCommand extends Command {
     SweepResults results = SweepResults.of(session.plan(), session.workspace());
     if (!table) {
       console.begins(runner.due().size(), settings.children());
+      results.write(session.workspace());
     }
     boolean interrupted = false;
     if (!idle) {
@@ -141,6 +143,9 @@ final class AblateCommand extends Command {
       console.results(results, file);
     }
     tracking.end(results, interrupted).ifPresent(console::page);
+    if (!table) {
+      report(call, session, file.getParent());
+    }
     if (interrupted) {
       output().complain("interrupted; continue with: " + call.commandLine());
       return ExitCode.INTERRUPTED;
@@ -193,6 +198,28 @@ final class AblateCommand extends Command {
     public void at(List<Running> children, int waiting) {
       console.at(children, waiting);
     }
+  }
+
+  /**
+   * Writes the report of a sweep that is over for now, if there is none that is up to date. What it
+   * lacks, such as a font, does not undo the sweep: the command that writes it is named.
+   */
+  private static void report(Call call, SweepSession session, Path folder) throws IOException {
+    try {
+      if (!SweepReports.isUpToDate(folder)) {
+        new SweepReports(call.services().stages(), session.workspace()).write(folder);
+      }
+    } catch (IllegalStateException | UncheckedIOException e) {
+      call.output().complain(e.getMessage());
+      call.output()
+          .complain(
+              "write the report with: "
+                  + Call.program()
+                  + " report "
+                  + Call.quoted(List.of(Text.relative(folder))));
+      return;
+    }
+    call.output().line("report: " + Text.relative(SweepReports.page(folder)));
   }
 
   /** Runs what is due; whether that was interrupted. */

@@ -21,7 +21,7 @@ final class ComparisonPlot {
   private static final int PANEL = 500;
   private static final int HEIGHT = 420;
   private static final int LEGEND_LINE = 24;
-  private static final int LONGEST_NAME = 60;
+  private static final int LONGEST_NAME = 120;
 
   private final List<Entry> entries;
 
@@ -51,7 +51,7 @@ final class ComparisonPlot {
       return Optional.empty();
     }
     int width = PANEL * panels.size();
-    int height = HEIGHT + LEGEND_LINE * entries.size() + 16;
+    int height = HEIGHT + LEGEND_LINE * (entries.size() + 1) + 16;
     return Optional.of(
         Picture.draw(
             "comparison",
@@ -179,7 +179,7 @@ final class ComparisonPlot {
     graphics.drawString(
         "dashed: healthy deviation, random encoder; dotted: collapsed below"
             + (bands ? "; bands: over seeds" : ""),
-        PANEL + 70,
-        HEIGHT + LEGEND_LINE / 2 + metrics.getAscent() / 2 - 1);
+        114,
+        HEIGHT + LEGEND_LINE * entries.size() + LEGEND_LINE / 2 + metrics.getAscent() / 2 - 1);
   }
 }

@@ -1,14 +1,19 @@
 package simsiam.pipelines.report;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Names as pictures show them. */
 final class Labels {
   private Labels() {}
 
+  /** What XML, and so SVG, may not hold, and no font can show. */
+  private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}\uFFFE\uFFFF&&[^\\s]]");
+
   /** The name on one line, its end replaced by an ellipsis beyond {@code most} characters. */
   static String shorten(String name, int most) {
-    String line = name.strip().replaceAll("\\s+", " ");
+    String text = NOT_TEXT.matcher(name).replaceAll("\uFFFD");
+    String line = text.strip().replaceAll("\\s+", " ");
     return line.codePointCount(0, line.length()) <= most
         ? line
         : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";

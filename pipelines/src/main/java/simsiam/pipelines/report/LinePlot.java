@@ -5,7 +5,11 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.math3.stat.StatUtils;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
@@ -27,6 +31,9 @@ final class LinePlot {
   private final String title;
   private final XYChart chart;
 
+  /** Where on the x axis its values are, if not where they are as numbers. */
+  private final Map<Double, Double> places = new LinkedHashMap<>();
+
   LinePlot(String title, String xTitle, String yTitle) {
     this.title = title;
     chart = new XYChart(WIDTH, HEIGHT);
@@ -34,6 +41,7 @@ final class LinePlot {
     chart.setXAxisTitle(Labels.shorten(xTitle, LONGEST_TITLE));
     chart.setYAxisTitle(Labels.shorten(yTitle, LONGEST_TITLE));
     style(chart.getStyler());
+    chart.getStyler().setErrorBarsColorSeriesColor(true);
     chart.getStyler().setXAxisMin(0.0);
   }
 
@@ -69,6 +77,62 @@ final class LinePlot {
     return this;
   }
 
+  /**
+   * An x axis with these values as its ticks: on a scale of doublings where all are powers of two,
+   * evenly spaced where they span much, else true to scale, with round ticks. To be called first.
+   *
+   * @param values at least two, rising
+   */
+  LinePlot xValues(double... values) {
+    double least = values[0];
+    double most = values[values.length - 1];
+    if (Arrays.stream(values).allMatch(LinePlot::powerOfTwo)) {
+      for (int i = Math.getExponent(least); i <= Math.getExponent(most); i++) {
+        places.put(Math.scalb(1.0, i), (double) i);
+      }
+    } else if (least > 0 && most >= 8 * least) {
+      Arrays.stream(values).forEach(value -> places.put(value, (double) places.size()));
+    }
+    XYStyler styler = chart.getStyler();
+    styler.setXAxisMin(place(least)).setXAxisMax(place(most));
+    if (!places.isEmpty()) {
+      styler.setxAxisTickLabelsFormattingFunction(this::valueAt);
+    }
+    return this;
+  }
+
+  private static boolean powerOfTwo(double value) {
+    return value > 0 && Math.scalb(1.0, Math.getExponent(value)) == value;
+  }
+
+  private double place(double x) {
+    return places.getOrDefault(x, x);
+  }
+
+  private String valueAt(double place) {
+    return places.entrySet().stream()
+        .filter(entry -> Math.abs(entry.getValue() - place) < 1e-6)
+        .map(entry -> number(entry.getKey()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Points, joined by a line, on an axis of {@link #xValues}.
+   *
+   * @param spread length of the bar up and down of each point; all 0: no bars
+   */
+  LinePlot points(
+      String name, Color color, BasicStroke stroke, double[] x, double[] y, double[] spread) {
+    XYSeries series = add(name, color, stroke, Arrays.stream(x).map(this::place).toArray(), y);
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(color);
+    if (Arrays.stream(spread).anyMatch(length -> length > 0)) {
+      chart.updateXYSeries(series.getName(), series.getXData(), y, spread);
+    }
+    return this;
+  }
+
   LinePlot withoutLegend() {
     chart.getStyler().setLegendVisible(false);
     return this;
@@ -101,11 +165,37 @@ final class LinePlot {
   }
 
   private XYSeries add(String name, Color color, BasicStroke stroke, double[] x, double[] y) {
+    if (chart.getSeriesMap().isEmpty()) {
+      steerTicks(x, y);
+    }
     XYSeries series = chart.addSeries(unused(name), x, y);
     series.setLineColor(color);
     series.setLineStyle(stroke);
     series.setMarker(SeriesMarkers.NONE);
     return series;
+  }
+
+  /**
+   * XChart puts the ticks of evenly spaced values at values, such as at every 40th step of 39 an
+   * epoch. So a first series, of which nothing is seen, either has the ticks that are wanted, or
+   * its values in another order, which makes XChart take round numbers.
+   */
+  private void steerTicks(double[] x, double[] y) {
+    double left = StatUtils.min(x);
+    double[] ticks =
+        places.isEmpty()
+            ? new double[] {left, StatUtils.max(x), left}
+            : places.values().stream().mapToDouble(place -> place).toArray();
+    double low = StatUtils.min(y);
+    double high = StatUtils.max(y);
+    double[] uneven = new double[ticks.length];
+    Arrays.fill(uneven, low + 0.4 * (high - low));
+    uneven[0] = low;
+    uneven[1] = high;
+    XYSeries unseen = chart.addSeries("ticks", ticks, uneven);
+    unseen.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    unseen.setMarker(SeriesMarkers.NONE);
+    unseen.setShowInLegend(false);
   }
 
   /** XChart wants each series once, and lines may share a name. */

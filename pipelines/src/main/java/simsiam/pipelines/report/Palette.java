@@ -42,7 +42,10 @@ final class Palette {
 
   /** The colour of the i-th of several curves. */
   static Color line(int i) {
-    return LINES[i % LINES.length];
+    // Beyond those chosen by hand, hues as far from the last ones as the golden ratio brings them.
+    return i < LINES.length
+        ? LINES[i]
+        : Color.getHSBColor((float) (0.618034 * i % 1), 0.8f, i % 2 == 0 ? 0.55f : 0.8f);
   }
 
   /** The colour of a class among {@code classes}. */

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import simsiam.pipelines.result.ResultTable;
 
 /**
- * A table of text, written as Markdown, CSV or HTML; each escapes what would break it.
+ * A table of text, written as Markdown, CSV, LaTeX or HTML; each escapes what would break it.
  *
  * @param rows each as long as the header
  */
@@ -74,6 +74,52 @@ public record Table(List<String> header, List<List<String>> rows) {
                         .collect(Collectors.joining("", "<tr>", "</tr>\n")))
             .collect(Collectors.joining());
     return "<table>\n<thead><tr>" + head + "</tr></thead>\n<tbody>\n" + body + "</tbody></table>\n";
+  }
+
+  /** A table of LaTeX's booktabs package, to be read by {@code \\input}; text in UTF-8. */
+  String toLatex() {
+    List<String> lines = new ArrayList<>();
+    lines.add("\\begin{tabular}{" + "l".repeat(header.size()) + "}");
+    lines.add("\\toprule");
+    lines.add(latexRow(header));
+    lines.add("\\midrule");
+    rows.forEach(row -> lines.add(latexRow(row)));
+    lines.add("\\bottomrule");
+    lines.add("\\end{tabular}");
+    return String.join("\n", lines) + "\n";
+  }
+
+  /**
+   * Each cell in braces, as one that begins with a bracket would be an option of the line before.
+   */
+  private static String latexRow(List<String> cells) {
+    return cells.stream()
+        .map(cell -> "{" + latex(cell) + "}")
+        .collect(Collectors.joining(" & ", "", " \\\\"));
+  }
+
+  /** Text on one line of LaTeX, of which no character commands anything. */
+  static String latex(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\\' -> escaped.append("\\textbackslash{}");
+        case '{', '}', '$', '&', '#', '%', '_' -> escaped.append('\\').append(c);
+        case '~' -> escaped.append("\\textasciitilde{}");
+        case '^' -> escaped.append("\\textasciicircum{}");
+        case '<' -> escaped.append("\\textless{}");
+        case '>' -> escaped.append("\\textgreater{}");
+        case '|' -> escaped.append("\\textbar{}");
+        case '"' -> escaped.append("\\textquotedbl{}");
+        case '`' -> escaped.append("\\textasciigrave{}");
+        case '-' -> escaped.append("{-}"); // two of them would be a dash
+        case '±' -> escaped.append("$\\pm$");
+        case 'Δ' -> escaped.append("$\\Delta$");
+        default -> escaped.append(Character.isISOControl(c) || Character.isWhitespace(c) ? ' ' : c);
+      }
+    }
+    return escaped.toString();
   }
 
   private static String markdownRow(List<String> cells) {

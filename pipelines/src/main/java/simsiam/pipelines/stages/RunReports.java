@@ -1,13 +1,18 @@
 package simsiam.pipelines.stages;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.model.data.FileTree;
 import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.report.Comparison;
@@ -20,6 +25,9 @@ import simsiam.pipelines.stage.StageFolder;
  * side.
  */
 public final class RunReports {
+  private static final Logger LOG = LoggerFactory.getLogger(RunReports.class);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
   private final List<Stage> stages;
 
   /**
@@ -49,13 +57,40 @@ public final class RunReports {
     for (Path invocation : invocations) {
       runs.add(report(invocation));
     }
-    Path aside = output.resolveSibling(output.getFileName() + ".partial");
-    FileTree.delete(aside);
-    Files.createDirectories(aside);
-    Comparison.write("Comparison of " + runs.size() + " runs", runs, aside);
-    FileTree.delete(output);
-    Files.move(aside, output);
+    replace(
+        output, aside -> Comparison.write("Comparison of " + runs.size() + " runs", runs, aside));
     return files(output);
+  }
+
+  /** Writes files into an empty folder. */
+  interface Writer {
+    void write(Path folder) throws IOException;
+  }
+
+  /**
+   * Makes a folder anew: it is written aside, and takes the place of the old one at the end. Waits
+   * for another process that does the same.
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  static void replace(Path output, Writer writer) throws IOException {
+    Path aside = output.resolveSibling(output.getFileName() + ".partial");
+    try (ProcessLock lock = lock(output)) {
+      FileTree.delete(aside);
+      Files.createDirectories(aside);
+      writer.write(aside);
+      FileTree.delete(output);
+      Files.move(aside, output);
+    }
+  }
+
+  private static ProcessLock lock(Path output) throws IOException {
+    Path file = output.resolveSibling("." + output.getFileName() + ".lock");
+    try {
+      return ProcessLock.acquire(file, LONGEST_WAIT, holder -> LOG.info("Waiting for {}", holder));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Cannot write " + output + ": interrupted");
+    }
   }
 
   /** The files of the run's own report. */
@@ -98,7 +133,7 @@ public final class RunReports {
     return outputs;
   }
 
-  private static List<Path> files(Path folder) throws IOException {
+  static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)

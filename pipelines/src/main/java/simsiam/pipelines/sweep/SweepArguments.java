@@ -35,6 +35,20 @@ public record SweepArguments(Optional<Path> file, Optional<Path> base, List<Stri
   }
 
   /**
+   * The name of a sweep, whatever its base, by its file.
+   *
+   * @throws ConfigException if the file is not that of a sweep as it should be
+   */
+  public static String name(Path file, Optional<Path> shipped) {
+    List<ConfigError> errors = new ArrayList<>();
+    SweepSpec spec = SweepFile.read(file, shipped, new ConfigLoader(shipped), errors);
+    if (!errors.isEmpty()) {
+      throw new ConfigException(errors);
+    }
+    return spec.name();
+  }
+
+  /**
    * The points that come of it.
    *
    * @param shipped the {@code conf} folder that came with the program

@@ -192,6 +192,7 @@ public record SweepResults(SweepPlan plan, List<Row> points, List<Group> groups)
     SweepSpec spec = sweep.spec();
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("name", sweep.name());
+    all.put("sweep", spec.name());
     all.put("question", spec.question());
     all.put("base", sweep.baseFile().toString());
     Map<String, Object> axes = new LinkedHashMap<>();
@@ -199,6 +200,7 @@ public record SweepResults(SweepPlan plan, List<Row> points, List<Group> groups)
         .forEach(
             axis -> axes.put(axis.name(), axis.values().stream().map(Axis.Value::label).toList()));
     all.put("axes", axes);
+    all.put("axis_order", spec.allAxes().stream().map(Axis::name).toList());
     all.put("measures", spec.measures());
     all.put("paper", Map.of("setting", spec.paper().setting()));
     all.put("points", points.stream().map(SweepResults::json).toList());
@@ -268,7 +270,7 @@ public record SweepResults(SweepPlan plan, List<Row> points, List<Group> groups)
     return json;
   }
 
-  /** Writes {@code sweep.json} to the sweep's folder. */
+  /** Writes {@code sweep.json} to the sweep's folder, from which its report can be made. */
   public Path write(Workspace workspace) throws IOException {
     Path folder = Files.createDirectories(PointFolder.of(workspace, plan.sweep()));
     Path file = folder.resolve("sweep.json");

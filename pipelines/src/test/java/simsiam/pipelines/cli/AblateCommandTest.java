@@ -87,4 +87,43 @@ class AblateCommandTest extends ProgramHarness {
         .containsExactly(
             "error: Cannot expand " + BASE + ": expected the file of a sweep, or key=value words");
   }
+
+  @Test
+  void aSweepIsReportedOnByNameFolderOrFile() throws Exception {
+    assertThat(program("run", BASE, workspace, "train.epochs=2")).isZero();
+    Path sweep = folder.resolve("sweeps/grid-simsiam");
+    assertThat(program("ablate", "--table", "--base", BASE, workspace, "train.epochs=2,3"))
+        .isZero();
+    assertThat(sweep.resolve("report")).doesNotExist();
+
+    for (String name : List.of("grid-simsiam", "grid", sweep.toString())) {
+      assertThat(program("report", "--workspace", folder.toString(), name)).as(name).isZero();
+      assertThat(out.toString()).contains(sweep.resolve("report/report.html") + "\n");
+    }
+    assertThat(Files.readString(sweep.resolve("report/results.md")))
+        .contains("| train.epochs | n | collapsed | missing | linear top-1 (%) |")
+        .contains("| 2 | 1 | 0 of 1 | 0 | 80.50 |");
+
+    String file = Path.of("..", "conf", "ablations", "predictor.yaml").toString();
+    assertThat(program("report", "--workspace", folder.toString(), file)).isEqualTo(ExitCode.USAGE);
+    assertThat(errors().get(0))
+        .startsWith("error: Cannot report on " + file + ": expected one sweep of that name in ")
+        .endsWith(", got none; simsiam ablate makes it");
+
+    assertThat(program("report", "--workspace", folder.toString(), "other"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(errors().get(0)).contains("expected a run or a sweep of ");
+  }
+
+  @Test
+  void ablateEndsWithTheReport() {
+    assertThat(program("run", BASE, workspace, "train.epochs=2")).isZero();
+    assertThat(program("run", BASE, workspace, "train.epochs=3")).isZero();
+
+    assertThat(program("ablate", "--base", BASE, workspace, "train.epochs=2,3")).isZero();
+
+    Path page = folder.resolve("sweeps/grid-simsiam/report/report.html");
+    assertThat(out.toString()).endsWith("report: " + page + "\n");
+    assertThat(page).isRegularFile();
+  }
 }

@@ -146,6 +146,9 @@ class ReadmeTest {
       prepared(full.get(2), command);
       run(full, command);
     } else if (PLAIN.contains(name)) {
+      if (arguments.contains("SWEEP")) {
+        run(onStandIns(List.of("ablate", "--table", "--base", "CONFIG", "seed=0,1")), command);
+      }
       run(inWorkspace(arguments), command);
     } else {
       arguments.replaceAll(a -> a.equals("WHAT") ? Benchmark.NAMES.get(0) : a);
@@ -195,6 +198,7 @@ class ReadmeTest {
       switch (word) {
         case "RUN1" -> full.add(whole.get(whole.size() - 2));
         case "RUN2" -> full.add(whole.get(whole.size() - 1));
+        case "SWEEP" -> full.add("grid");
         case "runs/latest" -> full.add(whole.get(whole.size() - 1));
         case "encoder.zip" -> full.add(folder.resolve(word).toString());
         default -> full.add(word);

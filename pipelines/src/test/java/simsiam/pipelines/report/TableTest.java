@@ -61,6 +61,26 @@ class TableTest {
   }
 
   @Test
+  void latexCommandsNothing() {
+    assertThat(Table.latex("a_b & 50 % of $x #1 {y} \\end ~^<|>\"` -- ±\n."))
+        .isEqualTo(
+            "a\\_b \\& 50 \\% of \\$x \\#1 \\{y\\} \\textbackslash{}end"
+                + " \\textasciitilde{}\\textasciicircum{}\\textless{}\\textbar{}\\textgreater{}"
+                + "\\textquotedbl{}\\textasciigrave{} {-}{-} $\\pm$ .");
+    assertThat(new Table(List.of("h", "[i]"), List.of(List.of("1", "2"))).toLatex())
+        .isEqualTo(
+            """
+            \\begin{tabular}{ll}
+            \\toprule
+            {h} & {[i]} \\\\
+            \\midrule
+            {1} & {2} \\\\
+            \\bottomrule
+            \\end{tabular}
+            """);
+  }
+
+  @Test
   void refusesRaggedRows() {
     assertThatThrownBy(() -> new Table(List.of("a"), List.of(List.of("1", "2"))))
         .hasMessage("Cannot make a table: expected 1 cells a row, got 2 ([1, 2])");
