@@ -117,7 +117,9 @@ final class AblateCommand extends Command {
     } else {
       console.results(results, file);
     }
-    if (!table) {
+    if (interrupted) { // Java draws no more while it shuts down
+      call.output().line("report so far: " + reportCommand(file.getParent()));
+    } else if (!table) {
       report(call, session, file.getParent());
     }
     if (interrupted) {
@@ -139,15 +141,14 @@ final class AblateCommand extends Command {
       }
     } catch (IllegalStateException | UncheckedIOException e) {
       call.output().complain(e.getMessage());
-      call.output()
-          .complain(
-              "write the report with: "
-                  + Call.program()
-                  + " report "
-                  + Call.quoted(List.of(Text.relative(folder))));
+      call.output().complain("write the report with: " + reportCommand(folder));
       return;
     }
     call.output().line("report: " + Text.relative(SweepReports.page(folder)));
+  }
+
+  private static String reportCommand(Path folder) {
+    return Call.program() + " report " + Call.quoted(List.of(Text.relative(folder)));
   }
 
   /** Runs what is due; whether that was interrupted. */
