@@ -143,7 +143,9 @@ final class AblateCommand extends Command {
       console.results(results, file);
     }
     tracking.end(results, interrupted).ifPresent(console::page);
-    if (!table) {
+    if (interrupted) { // Java draws no more while it shuts down
+      call.output().line("report so far: " + reportCommand(file.getParent()));
+    } else if (!table) {
       report(call, session, file.getParent());
     }
     if (interrupted) {
@@ -211,15 +213,14 @@ final class AblateCommand extends Command {
       }
     } catch (IllegalStateException | UncheckedIOException e) {
       call.output().complain(e.getMessage());
-      call.output()
-          .complain(
-              "write the report with: "
-                  + Call.program()
-                  + " report "
-                  + Call.quoted(List.of(Text.relative(folder))));
+      call.output().complain("write the report with: " + reportCommand(folder));
       return;
     }
     call.output().line("report: " + Text.relative(SweepReports.page(folder)));
+  }
+
+  private static String reportCommand(Path folder) {
+    return Call.program() + " report " + Call.quoted(List.of(Text.relative(folder)));
   }
 
   /** Runs what is due; whether that was interrupted. */
