@@ -28,8 +28,8 @@ final class FlinkCluster implements AutoCloseable {
       taskmanager.cpu.cores: 2.0
       taskmanager.memory.task.heap.size: 256m
       taskmanager.memory.task.off-heap.size: 0
-      taskmanager.memory.network.min: 128m
-      taskmanager.memory.network.max: 128m
+      taskmanager.memory.network.min: 256m
+      taskmanager.memory.network.max: 256m
       taskmanager.memory.managed.size: 64m
       taskmanager.memory.framework.heap.size: 64m
       taskmanager.memory.framework.off-heap.size: 64m
