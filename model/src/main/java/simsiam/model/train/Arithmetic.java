@@ -24,7 +24,7 @@ public record Arithmetic(
     return engine.equals(other.engine)
         && precision == other.precision
         && threads == other.threads
-        && library.equals(other.library);
+        && describe().equals(other.describe());
   }
 
   /** {@code ND4J 1.0.0-M2.1, oneDNN 3.11.0 (avx2), CPU, 2 threads, fp32}. */
