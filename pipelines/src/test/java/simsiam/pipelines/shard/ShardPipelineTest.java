@@ -161,63 +161,6 @@ class ShardPipelineTest {
   }
 
   @Test
-  void conflictsOfLabelsAreCountedAndNamed() throws IOException {
-    conflicting();
-
-    Manifest manifest = run(spec(1, 0), output, 2);
-
-    // b and t2 are under another class than a and t1; d says what a says; f had the only label.
-    LabelConflicts conflicts = LabelConflicts.of(output, manifest);
-    assertThat(conflicts)
-        .isEqualTo(
-            new LabelConflicts(
-                2,
-                1,
-                8,
-                List.of(
-                    new LabelConflicts.Pair("b", "dog", "a", "cat"),
-                    new LabelConflicts.Pair("t2", "emu", "t1", "dog"))));
-    assertThat(conflicts)
-        .hasToString(
-            "2 of 8 images (25.00 %) also under another class: b (dog) is a (cat), t2 (emu) is t1"
-                + " (dog)");
-    assertThat(ids(manifest, "train")).containsExactlyInAnyOrder("a", "c", "e");
-  }
-
-  @Test
-  void moreConflictsThanAllowedFailAfterTheShardsAreWritten() {
-    conflicting();
-    ShardSpec strict = new ShardSpec(1, 1, Compression.ZSTD, 0, "pepper", 0.249);
-
-    assertThatThrownBy(() -> run(strict, output, 2))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "Cannot use the labels: expected at most 24.9 % of the images under two classes"
-                + " (shard.max_label_conflict_fraction), got 2 of 8 images (25.00 %) also under"
-                + " another class: b (dog) is a (cat), t2 (emu) is t1 (dog) (%s)"
-                    .replace("%s", output.resolve("duplicates.jsonl").toString()));
-    assertThat(output.resolve("manifest.json")).exists();
-    run(new ShardSpec(1, 1, Compression.ZSTD, 0, "pepper", 0.25), other, 2);
-  }
-
-  private void conflicting() {
-    new PreparedSet(input)
-        .part(
-            SourceSplit.TRAIN,
-            List.of(
-                PreparedSet.example("a", 0, 1),
-                PreparedSet.example("b", 1, 1),
-                PreparedSet.example("d", 0, 1),
-                PreparedSet.example("c", 2, 2),
-                PreparedSet.example("e", -1, 4),
-                PreparedSet.example("f", 2, 4)))
-        .part(
-            SourceSplit.TEST,
-            List.of(PreparedSet.example("t1", 1, 3), PreparedSet.example("t2", 2, 3)))
-        .commit(CLASSES);
-  }
-
-  @Test
   void anImageOfBothSplitsStaysInTestAlone() throws IOException {
     new PreparedSet(input)
         .part(
@@ -401,6 +344,10 @@ class ShardPipelineTest {
   }
 
   private Manifest run(ShardSpec spec, Path folder, int parallelism) {
+    return run(spec, input, folder, parallelism);
+  }
+
+  static Manifest run(ShardSpec spec, Path input, Path folder, int parallelism) {
     // The Direct runner with all its checks.
     DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
     options.setTargetParallelism(parallelism);
