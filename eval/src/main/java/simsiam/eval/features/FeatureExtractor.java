@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import simsiam.model.augment.Normalization;
-import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageSet;
 
@@ -15,7 +15,7 @@ import simsiam.model.load.ImageSet;
  * the set's order; the last batch may be smaller.
  */
 public final class FeatureExtractor {
-  private final SiameseNet net;
+  private final TrainingNet net;
   private final UnaryOperator<RgbImage> transform;
   private final Normalization normalization;
   private final int size;
@@ -30,7 +30,7 @@ public final class FeatureExtractor {
    * @param batchSize images encoded at once
    */
   public FeatureExtractor(
-      SiameseNet net,
+      TrainingNet net,
       UnaryOperator<RgbImage> transform,
       Normalization normalization,
       int size,

@@ -3,9 +3,8 @@ package simsiam.eval.features;
 import java.util.List;
 import java.util.SortedMap;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
@@ -16,9 +15,10 @@ import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Tensor;
 
 /** An encoder whose feature is the image's first value, repeated; it only encodes. */
-record FirstPixels(List<Integer> batches) implements SiameseNet {
+record FirstPixels(List<Integer> batches) implements TrainingNet {
   @Override
   public NetworkSpec spec() {
     return new NetworkSpec(

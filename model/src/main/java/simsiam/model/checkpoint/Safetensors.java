@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.checkpoint.SafetensorsHeader.Entry;
-import simsiam.model.engine.Tensor;
+import simsiam.model.net.Tensor;
 
 /**
  * Named float32 tensors in a safetensors file, the format that PyTorch reads with {@code

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.config.Reason;
-import simsiam.model.engine.Tensor;
+import simsiam.model.net.Tensor;
 
 /**
  * The JSON header of a safetensors file.

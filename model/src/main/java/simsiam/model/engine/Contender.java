@@ -16,7 +16,7 @@ final class Contender implements AutoCloseable {
 
   private final Workload workload;
   private final Engine engine;
-  private final SiameseNet net;
+  private final TrainingNet net;
   private final float[] views;
   private final double[][] millis;
   private OptionalLong memory = OptionalLong.empty();

@@ -2,6 +2,7 @@ package simsiam.model.engine;
 
 import java.util.SortedMap;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /** A library that trains and runs SimSiam networks. Nothing in the training loop knows which. */
 public interface Engine {
@@ -18,7 +19,7 @@ public interface Engine {
    * A network with the given weights, made by {@link simsiam.model.net.NetworkLayout#initialise} or
    * read from a checkpoint; momentum starts at zero.
    */
-  SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights);
+  TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights);
 
   LinearAlgebra linearAlgebra();
 }

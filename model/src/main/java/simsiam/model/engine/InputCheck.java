@@ -2,10 +2,10 @@ package simsiam.model.engine;
 
 import simsiam.model.net.NetworkSpec;
 
-/** Whether the arrays handed to a {@link SiameseNet} can hold what they are said to hold. */
+/** Whether the arrays handed to a {@link TrainingNet} can hold what they are said to hold. */
 public record InputCheck(NetworkSpec spec) {
 
-  /** Checks the arguments of {@link SiameseNet#step}. */
+  /** Checks the arguments of {@link TrainingNet#step}. */
   public void checkStep(float[] views, int batch, int size) {
     check("train", batch >= 2, "at least 2 images a batch", batch);
     check("train", size >= 1, "images of at least 1 pixel a side", size);
@@ -13,7 +13,7 @@ public record InputCheck(NetworkSpec spec) {
     checkLength("train", "views", views.length, images * size * size * 3);
   }
 
-  /** Checks the arguments of {@link SiameseNet#encode}. */
+  /** Checks the arguments of {@link TrainingNet#encode}. */
   public void checkEncode(float[] images, int count, int size, float[] features) {
     check("encode", count >= 1, "at least 1 image", count);
     check("encode", size >= 1, "images of at least 1 pixel a side", size);

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import simsiam.model.net.ParameterSpec;
+import simsiam.model.net.Tensor;
 
 /** Whether tensors handed to an engine are exactly those of its network's layout. */
 public final class TensorCheck {

@@ -1,18 +1,14 @@
 package simsiam.model.net;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import simsiam.model.engine.Tensor;
-import simsiam.model.net.ParameterSpec.Initial;
 
 /**
- * The tensors of a network by name, in the order of its layers: the one place that knows names and
- * shapes, shared by every engine and by the checkpoint format. Names are torchvision's under {@code
- * backbone.}; each batch norm has {@code weight} and {@code bias} (if affine), {@code running_mean}
- * and {@code running_var}.
+ * The tensors of a network by name, in the order of its nodes: what every engine keeps and a
+ * checkpoint holds. Names are torchvision's under {@code backbone.}; each batch norm has {@code
+ * weight} and {@code bias} (if affine), {@code running_mean} and {@code running_var}.
  */
 public record NetworkLayout(List<ParameterSpec> parameters) {
   public NetworkLayout {
@@ -20,22 +16,7 @@ public record NetworkLayout(List<ParameterSpec> parameters) {
   }
 
   public static NetworkLayout of(NetworkSpec network) {
-    List<ParameterSpec> all = new ArrayList<>();
-    boolean zeroInit = network.encoder().zeroInitResidual();
-    ResNetPlan plan = ResNetPlan.of(network.encoder());
-    addConvolution(all, plan.stem(), Initial.ONE);
-    for (BlockSpec block : plan.blocks()) {
-      int last = block.convolutions().size() - 1;
-      for (int i = 0; i <= last; i++) {
-        Initial scale = i == last && zeroInit ? Initial.ZERO : Initial.ONE;
-        addConvolution(all, block.convolutions().get(i), scale);
-      }
-      block.downsample().ifPresent(conv -> addConvolution(all, conv, Initial.ONE));
-    }
-    HeadLayer.projector(network).forEach(layer -> addLinear(all, layer, true, false));
-    boolean trained = network.predictor().kind() == PredictorKind.MLP;
-    HeadLayer.predictor(network).forEach(layer -> addLinear(all, layer, trained, true));
-    return new NetworkLayout(all);
+    return new NetworkLayout(Method.of(network).parameters());
   }
 
   /**
@@ -95,42 +76,5 @@ public record NetworkLayout(List<ParameterSpec> parameters) {
         .mapToInt(this::fanIn)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static void addConvolution(List<ParameterSpec> all, ConvSpec conv, Initial scale) {
-    List<Integer> shape = List.of(conv.out(), conv.in(), conv.kernel(), conv.kernel());
-    all.add(new ParameterSpec(conv.name() + ".weight", shape, Initial.UNIFORM_FAN_IN, true, false));
-    addNorm(all, conv.norm(), conv.out(), true, scale, true, false);
-  }
-
-  private static void addLinear(
-      List<ParameterSpec> all, HeadLayer layer, boolean trained, boolean predictor) {
-    Initial initial = Initial.UNIFORM_FAN_IN;
-    List<Integer> shape = List.of(layer.out(), layer.in());
-    all.add(new ParameterSpec(layer.name() + ".weight", shape, initial, trained, predictor));
-    if (layer.bias()) {
-      shape = List.of(layer.out());
-      all.add(new ParameterSpec(layer.name() + ".bias", shape, initial, trained, predictor));
-    }
-    if (layer.batchNorm()) {
-      addNorm(all, layer.norm(), layer.out(), layer.affine(), Initial.ONE, trained, predictor);
-    }
-  }
-
-  private static void addNorm(
-      List<ParameterSpec> all,
-      String name,
-      int channels,
-      boolean affine,
-      Initial scale,
-      boolean trained,
-      boolean predictor) {
-    List<Integer> shape = List.of(channels);
-    if (affine) {
-      all.add(new ParameterSpec(name + ".weight", shape, scale, trained, predictor));
-      all.add(new ParameterSpec(name + ".bias", shape, Initial.ZERO, trained, predictor));
-    }
-    all.add(new ParameterSpec(name + ".running_mean", shape, Initial.ZERO, false, predictor));
-    all.add(new ParameterSpec(name + ".running_var", shape, Initial.ONE, false, predictor));
   }
 }

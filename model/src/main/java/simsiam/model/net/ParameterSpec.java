@@ -23,6 +23,16 @@ public record ParameterSpec(
     UNIFORM_FAN_IN
   }
 
+  /** A tensor that has a gradient. */
+  static ParameterSpec learned(String name, List<Integer> shape, Initial initial) {
+    return new ParameterSpec(name, shape, initial, true, false);
+  }
+
+  /** A tensor that the forward pass of training moves. */
+  static ParameterSpec statistic(String name, List<Integer> shape, Initial initial) {
+    return new ParameterSpec(name, shape, initial, false, false);
+  }
+
   /** How many values it has, which may be more than an array holds. */
   public long elements() {
     return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

@@ -2,6 +2,7 @@ package simsiam.model.train;
 
 import java.util.Locale;
 import simsiam.model.engine.Engine;
+import simsiam.model.engine.Precision;
 
 /**
  * What rounds the steps of a training: on another engine, build, instruction set, precision or

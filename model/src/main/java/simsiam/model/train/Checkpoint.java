@@ -21,8 +21,8 @@ import simsiam.model.data.AtomicFile;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.FileTree;
 import simsiam.model.data.Sha256;
-import simsiam.model.engine.SiameseNet;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
+import simsiam.model.net.Tensor;
 
 /**
  * A point from which training continues exactly: the folder {@code step-00001234} with {@code
@@ -70,7 +70,7 @@ public record Checkpoint(Path folder, TrainingState state) {
   }
 
   /** Writes a checkpoint into {@code parent} and removes all but the newest two. */
-  public static Checkpoint save(Path parent, TrainingState state, SiameseNet net) {
+  public static Checkpoint save(Path parent, TrainingState state, TrainingNet net) {
     String name = String.format(Locale.ROOT, PREFIX + "%08d", state.step());
     Path folder = parent.resolve(name);
     Path aside = parent.resolve(name + PARTIAL);

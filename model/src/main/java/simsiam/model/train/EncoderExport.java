@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.data.AtomicFile;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * The encoder of a checkpoint for other programs: without projector, predictor and optimiser, and

@@ -12,8 +12,8 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageBatch;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.LoaderSpec;
@@ -107,7 +107,7 @@ public final class Pretrainer {
     }
     StepLog.Opened steps = StepLog.open(folders.steps(), progress.step, folders.aside());
     try (StepLog log = steps.log();
-        SiameseNet net = open(resumed)) {
+        TrainingNet net = open(resumed)) {
       if (steps.lost() > 0) {
         listener.on(new TrainEvent.RowsLost(steps.lost(), steps.copy()));
       }
@@ -143,11 +143,11 @@ public final class Pretrainer {
     }
   }
 
-  private SiameseNet open(Optional<Checkpoint> resumed) {
+  private TrainingNet open(Optional<Checkpoint> resumed) {
     if (resumed.isEmpty()) {
       return engine.create(job.network(), NetworkLayout.of(job.network()).initialise(job.seed()));
     }
-    SiameseNet net = engine.create(job.network(), resumed.get().weights());
+    TrainingNet net = engine.create(job.network(), resumed.get().weights());
     try {
       net.importOptimizer(resumed.get().optimizer());
       return net;
@@ -157,7 +157,7 @@ public final class Pretrainer {
     }
   }
 
-  private EpochRecord trainEpoch(SiameseNet net, StepLog log, Progress progress) {
+  private EpochRecord trainEpoch(TrainingNet net, StepLog log, Progress progress) {
     TrainSpec train = job.train();
     int epoch = progress.epoch + 1;
     int size = job.augment().cropSize();
@@ -204,7 +204,7 @@ public final class Pretrainer {
   }
 
   private EpochRecord record(
-      SiameseNet net, Progress progress, int epoch, Rates rates, double imagesPerSecond) {
+      TrainingNet net, Progress progress, int epoch, Rates rates, double imagesPerSecond) {
     int every = job.train().knnEveryEpochs();
     boolean due = every > 0 && (epoch % every == 0 || epoch == job.train().epochs());
     Map<String, Double> evaluations = due ? evaluator.evaluate(net) : Map.of();
@@ -221,7 +221,7 @@ public final class Pretrainer {
         evaluations);
   }
 
-  private Checkpoint save(SiameseNet net, StepLog log, Progress progress) {
+  private Checkpoint save(TrainingNet net, StepLog log, Progress progress) {
     log.sync();
     listener.on(new TrainEvent.Saving(progress.step));
     Checkpoint saved =

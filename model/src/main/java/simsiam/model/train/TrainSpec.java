@@ -2,6 +2,8 @@ package simsiam.model.train;
 
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Precision;
 
 /**
  * Pre-training (paper §3 and Appendix D).

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import simsiam.model.engine.Tensor;
+import simsiam.model.net.Tensor;
 
 class SafetensorsTest {
   private static final String ENTRY = "{'dtype':'F32','shape':[2],'data_offsets':[0,8]}";

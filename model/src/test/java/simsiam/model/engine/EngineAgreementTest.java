@@ -12,9 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.engine.nd4j.ReferenceStep;
 import simsiam.model.net.Arch;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.ReferenceStep;
+import simsiam.model.net.Tensor;
 
 /** The engines against each other: the same weights and pixels, the same numbers. */
 class EngineAgreementTest {
@@ -31,8 +32,8 @@ class EngineAgreementTest {
     SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
     float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), 5);
     double exact = new ReferenceStep(c.spec(), weights, views, c.batch(), c.size()).loss();
-    try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
-        SiameseNet torch = ENGINES.get(1).create(c.spec(), weights)) {
+    try (TrainingNet nd4j = ENGINES.get(0).create(c.spec(), weights);
+        TrainingNet torch = ENGINES.get(1).create(c.spec(), weights)) {
       StepMetrics got = nd4j.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
       StepMetrics expected = torch.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
 
@@ -62,9 +63,9 @@ class EngineAgreementTest {
     ReferenceCase c = CASES.get(0);
     int batch = 32;
     SortedMap<String, Tensor> weights = NetworkLayout.of(c.spec()).initialise(3);
-    try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
-        SiameseNet torch = ENGINES.get(1).create(c.spec(), weights);
-        SiameseNet nudged = ENGINES.get(0).create(c.spec(), weights)) {
+    try (TrainingNet nd4j = ENGINES.get(0).create(c.spec(), weights);
+        TrainingNet torch = ENGINES.get(1).create(c.spec(), weights);
+        TrainingNet nudged = ENGINES.get(0).create(c.spec(), weights)) {
       for (int i = 1; i <= STEPS; i++) {
         float[] views = Hashed.pixels(c.views() * batch, c.size(), i % 4);
         nd4j.step(views, batch, c.size(), rates);
@@ -98,8 +99,8 @@ class EngineAgreementTest {
     SortedMap<String, Tensor> weights = largeConvolutions(c);
     double first = 0;
     double last = 0;
-    try (SiameseNet nd4j = ENGINES.get(0).create(c.spec(), weights);
-        SiameseNet torch = ENGINES.get(1).create(c.spec(), weights)) {
+    try (TrainingNet nd4j = ENGINES.get(0).create(c.spec(), weights);
+        TrainingNet torch = ENGINES.get(1).create(c.spec(), weights)) {
       for (int i = 0; i < STEPS; i++) {
         float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), i % 4);
         last = torch.step(views, c.batch(), c.size(), rates).loss();
@@ -118,13 +119,13 @@ class EngineAgreementTest {
   void continueEachOthersCheckpoints(@TempDir Path folder) throws Exception {
     ReferenceCase c = CASES.get(0);
     for (int from = 0; from < ENGINES.size(); from++) {
-      try (SiameseNet first = ENGINES.get(from).create(c.spec(), Hashed.weights(c.spec()))) {
+      try (TrainingNet first = ENGINES.get(from).create(c.spec(), Hashed.weights(c.spec()))) {
         steps(first, c, 0, 5);
         Safetensors.of(first.exportWeights()).write(folder.resolve("weights"));
         Safetensors.of(first.exportOptimizer()).write(folder.resolve("momentum"));
         Engine other = ENGINES.get(1 - from);
         SortedMap<String, Tensor> weights = Safetensors.read(folder.resolve("weights")).tensors();
-        try (SiameseNet second = other.create(c.spec(), weights)) {
+        try (TrainingNet second = other.create(c.spec(), weights)) {
           second.importOptimizer(Safetensors.read(folder.resolve("momentum")).tensors());
           steps(first, c, 5, 8);
           steps(second, c, 5, 8);
@@ -135,7 +136,7 @@ class EngineAgreementTest {
     }
   }
 
-  private void steps(SiameseNet net, ReferenceCase c, int from, int to) {
+  private void steps(TrainingNet net, ReferenceCase c, int from, int to) {
     IntStream.range(from, to)
         .forEach(
             i ->
@@ -144,14 +145,14 @@ class EngineAgreementTest {
   }
 
   /** Of all weights together, relative to their norm. */
-  private static double distance(SiameseNet a, SiameseNet b) {
+  private static double distance(TrainingNet a, TrainingNet b) {
     SortedMap<String, Tensor> weights = b.exportWeights();
     SortedMap<String, Tensor> difference =
         TensorMaps.plus(a.exportWeights(), TensorMaps.scaled(weights, -1));
     return TensorMaps.norm(difference) / TensorMaps.norm(weights);
   }
 
-  private static void assertNearFeatures(ReferenceCase c, SiameseNet a, SiameseNet b) {
+  private static void assertNearFeatures(ReferenceCase c, TrainingNet a, TrainingNet b) {
     float[] images = Hashed.pixels(c.batch(), c.size(), 99);
     float[] got = new float[c.batch() * c.spec().encoder().featureDim()];
     float[] expected = got.clone();

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import simsiam.model.engine.ReferenceCase.Summary;
+import simsiam.model.net.Tensor;
 
 /** Every engine against PyTorch's double-precision figures, for every switch of the network. */
 class EngineReferenceTest {
@@ -21,10 +22,10 @@ class EngineReferenceTest {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("cases")
   void stepsAsPyTorchDoes(String name, ReferenceCase c, Engine engine) {
-    try (SiameseNet net = engine.create(c.spec(), Hashed.weights(c.spec()))) {
+    try (TrainingNet net = engine.create(c.spec(), Hashed.weights(c.spec()))) {
       assertNear(c.gradients(), gradients(net, c));
     }
-    try (SiameseNet net = engine.create(c.spec(), Hashed.weights(c.spec()))) {
+    try (TrainingNet net = engine.create(c.spec(), Hashed.weights(c.spec()))) {
       for (int step = 0; step < c.loss().size(); step++) {
         float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), step);
         StepMetrics metrics = net.step(views, c.batch(), c.size(), c.rates());
@@ -40,7 +41,7 @@ class EngineReferenceTest {
   }
 
   /** The optimiser's buffers after a step without momentum and weight decay are the gradients. */
-  private static SortedMap<String, Tensor> gradients(SiameseNet net, ReferenceCase c) {
+  private static SortedMap<String, Tensor> gradients(TrainingNet net, ReferenceCase c) {
     float[] views = Hashed.pixels(c.views() * c.batch(), c.size(), 0);
     net.step(views, c.batch(), c.size(), new Rates(0, 0, 0, 0));
     return net.exportOptimizer();

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /** What a network keeps, of every engine: weights in and out, resuming, evaluation, memory. */
 @ParameterizedClass(name = "{0}")
@@ -30,7 +31,7 @@ class EngineStateTest {
   void exportsWhatItImported() {
     SortedMap<String, Tensor> weights = Hashed.weights(spec);
     SortedMap<String, Tensor> momentum = TensorMaps.scaled(TensorMaps.trained(spec, weights), 3);
-    try (SiameseNet net = engine.create(spec, weights)) {
+    try (TrainingNet net = engine.create(spec, weights)) {
       TensorMaps.assertSameBits(net.exportWeights(), weights);
       assertThat(net.exportOptimizer().keySet()).containsExactlyElementsOf(momentum.keySet());
       assertThat(TensorMaps.norm(net.exportOptimizer())).isZero();
@@ -46,14 +47,14 @@ class EngineStateTest {
     SortedMap<String, Tensor> weights;
     SortedMap<String, Tensor> momentum;
     SortedMap<String, Tensor> expected;
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       steps(net, 0, 4);
       weights = net.exportWeights();
       momentum = net.exportOptimizer();
       steps(net, 4, 8);
       expected = net.exportWeights();
     }
-    try (SiameseNet net = engine.create(spec, weights)) {
+    try (TrainingNet net = engine.create(spec, weights)) {
       net.importOptimizer(momentum);
       steps(net, 4, 8);
       TensorMaps.assertSameBits(net.exportWeights(), expected);
@@ -62,8 +63,8 @@ class EngineStateTest {
 
   @Test
   void repeatsBitForBit() {
-    try (SiameseNet one = engine.create(spec, Hashed.weights(spec));
-        SiameseNet other = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet one = engine.create(spec, Hashed.weights(spec));
+        TrainingNet other = engine.create(spec, Hashed.weights(spec))) {
       steps(one, 0, 6);
       steps(other, 0, 6);
       TensorMaps.assertSameBits(one.exportWeights(), other.exportWeights());
@@ -75,7 +76,7 @@ class EngineStateTest {
     int dim = spec.encoder().featureDim();
     float[] images = Hashed.pixels(3, SIZE, 9);
     float[] last = Arrays.copyOfRange(images, 2 * images.length / 3, images.length);
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       steps(net, 0, 2);
       SortedMap<String, Tensor> before = net.exportWeights();
       float[] together = new float[3 * dim];
@@ -96,8 +97,8 @@ class EngineStateTest {
 
   @Test
   void changesBatchAndImageSize() {
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec));
-        SiameseNet fresh = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec));
+        TrainingNet fresh = engine.create(spec, Hashed.weights(spec))) {
       fresh.encode(Hashed.pixels(9, 16, 3), 9, 16, new float[9 * spec.encoder().featureDim()]);
       fresh.encode(Hashed.pixels(2, 8, 3), 2, 8, new float[2 * spec.encoder().featureDim()]);
       float[] longer = Arrays.copyOf(Hashed.pixels(8, 16, 1), 100_000);
@@ -134,7 +135,7 @@ class EngineStateTest {
 
   @Test
   void refusesMomentumOfAnotherNetwork() {
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> net.importOptimizer(new TreeMap<>()))
           .withMessageStartingWith(
@@ -145,7 +146,7 @@ class EngineStateTest {
   @Test
   void refusesArraysThatCannotHoldTheImages() {
     float[] few = new float[100];
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> net.step(few, 2, SIZE, RATES))
           .withMessage("Cannot train: expected at least 768 values, got 100 (views)");
@@ -163,7 +164,7 @@ class EngineStateTest {
 
   @Test
   void refusesWorkOnceClosed() {
-    SiameseNet net = engine.create(spec, Hashed.weights(spec));
+    TrainingNet net = engine.create(spec, Hashed.weights(spec));
     net.close();
     net.close();
     float[] pixels = Hashed.pixels(4, SIZE, 1);
@@ -183,7 +184,7 @@ class EngineStateTest {
   @Test
   void keepsNoMemoryFromStepToStep() {
     float[] views = Hashed.pixels(2 * 64, 16, 1);
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       for (int i = 0; i < 10; i++) {
         net.step(views, 64, 16, RATES);
       }
@@ -232,7 +233,7 @@ class EngineStateTest {
     }
   }
 
-  private static void steps(SiameseNet net, int from, int to) {
+  private static void steps(TrainingNet net, int from, int to) {
     for (int i = from; i < to; i++) {
       net.step(Hashed.pixels(2 * N, SIZE, i), N, SIZE, RATES);
     }

@@ -15,6 +15,7 @@ import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Tensor;
 
 /** What one training step is, of every engine: identities that hold whatever the numbers are. */
 @ParameterizedClass(name = "{0}")
@@ -98,7 +99,7 @@ class EngineStepTest {
     double[][] first = NaiveStem.channelStatistics(a, N, SIZE, kernel);
     double[][] second = NaiveStem.channelStatistics(b, N, SIZE, kernel);
 
-    try (SiameseNet net = engine.create(spec, weights)) {
+    try (TrainingNet net = engine.create(spec, weights)) {
       net.step(TensorMaps.joined(a, b), N, SIZE, STILL);
       float[] mean = net.exportWeights().get("backbone.bn1.running_mean").data();
       float[] variance = net.exportWeights().get("backbone.bn1.running_var").data();
@@ -119,7 +120,7 @@ class EngineStepTest {
       System.arraycopy(one, 0, views, i * one.length, one.length);
     }
     NetworkSpec spec = ReferenceCase.spec("no batch norm in the heads");
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       assertThat(net.step(views, N, SIZE, STILL).outputStd()).isCloseTo(0, within(1e-5));
     }
   }
@@ -133,7 +134,7 @@ class EngineStepTest {
     SortedMap<String, Tensor> w1;
     SortedMap<String, Tensor> w2;
     SortedMap<String, Tensor> buffer;
-    try (SiameseNet net = engine.create(spec, w0)) {
+    try (TrainingNet net = engine.create(spec, w0)) {
       net.step(views, N, SIZE, rates);
       w1 = net.exportWeights();
       net.step(views, N, SIZE, rates);
@@ -157,7 +158,7 @@ class EngineStepTest {
   void leavesAFixedPredictorAsItIs() {
     NetworkSpec spec = ReferenceCase.spec("fixed predictor");
     SortedMap<String, Tensor> weights = Hashed.weights(spec);
-    try (SiameseNet net = engine.create(spec, weights)) {
+    try (TrainingNet net = engine.create(spec, weights)) {
       net.step(Hashed.pixels(2 * N, SIZE, 1), N, SIZE, new Rates(0.1, 0.1, 0.9, 0.1));
 
       assertThat(net.exportOptimizer().keySet()).noneMatch(name -> name.startsWith("predictor"));
@@ -174,13 +175,13 @@ class EngineStepTest {
     NetworkSpec spec = objective(true, Symmetry.SYMMETRIC);
     float[] views = Hashed.pixels(2 * N, SIZE, 1);
     views[7] = Float.NaN;
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       assertThat(net.step(views, N, SIZE, STILL).loss()).isNaN();
     }
   }
 
   private Measured measure(NetworkSpec spec, float[]... views) {
-    try (SiameseNet net = engine.create(spec, Hashed.weights(spec))) {
+    try (TrainingNet net = engine.create(spec, Hashed.weights(spec))) {
       StepMetrics metrics = net.step(TensorMaps.joined(views), N, SIZE, STILL);
       return new Measured(metrics.loss(), metrics.outputStd(), net.exportOptimizer());
     }
@@ -189,7 +190,7 @@ class EngineStepTest {
   /** The optimiser's buffers after a step without momentum and weight decay are the gradients. */
   private SortedMap<String, Tensor> gradients(
       NetworkSpec spec, SortedMap<String, Tensor> weights, float[] views) {
-    try (SiameseNet net = engine.create(spec, weights)) {
+    try (TrainingNet net = engine.create(spec, weights)) {
       net.step(views, N, SIZE, STILL);
       return net.exportOptimizer();
     }

@@ -8,6 +8,7 @@ import java.util.zip.CRC32;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ParameterSpec;
+import simsiam.model.net.Tensor;
 
 /** Numbers that look random but are a hash of their position: the same here and in Python. */
 final class Hashed {

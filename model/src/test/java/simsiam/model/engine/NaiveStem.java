@@ -1,5 +1,7 @@
 package simsiam.model.engine;
 
+import simsiam.model.net.Tensor;
+
 /** The CIFAR stem's convolution by its definition, in double precision. */
 final class NaiveStem {
   private NaiveStem() {}

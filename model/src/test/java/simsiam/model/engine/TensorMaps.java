@@ -9,6 +9,7 @@ import java.util.function.DoubleBinaryOperator;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ParameterSpec;
+import simsiam.model.net.Tensor;
 
 /** Arithmetic on named tensors, for tests. */
 final class TensorMaps {

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import simsiam.model.engine.Tensor;
 
 class NetworkLayoutTest {
   /** Counts of torchvision's models without their classifier; CIFAR-18 from the literature. */

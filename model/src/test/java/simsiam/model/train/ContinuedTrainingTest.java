@@ -21,6 +21,8 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.BlurSpec;
 import simsiam.model.augment.JitterSpec;
 import simsiam.model.data.FileTree;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.SyntheticImages;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Precision;
 
 class CosineScheduleTest {
   @Test

@@ -6,10 +6,10 @@ import java.util.function.LongFunction;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * An engine of one weight and one momentum buffer, both of which depend on every pixel it was shown
@@ -42,7 +42,7 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     return new Net(spec, weights);
   }
 
@@ -51,7 +51,7 @@ final class FakeEngine implements Engine {
     throw new UnsupportedOperationException();
   }
 
-  private final class Net implements SiameseNet {
+  private final class Net implements TrainingNet {
     private final NetworkSpec spec;
     private float weight;
     private float momentum;

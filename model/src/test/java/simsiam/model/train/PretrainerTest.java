@@ -19,6 +19,8 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.BlurSpec;
 import simsiam.model.augment.JitterSpec;
 import simsiam.model.data.Manifest;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageSet;

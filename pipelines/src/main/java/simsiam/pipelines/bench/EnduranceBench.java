@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import simsiam.model.engine.Engine;
-import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.ResidentMemory;
-import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.config.RunConfig;
 
 /**
@@ -39,7 +39,7 @@ record EnduranceBench(int warmup, int steps) implements Benchmark {
     int size = config.augment().cropSize();
     float[] views = pixels(config.objective().symmetry().views() * batch * size * size * 3);
     List<List<Figure>> rows = new ArrayList<>();
-    try (SiameseNet net =
+    try (TrainingNet net =
         engine.create(config.network(), NetworkLayout.of(config.network()).initialise(1))) {
       for (int i = 0; i < warmup; i++) {
         net.step(views, batch, size, RATES);
@@ -63,7 +63,7 @@ record EnduranceBench(int warmup, int steps) implements Benchmark {
         List.of(engine.name() + ": " + engine.describe()));
   }
 
-  private List<Figure> part(SiameseNet net, float[] views, int batch, int size, int part) {
+  private List<Figure> part(TrainingNet net, float[] views, int batch, int size, int part) {
     double[] millis = new double[steps / PARTS];
     long cpu = cpuNanos();
     double loss = 0;

@@ -9,7 +9,7 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.engine.Engine;
-import simsiam.model.engine.EngineSelection;
+import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.config.RunConfig;
 
 /**

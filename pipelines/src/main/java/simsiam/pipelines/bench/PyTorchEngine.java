@@ -17,13 +17,13 @@ import simsiam.model.data.FileTree;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Tensor;
 
 /**
  * PyTorch in the user's Python as one more engine of a comparison: the same weights, pixels and
@@ -74,7 +74,7 @@ final class PyTorchEngine implements Engine {
   }
 
   @Override
-  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     return new Net(spec, weights);
   }
 
@@ -83,7 +83,7 @@ final class PyTorchEngine implements Engine {
     throw new UnsupportedOperationException("PyTorch is here to take steps alone");
   }
 
-  private final class Net implements SiameseNet {
+  private final class Net implements TrainingNet {
     private final NetworkSpec spec;
     private final SortedMap<String, Tensor> weights;
     private Path work;

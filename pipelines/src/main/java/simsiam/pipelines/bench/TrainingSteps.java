@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import simsiam.mlflow.TrackedRun;
-import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.config.RunConfig;
 
 /** Optimiser steps of a configuration's network on made-up pixels, each logged as training does. */
@@ -29,7 +29,7 @@ final class TrainingSteps implements AutoCloseable {
    */
   record Cost(double millis, double cpuMillis, double trackingMillis) {}
 
-  private final SiameseNet net;
+  private final TrainingNet net;
   private final float[] views;
   private final int batch;
   private final int size;

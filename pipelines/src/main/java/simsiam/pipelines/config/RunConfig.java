@@ -6,14 +6,14 @@ import simsiam.eval.linear.LinearSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Precision;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
-import simsiam.model.train.Device;
 import simsiam.model.train.EngineChoice;
-import simsiam.model.train.Precision;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.remote.Places;
 

@@ -7,7 +7,7 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
-import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
 
 /**
@@ -19,7 +19,7 @@ import simsiam.model.load.ImageSet;
 record Encoding(AugmentSpec augment, List<String> classNames) {
   private static final int BATCH = 256;
 
-  FeatureSet features(SiameseNet net, ImageSet images, IntConsumer progress) {
+  FeatureSet features(TrainingNet net, ImageSet images, IntConsumer progress) {
     int size = augment.cropSize();
     ThreadLocal<EvalTransform> transform = ThreadLocal.withInitial(() -> new EvalTransform(size));
     Normalization normalization = new Normalization(augment.mean(), augment.std());

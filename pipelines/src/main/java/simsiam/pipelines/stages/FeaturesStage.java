@@ -9,12 +9,12 @@ import java.util.SortedMap;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
-import simsiam.model.engine.EngineSelection;
-import simsiam.model.engine.SiameseNet;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.Tensor;
 import simsiam.model.train.Checkpoint;
+import simsiam.model.train.EngineSelection;
 import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
@@ -103,7 +103,7 @@ public final class FeaturesStage implements Stage {
           encoder == Encoder.TRAINED
               ? checkpoint.weights()
               : NetworkLayout.of(state.network()).initialise(state.seed());
-      try (SiameseNet net = engine.create(state.network(), weights)) {
+      try (TrainingNet net = engine.create(state.network(), weights)) {
         long done = one(encoder, net, SplitImages.TRAIN, train, doneBefore, progress);
         return one(encoder, net, SplitImages.TEST, test, done, progress);
       }
@@ -111,7 +111,7 @@ public final class FeaturesStage implements Stage {
 
     private long one(
         Encoder encoder,
-        SiameseNet net,
+        TrainingNet net,
         String split,
         ImageSet images,
         long doneBefore,

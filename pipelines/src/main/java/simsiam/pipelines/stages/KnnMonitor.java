@@ -9,7 +9,7 @@ import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
@@ -38,7 +38,7 @@ final class KnnMonitor implements EpochEvaluator {
   }
 
   @Override
-  public Map<String, Double> evaluate(SiameseNet net) {
+  public Map<String, Double> evaluate(TrainingNet net) {
     FeatureSet bank = encoding.features(net, train, done -> {});
     FeatureSet queries = encoding.features(net, test, done -> {});
     latest = Optional.of(new Features(bank, queries));
@@ -48,7 +48,7 @@ final class KnnMonitor implements EpochEvaluator {
 
   /** Logs where the curves start: the network as it is before training, under epoch 0. */
   void untrained(StageTracking tracking, Engine engine, NetworkSpec network, long seed) {
-    try (SiameseNet net = engine.create(network, NetworkLayout.of(network).initialise(seed))) {
+    try (TrainingNet net = engine.create(network, NetworkLayout.of(network).initialise(seed))) {
       evaluate(net).forEach((name, value) -> tracking.metric("epoch/" + name, value, 0));
     }
     pictures(tracking, 0);

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.data.CanonicalJson;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 class ExportCommandTest {
   @TempDir private Path folder;

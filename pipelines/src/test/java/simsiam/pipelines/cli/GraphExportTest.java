@@ -12,7 +12,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
@@ -29,7 +29,7 @@ class GraphExportTest {
     NetworkSpec spec = SavedCheckpoint.network();
     float[] pixels = pixels();
     float[] expected = new float[N * spec.encoder().featureDim()];
-    try (SiameseNet net = new Nd4jEngine().create(spec, NetworkLayout.of(spec).initialise(5))) {
+    try (TrainingNet net = new Nd4jEngine().create(spec, NetworkLayout.of(spec).initialise(5))) {
       for (int i = 0; i < 3; i++) { // so that running statistics are those of data
         net.step(pixels, N / 2, SIZE, new Rates(0.05, 0.05, 0.9, 5e-4));
       }

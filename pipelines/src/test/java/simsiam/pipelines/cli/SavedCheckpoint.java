@@ -3,7 +3,7 @@ package simsiam.pipelines.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import simsiam.model.engine.SiameseNet;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.TrainingState;
@@ -33,7 +33,7 @@ final class SavedCheckpoint {
   }
 
   /** The checkpoint {@code step-00000040} in {@code folder/checkpoints}. */
-  static Checkpoint save(Path folder, SiameseNet net) {
+  static Checkpoint save(Path folder, TrainingNet net) {
     TrainingState state =
         new TrainingState(
             2,

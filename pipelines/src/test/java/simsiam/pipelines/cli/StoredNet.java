@@ -3,13 +3,13 @@ package simsiam.pipelines.cli;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /** Weights to be saved; there is no engine behind them. */
-record StoredNet(NetworkSpec spec, SortedMap<String, Tensor> exportWeights) implements SiameseNet {
+record StoredNet(NetworkSpec spec, SortedMap<String, Tensor> exportWeights) implements TrainingNet {
   @Override
   public StepMetrics step(float[] views, int batch, int size, Rates rates) {
     throw new UnsupportedOperationException();

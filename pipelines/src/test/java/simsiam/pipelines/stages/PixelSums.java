@@ -2,9 +2,8 @@ package simsiam.pipelines.stages;
 
 import java.util.SortedMap;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
@@ -15,9 +14,10 @@ import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Tensor;
 
 /** An encoder whose features are sums over every D-th value of the image; it only encodes. */
-final class PixelSums implements SiameseNet {
+final class PixelSums implements TrainingNet {
   @Override
   public NetworkSpec spec() {
     return new NetworkSpec(

@@ -2,6 +2,7 @@ package simsiam.model.engine.nd4j;
 
 import java.util.Arrays;
 import java.util.Optional;
+import simsiam.model.net.Node;
 
 /**
  * Batch norm with the statistics of each view by itself, as in two forward passes (paper §3). In
@@ -9,9 +10,6 @@ import java.util.Optional;
  * view, in order, with the unbiased variance; {@link #prepareFromRunning} is the eval mode.
  */
 final class BatchNorm extends ChannelScaling {
-  private static final double EPSILON = 1e-5;
-  private static final double MOMENTUM = 0.1;
-
   private final Optional<Parameter> weight;
   private final Optional<Parameter> bias;
   private final Parameter runningMean;
@@ -122,12 +120,12 @@ final class BatchNorm extends ChannelScaling {
     double[] running = new double[means.length];
     runningMean.read(running);
     for (int i = 0; i < running.length; i++) {
-      running[i] += MOMENTUM * (means[i] - running[i]);
+      running[i] += Node.BatchNorm.MOMENTUM * (means[i] - running[i]);
     }
     runningMean.write(running);
     runningVar.read(running);
     for (int i = 0; i < running.length; i++) {
-      running[i] += MOMENTUM * (variances[i] * rows / (rows - 1) - running[i]);
+      running[i] += Node.BatchNorm.MOMENTUM * (variances[i] * rows / (rows - 1) - running[i]);
     }
     runningVar.write(running);
   }
@@ -136,7 +134,7 @@ final class BatchNorm extends ChannelScaling {
     double[] scales = new double[means.length];
     double[] shifts = new double[means.length];
     for (int i = 0; i < means.length; i++) {
-      inverseStd[view][i] = 1 / Math.sqrt(variances[i] + EPSILON);
+      inverseStd[view][i] = 1 / Math.sqrt(variances[i] + Node.BatchNorm.EPSILON);
       scales[i] = gamma[i] * inverseStd[view][i];
       shifts[i] = beta[i] - means[i] * scales[i];
     }

@@ -1,18 +1,20 @@
 package simsiam.model.engine.nd4j;
 
+import simsiam.model.net.Loss;
+import simsiam.model.net.Loss.CrossEntropySimilarity;
+import simsiam.model.net.Loss.NegativeCosine;
+
 /**
- * D(p, z) of one pair of rows of length {@code d}, times {@code weight}, with its gradients.
+ * The distance of one pair of rows of length {@code d}, times {@code weight}, with its gradients.
  *
  * @param toP receives the gradient with respect to p
  * @param toZ receives the gradient with respect to z, as if it were not held constant
  */
-@SuppressWarnings("ArrayRecordComponent") // a bundle of outputs
-record Divergence(int d, double weight, float[] toP, float[] toZ) {
-  /** Keeps a zero vector from dividing by zero. */
-  static final double EPSILON = 1e-8;
-
-  /** {@code -(p/|p|)·(z/|z|)} (paper §3, equation 1). */
-  double negativeCosine(float[] p, float[] z) {
+@SuppressWarnings("ArrayRecordComponent") // a bundle of inputs and outputs
+record Divergence(int d, double weight, float[] p, float[] z, float[] toP, float[] toZ)
+    implements Loss.Visitor<Double> {
+  @Override
+  public Double negativeCosine(NegativeCosine loss) {
     double pp = 0;
     double zz = 0;
     double pz = 0;
@@ -21,8 +23,8 @@ record Divergence(int d, double weight, float[] toP, float[] toZ) {
       zz += (double) z[i] * z[i];
       pz += (double) p[i] * z[i];
     }
-    double pNorm = Math.max(Math.sqrt(pp), EPSILON);
-    double zNorm = Math.max(Math.sqrt(zz), EPSILON);
+    double pNorm = Math.max(Math.sqrt(pp), NegativeCosine.EPSILON);
+    double zNorm = Math.max(Math.sqrt(zz), NegativeCosine.EPSILON);
     double cosine = pz / (pNorm * zNorm);
     for (int i = 0; i < d; i++) {
       double pUnit = p[i] / pNorm;
@@ -33,8 +35,8 @@ record Divergence(int d, double weight, float[] toP, float[] toZ) {
     return -weight * cosine;
   }
 
-  /** {@code -softmax(z)·log softmax(p)} (paper §4.5). */
-  double crossEntropy(float[] p, float[] z) {
+  @Override
+  public Double crossEntropySimilarity(CrossEntropySimilarity loss) {
     double pLog = logSumExp(p);
     double zLog = logSumExp(z);
     double entropy = 0;

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import simsiam.model.data.AtomicFile;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * An encoder as a DL4J model file, which {@code ModelSerializer.restoreComputationGraph} restores

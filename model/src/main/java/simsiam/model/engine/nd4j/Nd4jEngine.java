@@ -4,9 +4,9 @@ import java.util.SortedMap;
 import org.bytedeco.javacpp.Pointer;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.model.engine.SiameseNet;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /** Trains on the CPU with ND4J's native ops and oneDNN. */
 public final class Nd4jEngine implements Engine {
@@ -29,8 +29,8 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
-  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jSiameseNet(spec, weights, backend.threads());
+  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+    return new Nd4jNet(spec, weights, backend.threads());
   }
 
   @Override

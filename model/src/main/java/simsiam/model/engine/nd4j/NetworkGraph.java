@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import simsiam.model.engine.Tensor;
 import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.BlockSpec;
 import simsiam.model.net.ConvSpec;
@@ -22,6 +21,7 @@ import simsiam.model.net.HeadLayer;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ResNetPlan;
+import simsiam.model.net.Tensor;
 
 /**
  * A network as a DL4J {@code ComputationGraph} on our layers. Its input {@value #INPUT} is
@@ -54,7 +54,7 @@ public final class NetworkGraph {
   }
 
   /**
-   * The backbone, from pixels to features: what {@link simsiam.model.engine.SiameseNet#encode} is.
+   * The backbone, from pixels to features: what {@link simsiam.model.engine.TrainingNet#encode} is.
    *
    * @param weights of the whole network, or of the backbone alone
    */

@@ -1,6 +1,7 @@
 package simsiam.model.engine.nd4j;
 
 import java.util.Arrays;
+import simsiam.model.net.Loss.NegativeCosine;
 
 /**
  * Standard deviation (unbiased) over the batch of each channel of z/|z|, averaged over channels and
@@ -44,7 +45,7 @@ final class OutputStd {
     for (float value : values) {
       norm += (double) value * value;
     }
-    norm = Math.max(Math.sqrt(norm), Divergence.EPSILON);
+    norm = Math.max(Math.sqrt(norm), NegativeCosine.EPSILON);
     double[] unit = new double[values.length];
     for (int i = 0; i < unit.length; i++) {
       unit[i] = values[i] / norm;

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import simsiam.model.engine.Tensor;
 import simsiam.model.engine.TensorCheck;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.ParameterSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * All tensors of a network in one flat array, with gradients and momentum in two more of the same

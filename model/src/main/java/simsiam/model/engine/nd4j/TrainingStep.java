@@ -6,8 +6,8 @@ import java.util.Map;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.nd4j.Operation.Kind;
 import simsiam.model.net.HeadLayer;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
-import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.ResNetPlan;
 
 /**
@@ -27,7 +27,8 @@ final class TrainingStep implements AutoCloseable {
   TrainingStep(NetworkSpec spec, Parameters parameters, int batch, int size, Workers workers) {
     this.batch = batch;
     this.size = size;
-    int views = spec.objective().symmetry().views();
+    Method method = Method.of(spec);
+    int views = method.views();
     arena = new Arena(workers);
     try {
       Layers layers = new Layers(parameters, arena, views, true);
@@ -39,7 +40,7 @@ final class TrainingStep implements AutoCloseable {
               HeadLayer.projector(spec), backbone.features(), backbone.featureGradient(), layers);
       featureGradient = backbone.featureGradient();
       forward.addAll(projector.forward());
-      objective = addLoss(spec, projector, layers);
+      objective = addLoss(spec, method, projector, layers);
     } catch (RuntimeException | Error e) { // a map too large, or no memory for one more
       close();
       throw e;
@@ -47,23 +48,22 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /** Predictor and loss; the projector's backward pass starts from both. */
-  private Objective addLoss(NetworkSpec spec, Head projector, Layers layers) {
+  private Objective addLoss(NetworkSpec spec, Method method, Head projector, Layers layers) {
     FeatureMap z = projector.output();
-    ObjectiveSpec loss = spec.objective();
-    FeatureMap asTarget = loss.stopGradient() ? null : arena.map(z.shape());
+    FeatureMap asTarget = spec.objective().stopGradient() ? null : arena.map(z.shape());
     FeatureMap asInput = arena.map(z.shape());
     backward.addFirst(projector.backward(new Gradient(asInput, asTarget)));
     List<HeadLayer> layersOfPredictor = HeadLayer.predictor(spec);
     Objective result;
     if (layersOfPredictor.isEmpty()) {
-      result = new Objective(loss, z, z, asTarget, asInput, arena.workers());
+      result = new Objective(method, z, z, asTarget, asInput, arena.workers());
     } else {
       Head predictor = new Head(layersOfPredictor, z, asInput, layers);
       FeatureMap p = predictor.output();
       FeatureMap pGradient = arena.map(p.shape());
       forward.addAll(predictor.forward());
       backward.addFirst(predictor.backward(Gradient.of(pGradient)));
-      result = new Objective(loss, z, p, asTarget, pGradient, arena.workers());
+      result = new Objective(method, z, p, asTarget, pGradient, arena.workers());
     }
     forward.add(Kind.LOSS, result::run);
     return result;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import simsiam.model.net.Node;
 
 /**
  * Batch norm over [N, C] or [N, C, H, W], as PyTorch's layers: in training by the statistics of the
@@ -11,10 +12,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 record BatchNorm(
     Optional<Tensor> scale, Optional<Tensor> shift, Tensor runningMean, Tensor runningVariance) {
-  /** Weight of the newest batch in the running statistics. */
-  private static final double MOMENTUM = 0.1;
-
-  private static final double EPSILON = 1e-5;
   private static final boolean CUDNN = true;
 
   static BatchNorm of(String name, TorchWeights weights) {
@@ -34,8 +31,8 @@ record BatchNorm(
         new TensorOptional(runningMean),
         new TensorOptional(runningVariance),
         training,
-        MOMENTUM,
-        EPSILON,
+        Node.BatchNorm.MOMENTUM,
+        Node.BatchNorm.EPSILON,
         CUDNN);
   }
 }

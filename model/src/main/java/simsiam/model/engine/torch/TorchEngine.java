@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.model.engine.SiameseNet;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * The engine on libtorch, on the CPU or the first CUDA device. On the CPU two runs from the same
@@ -55,7 +55,7 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
-  public SiameseNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     TorchNet net = new TorchNet(spec, runtime);
     try {
       net.importWeights(weights);

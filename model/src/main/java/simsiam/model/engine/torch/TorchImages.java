@@ -3,7 +3,7 @@ package simsiam.model.engine.torch;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import simsiam.model.train.Precision;
+import simsiam.model.engine.Precision;
 
 /** The host memory, reused from step to step, through which pixels reach the device. */
 final class TorchImages implements AutoCloseable {

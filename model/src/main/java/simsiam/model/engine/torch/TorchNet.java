@@ -8,20 +8,22 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.HeadLayer;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 
 /** A SimSiam network on libtorch: functional layers over named tensors, gradients by autograd. */
-final class TorchNet implements SiameseNet {
+final class TorchNet implements TrainingNet {
   private final NetworkSpec spec;
   private final TorchRuntime runtime;
   private final TorchWeights weights;
   private final TorchBackbone backbone;
   private final TorchHead projector;
   private final TorchHead predictor;
+  private final Method method;
   private final TorchObjective objective;
   private final TorchImages images;
   private final InputCheck inputs;
@@ -34,7 +36,8 @@ final class TorchNet implements SiameseNet {
     backbone = new TorchBackbone(spec.encoder(), weights);
     projector = new TorchHead(HeadLayer.projector(spec), weights);
     predictor = new TorchHead(HeadLayer.predictor(spec), weights);
-    objective = new TorchObjective(spec.objective());
+    method = Method.of(spec);
+    objective = new TorchObjective(method);
     inputs = new InputCheck(spec);
     try {
       images = new TorchImages(runtime);
@@ -58,14 +61,14 @@ final class TorchNet implements SiameseNet {
   }
 
   private StepMetrics stepInScope(float[] views, int batch, int size, Rates rates) {
-    int count = spec.objective().symmetry().views();
+    int count = method.views();
     Tensor pixels = images.load(views, count * batch, size);
     List<Tensor> p = new ArrayList<>();
     List<Tensor> z = new ArrayList<>();
     for (int view = 0; view < count; view++) {
       Tensor x = pixels.narrow(0, (long) view * batch, batch);
       NativeScope.recording(
-          objective.differentiates(view),
+          method.differentiates(view),
           () -> {
             Tensor projection = projector.forward(backbone.forward(x, true));
             p.add(predictor.forward(projection).to(torch.ScalarType.Float));
@@ -90,25 +93,25 @@ final class TorchNet implements SiameseNet {
   }
 
   @Override
-  public SortedMap<String, simsiam.model.engine.Tensor> exportWeights() {
+  public SortedMap<String, simsiam.model.net.Tensor> exportWeights() {
     checkOpen("export weights");
     return weights.exportWeights();
   }
 
   @Override
-  public void importWeights(SortedMap<String, simsiam.model.engine.Tensor> values) {
+  public void importWeights(SortedMap<String, simsiam.model.net.Tensor> values) {
     checkOpen("import weights");
     weights.importWeights(values);
   }
 
   @Override
-  public SortedMap<String, simsiam.model.engine.Tensor> exportOptimizer() {
+  public SortedMap<String, simsiam.model.net.Tensor> exportOptimizer() {
     checkOpen("export momentum");
     return weights.exportMomentum();
   }
 
   @Override
-  public void importOptimizer(SortedMap<String, simsiam.model.engine.Tensor> buffers) {
+  public void importOptimizer(SortedMap<String, simsiam.model.net.Tensor> buffers) {
     checkOpen("import momentum");
     weights.importMomentum(buffers);
   }

@@ -4,29 +4,13 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import simsiam.model.net.ObjectiveSpec;
+import simsiam.model.net.Loss;
+import simsiam.model.net.Loss.CrossEntropySimilarity;
+import simsiam.model.net.Loss.NegativeCosine;
+import simsiam.model.net.Method;
 
-/** The loss of paper §3: the mean of D(p, z) over the batch and over the pairs of views taken. */
-record TorchObjective(ObjectiveSpec spec) {
-
-  /** D(p of view {@code predicted}, z of view {@code target}). */
-  private record Pair(int predicted, int target) {}
-
-  private List<Pair> pairs() {
-    return switch (spec.symmetry()) {
-      case SYMMETRIC -> List.of(new Pair(0, 1), new Pair(1, 0));
-      case ASYMMETRIC -> List.of(new Pair(0, 1));
-      case ASYMMETRIC_2X -> List.of(new Pair(0, 1), new Pair(2, 3));
-    };
-  }
-
-  /** Whether the loss has a gradient through a view; the others need no graph. */
-  boolean differentiates(int view) {
-    return pairs().stream()
-        .anyMatch(
-            pair -> pair.predicted() == view || (!spec.stopGradient() && pair.target() == view));
-  }
-
+/** The loss of paper §3: D(p, z) of the pairs of views that the method compares. */
+record TorchObjective(Method method) {
   /**
    * The loss, a scalar in float32.
    *
@@ -35,22 +19,32 @@ record TorchObjective(ObjectiveSpec spec) {
    */
   Tensor loss(List<Tensor> p, List<Tensor> z) {
     Tensor sum = null;
-    List<Pair> pairs = pairs();
-    for (Pair pair : pairs) {
-      Tensor target = z.get(pair.target());
-      Tensor term =
-          distance(p.get(pair.predicted()), spec.stopGradient() ? target.detach() : target);
-      sum = sum == null ? term : sum.add(term);
+    for (Method.Term term : method.terms()) {
+      Tensor target = z.get(term.target().view());
+      Tensor distance =
+          distance(p.get(term.prediction().view()), term.stopGradient() ? target.detach() : target);
+      Tensor weighted = distance.mul(new Scalar(term.weight()));
+      sum = sum == null ? weighted : sum.add(weighted);
     }
-    return sum.div(new Scalar((double) pairs.size()));
+    return sum;
   }
 
   private Tensor distance(Tensor p, Tensor z) {
     Tensor product =
-        switch (spec.similarity()) {
-          case COSINE -> torch.normalize(p).mul(torch.normalize(z));
-          case CROSS_ENTROPY -> torch.softmax(z, 1).mul(torch.log_softmax(p, 1));
-        };
+        method
+            .loss()
+            .accept(
+                new Loss.Visitor<Tensor>() {
+                  @Override
+                  public Tensor negativeCosine(NegativeCosine loss) {
+                    return torch.normalize(p).mul(torch.normalize(z));
+                  }
+
+                  @Override
+                  public Tensor crossEntropySimilarity(CrossEntropySimilarity loss) {
+                    return torch.softmax(z, 1).mul(torch.log_softmax(p, 1));
+                  }
+                });
     return product.sum(1).mean().neg();
   }
 

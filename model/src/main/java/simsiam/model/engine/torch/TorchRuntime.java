@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
-import simsiam.model.train.Precision;
+import simsiam.model.engine.Precision;
 
 /**
  * The loaded library, the device in use and the way tensors are made on it.

@@ -1,8 +1,8 @@
 package simsiam.model.engine.torch;
 
 import simsiam.model.config.Checks;
-import simsiam.model.train.Device;
-import simsiam.model.train.Precision;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Precision;
 
 /**
  * How libtorch runs.

@@ -75,20 +75,20 @@ final class TorchWeights implements AutoCloseable {
     return trainedVector;
   }
 
-  SortedMap<String, simsiam.model.engine.Tensor> exportWeights() {
+  SortedMap<String, simsiam.model.net.Tensor> exportWeights() {
     return export(tensors);
   }
 
-  void importWeights(SortedMap<String, simsiam.model.engine.Tensor> values) {
+  void importWeights(SortedMap<String, simsiam.model.net.Tensor> values) {
     TensorCheck.check("weights", layout.parameters(), values);
     overwrite(tensors, values);
   }
 
-  SortedMap<String, simsiam.model.engine.Tensor> exportMomentum() {
+  SortedMap<String, simsiam.model.net.Tensor> exportMomentum() {
     return export(momentum());
   }
 
-  void importMomentum(SortedMap<String, simsiam.model.engine.Tensor> values) {
+  void importMomentum(SortedMap<String, simsiam.model.net.Tensor> values) {
     TensorCheck.check("momentum", trained.stream().map(Trained::spec).toList(), values);
     overwrite(momentum(), values);
   }
@@ -97,18 +97,18 @@ final class TorchWeights implements AutoCloseable {
     return trained.stream().collect(Collectors.toMap(t -> t.spec().name(), Trained::momentum));
   }
 
-  private static SortedMap<String, simsiam.model.engine.Tensor> export(Map<String, Tensor> from) {
-    SortedMap<String, simsiam.model.engine.Tensor> values = new TreeMap<>();
+  private static SortedMap<String, simsiam.model.net.Tensor> export(Map<String, Tensor> from) {
+    SortedMap<String, simsiam.model.net.Tensor> values = new TreeMap<>();
     from.forEach(
         (name, tensor) -> {
           float[] data = Transfer.toArray(tensor);
-          values.put(name, new simsiam.model.engine.Tensor(Transfer.shape(tensor), data));
+          values.put(name, new simsiam.model.net.Tensor(Transfer.shape(tensor), data));
         });
     return values;
   }
 
   private static void overwrite(
-      Map<String, Tensor> targets, SortedMap<String, simsiam.model.engine.Tensor> values) {
+      Map<String, Tensor> targets, SortedMap<String, simsiam.model.net.Tensor> values) {
     values.forEach((name, value) -> Transfer.copy(value.data(), targets.get(name)));
   }
 

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkLayout;
@@ -22,9 +21,11 @@ import simsiam.model.net.ParameterSpec;
 import simsiam.model.net.PredictorKind;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
+import simsiam.model.net.ReferenceStep;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Tensor;
 
 /** The whole step against central differences of the plain double implementation. */
 class GradientCheckTest {
@@ -79,7 +80,7 @@ class GradientCheckTest {
     if (spec.objective().stopGradient()) {
       reference.freezeTargets();
     }
-    try (Nd4jSiameseNet net = new Nd4jSiameseNet(spec, weights, 2)) {
+    try (Nd4jNet net = new Nd4jNet(spec, weights, 2)) {
       assertThat(net.gradients(views, BATCH, size).loss())
           .isCloseTo(loss, within(1e-5 * amplification(spec)));
       SortedMap<String, Tensor> gradients = net.exportGradients();

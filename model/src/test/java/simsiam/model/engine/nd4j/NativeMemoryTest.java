@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Stem;
+import simsiam.model.net.Tensor;
 
 /** What fails half-way frees what it had taken, at once and not when Java next collects garbage. */
 @EnabledOnOs(OS.LINUX)
@@ -86,7 +86,7 @@ class NativeMemoryTest {
         };
     long before = workers();
     for (int i = 0; i < TIMES; i++) {
-      assertThatThrownBy(() -> new Nd4jSiameseNet(spec, unreadable, 3))
+      assertThatThrownBy(() -> new Nd4jNet(spec, unreadable, 3))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("made up");
     }

@@ -21,13 +21,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.Tensor;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.Loss.NegativeCosine;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Stem;
+import simsiam.model.net.Tensor;
 
 class NetworkGraphTest {
   private static final Rates RATES = new Rates(0.05, 0.1, 0.9, 5e-4);
@@ -37,9 +38,9 @@ class NetworkGraphTest {
   private final float[] views = Networks.pixels(2 * N, SIZE, 1);
   private final INDArray pixels = Nd4j.createFromArray(views).reshape(2 * N, SIZE, SIZE, 3);
 
-  private Nd4jSiameseNet trained(NetworkSpec spec) {
+  private Nd4jNet trained(NetworkSpec spec) {
     SortedMap<String, Tensor> weights = NetworkLayout.of(spec).initialise(3);
-    Nd4jSiameseNet net = new Nd4jSiameseNet(spec, weights, 2);
+    Nd4jNet net = new Nd4jNet(spec, weights, 2);
     for (int i = 0; i < 3; i++) {
       net.step(views, N, SIZE, RATES);
     }
@@ -51,7 +52,7 @@ class NetworkGraphTest {
   void encodesAsTheNetworkDoesAndSurvivesAFile(Arch arch, Stem stem, @TempDir Path folder)
       throws IOException {
     NetworkSpec spec = Networks.with(new EncoderSpec(arch, stem, 4, false));
-    try (Nd4jSiameseNet net = trained(spec)) {
+    try (Nd4jNet net = trained(spec)) {
       float[] features = new float[2 * N * spec.encoder().featureDim()];
       net.encode(views, 2 * N, SIZE, features);
       ComputationGraph graph = NetworkGraph.encoder(spec, net.exportWeights());
@@ -75,7 +76,7 @@ class NetworkGraphTest {
   @Test
   void backpropagatesAsTheEngineDoes() {
     NetworkSpec spec = Networks.with(new ProjectorSpec(2, 16, true, true, false));
-    try (Nd4jSiameseNet net = trained(spec)) {
+    try (Nd4jNet net = trained(spec)) {
       SortedMap<String, Tensor> weights = net.exportWeights();
       ComputationGraph graph = NetworkGraph.network(spec, weights);
       Map<String, INDArray> activations = graph.feedForward(new INDArray[] {pixels}, true, false);
@@ -106,8 +107,9 @@ class NetworkGraphTest {
     for (int row = 0; row < 2 * N; row++) {
       float[] toP = new float[d];
       INDArray target = z.getRow((row + N) % (2 * N));
-      new Divergence(d, 0.5 / N, toP, new float[d])
-          .negativeCosine(p.getRow(row).toFloatVector(), target.toFloatVector());
+      float[] p1 = p.getRow(row).toFloatVector();
+      new Divergence(d, 0.5 / N, p1, target.toFloatVector(), toP, new float[d])
+          .negativeCosine(new NegativeCosine());
       gradient.putRow(row, Nd4j.createFromArray(toP));
     }
     return gradient;

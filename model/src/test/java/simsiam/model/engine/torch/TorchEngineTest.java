@@ -11,11 +11,11 @@ import java.util.SortedMap;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
-import simsiam.model.engine.EngineSelection;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkLayout;
@@ -27,9 +27,9 @@ import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
-import simsiam.model.train.Device;
+import simsiam.model.net.Tensor;
 import simsiam.model.train.EngineChoice;
-import simsiam.model.train.Precision;
+import simsiam.model.train.EngineSelection;
 
 /**
  * What the torch engine adds to the contract of every engine: device, precision, threads, memory.
@@ -49,7 +49,7 @@ class TorchEngineTest {
     return new TorchEngine(new TorchSettings(Device.CPU, precision, threads));
   }
 
-  private static SiameseNet net(Engine engine) {
+  private static TrainingNet net(Engine engine) {
     return engine.create(SPEC, NetworkLayout.of(SPEC).initialise(1));
   }
 
@@ -62,7 +62,7 @@ class TorchEngineTest {
     return pixels;
   }
 
-  private static double steps(SiameseNet net, int from, int to) {
+  private static double steps(TrainingNet net, int from, int to) {
     double loss = 0;
     for (int i = from; i < to; i++) {
       loss = net.step(views(i), N, SIZE, RATES).loss();
@@ -71,7 +71,7 @@ class TorchEngineTest {
   }
 
   /** Steps on one batch; the loss before the last. */
-  private static double repeat(SiameseNet net, int times) {
+  private static double repeat(TrainingNet net, int times) {
     double loss = 0;
     for (int i = 0; i < times; i++) {
       loss = net.step(views(0), N, SIZE, RATES).loss();
@@ -79,7 +79,7 @@ class TorchEngineTest {
     return loss;
   }
 
-  private static void assertSameBits(SiameseNet one, SiameseNet other) {
+  private static void assertSameBits(TrainingNet one, TrainingNet other) {
     SortedMap<String, Tensor> weights = one.exportWeights();
     other
         .exportWeights()
@@ -94,8 +94,8 @@ class TorchEngineTest {
 
   @Test
   void trainsInBfloat16NearFloat32() {
-    try (SiameseNet exact = net(cpu(Precision.FP32, 0));
-        SiameseNet rounded = net(cpu(Precision.BF16, 0))) {
+    try (TrainingNet exact = net(cpu(Precision.FP32, 0));
+        TrainingNet rounded = net(cpu(Precision.BF16, 0))) {
       double loss = steps(exact, 0, 1);
       assertThat(steps(rounded, 0, 1)).isCloseTo(loss, within(1e-2)).isNotEqualTo(loss);
 
@@ -125,8 +125,8 @@ class TorchEngineTest {
   @Test
   void continuesBitForBitInBfloat16() {
     Engine engine = cpu(Precision.BF16, 0);
-    try (SiameseNet whole = net(engine);
-        SiameseNet resumed = net(engine)) {
+    try (TrainingNet whole = net(engine);
+        TrainingNet resumed = net(engine)) {
       steps(whole, 0, 3);
       resumed.importWeights(whole.exportWeights());
       resumed.importOptimizer(whole.exportOptimizer());
@@ -139,9 +139,9 @@ class TorchEngineTest {
   /** libtorch has one number of threads for the process; each engine must find its own in place. */
   @Test
   void enginesOfOtherThreadsBesideItChangeNothing() {
-    try (SiameseNet alone = net(cpu(Precision.FP32, 1));
-        SiameseNet one = net(cpu(Precision.FP32, 1));
-        SiameseNet two = net(cpu(Precision.FP32, 2))) {
+    try (TrainingNet alone = net(cpu(Precision.FP32, 1));
+        TrainingNet one = net(cpu(Precision.FP32, 1));
+        TrainingNet two = net(cpu(Precision.FP32, 2))) {
       steps(alone, 0, 4);
       for (int i = 0; i < 4; i++) {
         steps(one, i, i + 1);
@@ -196,7 +196,7 @@ class TorchEngineTest {
 
   @Test
   void freesWhatAStepMakes() {
-    try (SiameseNet net = net(cpu(Precision.FP32, 1))) {
+    try (TrainingNet net = net(cpu(Precision.FP32, 1))) {
       float[] features = new float[2 * N * SPEC.encoder().featureDim()];
       useOften(net, features, 10);
       long count = Pointer.totalCount();
@@ -212,7 +212,7 @@ class TorchEngineTest {
     }
   }
 
-  private static void useOften(SiameseNet net, float[] features, int times) {
+  private static void useOften(TrainingNet net, float[] features, int times) {
     float[] views = views(1);
     for (int i = 0; i < times; i++) {
       net.step(views, 4, SIZE / 2, RATES);
@@ -228,7 +228,7 @@ class TorchEngineTest {
     net(engine).close();
     long count = Pointer.totalCount();
     for (int i = 0; i < 20; i++) {
-      try (SiameseNet net = net(engine)) {
+      try (TrainingNet net = net(engine)) {
         steps(net, 0, 1);
       }
     }

@@ -11,22 +11,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
+import simsiam.model.net.ReferenceStep;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Tensor;
 
-class Nd4jSiameseNetTest {
+class Nd4jNetTest {
   private static final Rates RATES = new Rates(0.05, 0.1, 0.9, 5e-4);
 
-  private static Nd4jSiameseNet net(NetworkSpec spec, int threads) {
-    return new Nd4jSiameseNet(spec, NetworkLayout.of(spec).initialise(3), threads);
+  private static Nd4jNet net(NetworkSpec spec, int threads) {
+    return new Nd4jNet(spec, NetworkLayout.of(spec).initialise(3), threads);
   }
 
   @ParameterizedTest
@@ -34,7 +35,7 @@ class Nd4jSiameseNetTest {
   void encodesAsTheReferenceDoesInEvalMode(Arch arch) {
     NetworkSpec spec = Networks.with(new EncoderSpec(arch, Stem.IMAGENET, 4, false));
     float[] views = Networks.pixels(16, 48, 1);
-    try (Nd4jSiameseNet net = net(spec, 2)) {
+    try (Nd4jNet net = net(spec, 2)) {
       // Running statistics near the batch's, lest features without their norm grow without bounds.
       for (int i = 0; i < 100; i++) {
         net.step(views, 8, 48, new Rates(0, 0, 0, 0));
@@ -56,7 +57,7 @@ class Nd4jSiameseNetTest {
   @Test
   void encodingDoesNotDependOnHowManyImagesComeAtOnce() {
     float[] images = Networks.pixels(70, 8, 1);
-    try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
+    try (Nd4jNet net = net(Networks.small(), 2)) {
       float[] together = new float[70 * 32];
       float[] few = new float[3 * 32];
       net.encode(images, 70, 8, together); // two chunks, the last of 6
@@ -68,8 +69,8 @@ class Nd4jSiameseNetTest {
   @Test
   void javaLoopsDoNotDependOnTheNumberOfThreads() {
     float[] views = Networks.pixels(16, 12, 1);
-    try (Nd4jSiameseNet one = net(Networks.small(), 1);
-        Nd4jSiameseNet three = net(Networks.small(), 3)) {
+    try (Nd4jNet one = net(Networks.small(), 1);
+        Nd4jNet three = net(Networks.small(), 3)) {
       for (int i = 0; i < 3; i++) {
         assertThat(three.step(views, 8, 12, RATES)).isEqualTo(one.step(views, 8, 12, RATES));
       }
@@ -80,7 +81,7 @@ class Nd4jSiameseNetTest {
   void trainingLowersTheLoss() {
     float[] views = Networks.pixels(32, 12, 1);
     System.arraycopy(Networks.pixels(16, 12, 1), 0, views, 16 * 12 * 12 * 3, 16 * 12 * 12 * 3);
-    try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
+    try (Nd4jNet net = net(Networks.small(), 2)) {
       double first = net.step(views, 16, 12, RATES).loss();
       for (int i = 0; i < 100; i++) {
         net.step(views, 16, 12, RATES);
@@ -92,7 +93,7 @@ class Nd4jSiameseNetTest {
   @Test
   void fixedPredictorKeepsItsWeightsButFollowsTheBatchStatistics() {
     NetworkSpec spec = Networks.with(PredictorKind.FIXED);
-    try (Nd4jSiameseNet net = net(spec, 2)) {
+    try (Nd4jNet net = net(spec, 2)) {
       SortedMap<String, Tensor> before = net.exportWeights();
       net.step(Networks.pixels(16, 12, 1), 8, 12, RATES);
       SortedMap<String, Tensor> after = net.exportWeights();
@@ -135,7 +136,7 @@ class Nd4jSiameseNetTest {
   @Test
   void memoryStaysBoundedWhenShapesChange() {
     float[] views = Networks.pixels(64, 24, 1);
-    try (Nd4jSiameseNet net = net(Networks.small(), 2)) {
+    try (Nd4jNet net = net(Networks.small(), 2)) {
       changeShapes(net, views, 3);
       long before = Pointer.physicalBytes();
       changeShapes(net, views, 15);
@@ -144,7 +145,7 @@ class Nd4jSiameseNetTest {
     }
   }
 
-  private static void changeShapes(SiameseNet net, float[] views, int rounds) {
+  private static void changeShapes(TrainingNet net, float[] views, int rounds) {
     float[] features = new float[64 * 32];
     for (int i = 0; i < rounds; i++) {
       net.step(views, 32, 24, RATES);
@@ -157,7 +158,7 @@ class Nd4jSiameseNetTest {
 
   @Test
   void refusesWorkOnceClosed() {
-    Nd4jSiameseNet net = net(Networks.small(), 2);
+    Nd4jNet net = net(Networks.small(), 2);
     net.step(Networks.pixels(4, 8, 1), 2, 8, RATES);
     net.close();
     net.close();

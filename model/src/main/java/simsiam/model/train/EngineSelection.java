@@ -1,14 +1,13 @@
-package simsiam.model.engine;
+package simsiam.model.train;
 
 import java.util.Locale;
 import java.util.Optional;
+import simsiam.model.engine.Device;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
-import simsiam.model.train.Device;
-import simsiam.model.train.EngineChoice;
-import simsiam.model.train.Precision;
-import simsiam.model.train.TrainSpec;
 
 /**
  * The engine of a run and why it was chosen.

@@ -2,13 +2,14 @@ package simsiam.model.engine;
 
 import java.util.SortedMap;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * A SimSiam network in training on one engine: backbone, projector, predictor, loss and optimiser.
  * Letters: N images a batch, V views an image, S pixels a side, D feature channels. Not
  * thread-safe.
  */
-public interface SiameseNet extends AutoCloseable {
+public interface TrainingNet extends AutoCloseable {
   NetworkSpec spec();
 
   /**

@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.engine;
 
 /** Where an engine runs. */
 public enum Device {

@@ -6,18 +6,18 @@ import java.util.TreeMap;
 import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.OperationTimes;
 import simsiam.model.engine.Rates;
-import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.StepMetrics;
-import simsiam.model.engine.Tensor;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.Operation.Kind;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Tensor;
 
 /**
  * A network on ND4J. Memory is bound to the last batch and image size seen, once for training and
  * once for encoding, and freed by {@link #close}.
  */
-final class Nd4jSiameseNet implements SiameseNet, OperationTimes {
+final class Nd4jNet implements TrainingNet, OperationTimes {
   private final NetworkSpec spec;
   private final InputCheck inputs;
   private final Workers workers;
@@ -28,7 +28,7 @@ final class Nd4jSiameseNet implements SiameseNet, OperationTimes {
   private boolean closed;
   private long updateNanos;
 
-  Nd4jSiameseNet(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
+  Nd4jNet(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
     this.spec = spec;
     inputs = new InputCheck(spec);
     workers = new Workers(threads);

@@ -1,4 +1,4 @@
-package simsiam.model.engine;
+package simsiam.model.net;
 
 import java.util.Arrays;
 

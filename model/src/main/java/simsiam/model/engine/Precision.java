@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.engine;
 
 /** Arithmetic of the step; weights are always kept in float32. */
 public enum Precision {
