@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The code of README.md: its blocks, and the commands in them and in its sentences. */
+/**
+ * The code of the manual, README.md first, then CONTRIBUTING.md and the pages of docs by name: its
+ * blocks, and the commands in them and in its sentences.
+ */
 final class ReadmeCommands {
-  static final Path FILE = Path.of("..", "README.md");
+  private static final Path ROOT = Path.of("..");
 
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$");
   private static final Pattern INLINE = Pattern.compile("`([^`\\n]+)`");
   private static final Pattern BEGINNING =
       Pattern.compile(
@@ -48,19 +52,38 @@ final class ReadmeCommands {
   /** Contents of the blocks of a language; the empty one has commands and what they print. */
   static List<String> blocks(String language) throws IOException {
     List<String> blocks = new ArrayList<>();
-    Matcher block = BLOCK.matcher(Files.readString(FILE));
-    while (block.find()) {
-      if (block.group(1).equals(language)) {
-        blocks.add(block.group(2));
+    for (Path page : pages()) {
+      Matcher block = BLOCK.matcher(Files.readString(page));
+      while (block.find()) {
+        if (block.group(1).equals(language)) {
+          blocks.add(block.group(2));
+        }
       }
     }
     return blocks;
   }
 
+  /** The manual's files in their order. */
+  static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    pages.add(ROOT.resolve("README.md"));
+    pages.add(ROOT.resolve("CONTRIBUTING.md"));
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+    }
+    return pages;
+  }
+
   /** All commands, in the order of the text. */
   static List<Command> all() throws IOException {
     List<Command> commands = new ArrayList<>();
-    String text = Files.readString(FILE);
+    for (Path page : pages()) {
+      commands(Files.readString(page), commands);
+    }
+    return commands;
+  }
+
+  private static void commands(String text, List<Command> commands) {
     Matcher block = BLOCK.matcher(text);
     int at = 0;
     while (block.find()) {
@@ -71,11 +94,10 @@ final class ReadmeCommands {
       at = block.end();
     }
     inline(text.substring(at), commands);
-    return commands;
   }
 
   private static boolean begins(String line) {
-    return BEGINNING.matcher(line).matches();
+    return BEGINNING.matcher(line.strip()).matches();
   }
 
   private static void inline(String text, List<Command> commands) {

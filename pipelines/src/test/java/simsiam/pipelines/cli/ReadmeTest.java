@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +33,10 @@ import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
 /**
- * Every command of README.md, in its order. Those of the product are run, on stand-ins for the data
- * that they name and networks of a few channels; where a command would measure for minutes, serve
- * until Ctrl-C, or need a cluster, a store or another build, the real command line reads it, to its
- * configuration and the options of Beam.
+ * Every command of README.md, CONTRIBUTING.md and docs, in their order. Those of the product are
+ * run, on stand-ins for the data that they name and networks of a few channels; where a command
+ * would measure for minutes, serve until Ctrl-C, or need a cluster, a store or another build, the
+ * real command line reads it, to its configuration and the options of Beam.
  */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -278,10 +280,11 @@ class ReadmeTest {
       } else {
         assertThat(word)
             .as("%s", command)
-            .matches("-B|-ntp|-pl|-am|verify|test|-D(kills=\\d+|test=\\w+)|-Dsurefire\\..*=false");
+            .matches(
+                "-B|-ntp|-pl|-am|verify|test|spotless:apply|-D(kills=\\d+|test=\\w+)|-Dsurefire\\..*=false");
       }
     }
-    assertThat(words).as("%s", command).containsAnyOf("verify", "test");
+    assertThat(words).as("%s", command).containsAnyOf("verify", "test", "spotless:apply");
   }
 
   private static void requireProfiles(String option, ReadmeCommands.Command command)
@@ -332,6 +335,40 @@ class ReadmeTest {
       List<String> there = one.stream().map(word -> word.replace("BUCKET", "bucket")).toList();
       assertThat(BeamOptions.parse(new RunnerOptions(Runner.named(built), there))).isNotNull();
     }
+  }
+
+  /** Every page and heading that the manual leads to is there, and README leads to every page. */
+  @Test
+  void theManualsLinksLeadSomewhere() throws IOException {
+    Pattern link = Pattern.compile("\\]\\(([^)#:\\s]*)(?:#([^)\\s]+))?\\)");
+    Set<Path> reached = new TreeSet<>();
+    for (Path page : ReadmeCommands.pages()) {
+      Matcher matcher = link.matcher(Files.readString(page));
+      while (matcher.find()) {
+        Path target =
+            matcher.group(1).isEmpty() ? page : page.resolveSibling(matcher.group(1)).normalize();
+        assertThat(target).as("%s in %s", matcher.group(), page).exists();
+        if (matcher.group(2) != null) {
+          assertThat(anchors(target))
+              .as("%s in %s", matcher.group(), page)
+              .contains(matcher.group(2));
+        }
+        if (page.endsWith("README.md")) {
+          reached.add(target);
+        }
+      }
+    }
+
+    assertThat(reached)
+        .containsAll(ReadmeCommands.pages().stream().skip(1).map(Path::normalize).toList());
+  }
+
+  private static List<String> anchors(Path page) throws IOException {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.matches("#+ .+"))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+        .map(line -> line.replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        .toList();
   }
 
   /** CI runs what README says it does. */

@@ -109,13 +109,13 @@ class PythonReadersTest {
     assertThat(seen.at("/first_names")).extracting(JsonNode::asText).isEqualTo(CLASSES);
   }
 
-  /** README's lines as they stand, but for the folder and the number of files. */
+  /** The lines of docs/data.md as they stand, but for the folder and the number of files. */
   @Test
-  void theLinesOfReadmeRun() throws IOException, InterruptedException {
+  void theLinesOfTheManualRun() throws IOException, InterruptedException {
     lowest = 0;
     write(ImageEncoding.RAW, CLASSES, PageCodec.NONE);
-    String readme = Files.readString(Path.of("..", "README.md"));
-    Matcher block = Pattern.compile("(?ms)^```python\\n(.*?)^```$").matcher(readme);
+    String page = Files.readString(Path.of("..", "docs", "data.md"));
+    Matcher block = Pattern.compile("(?ms)^```python\\n(.*?)^```$").matcher(page);
     assertThat(block.find()).isTrue();
     String lines =
         block
@@ -125,7 +125,7 @@ class PythonReadersTest {
     assertThat(lines).doesNotContain("FINGERPRINT").contains(folder.toString());
     Path script =
         Files.writeString(
-            cache.resolve("readme.py"),
+            cache.resolve("manual.py"),
             "import os\nos.environ['HF_HUB_OFFLINE'] = '1'\nos.environ['HF_HOME'] = '%s'\n%s"
                     .formatted(cache, lines)
                 + "print(train.num_rows, len(rows))\n");
