@@ -2,6 +2,8 @@ package simsiam.model.engine.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -10,41 +12,39 @@ import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.net.HeadLayer;
 import simsiam.model.net.Method;
-import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 
-/** A SimSiam network on libtorch: functional layers over named tensors, gradients by autograd. */
+/** A method and its networks on libtorch, gradients by autograd. */
 final class TorchNet implements TrainingNet {
   private final NetworkSpec spec;
   private final TorchRuntime runtime;
-  private final TorchWeights weights;
-  private final TorchBackbone backbone;
-  private final TorchHead projector;
-  private final TorchHead predictor;
   private final Method method;
   private final TorchObjective objective;
-  private final TorchImages images;
   private final InputCheck inputs;
+  private final TorchParameters parameters;
+  private final SgdMomentum optimizer;
+  private final TorchImages images;
+  private final TorchNetwork network;
+  private final TorchNetwork encoder;
   private boolean closed;
 
   TorchNet(NetworkSpec spec, TorchRuntime runtime) {
     this.spec = spec;
     this.runtime = runtime;
-    weights = new TorchWeights(runtime, NetworkLayout.of(spec));
-    backbone = new TorchBackbone(spec.encoder(), weights);
-    projector = new TorchHead(HeadLayer.projector(spec), weights);
-    predictor = new TorchHead(HeadLayer.predictor(spec), weights);
     method = Method.of(spec);
     objective = new TorchObjective(method);
     inputs = new InputCheck(spec);
+    parameters = new TorchParameters(runtime, method.parameters());
     try {
+      optimizer = new SgdMomentum(parameters);
       images = new TorchImages(runtime);
     } catch (RuntimeException | Error e) {
-      weights.close();
+      parameters.close();
       throw e;
     }
+    network = new TorchNetwork(method.network(), parameters);
+    encoder = new TorchNetwork(method.encoder(), parameters);
   }
 
   @Override
@@ -61,26 +61,29 @@ final class TorchNet implements TrainingNet {
   }
 
   private StepMetrics stepInScope(float[] views, int batch, int size, Rates rates) {
-    int count = method.views();
-    Tensor pixels = images.load(views, count * batch, size);
-    List<Tensor> p = new ArrayList<>();
-    List<Tensor> z = new ArrayList<>();
-    for (int view = 0; view < count; view++) {
-      Tensor x = pixels.narrow(0, (long) view * batch, batch);
-      NativeScope.recording(
-          method.differentiates(view),
-          () -> {
-            Tensor projection = projector.forward(backbone.forward(x, true));
-            p.add(predictor.forward(projection).to(torch.ScalarType.Float));
-            return z.add(projection.to(torch.ScalarType.Float));
-          });
+    Tensor pixels = images.load(views, method.views() * batch, size);
+    parameters.gradients().flat().zero_();
+    List<Map<String, Tensor>> outputs = new ArrayList<>();
+    for (int view = 0; view < method.views(); view++) {
+      outputs.add(forward(view, pixels.narrow(0, (long) view * batch, batch)));
     }
-    Tensor loss = objective.loss(p, z);
-    StepMetrics metrics =
-        new StepMetrics(loss.item_double(), TorchObjective.outputStd(z).item_double());
-    TensorVector gradients = torch.grad(new TensorVector(loss), weights.trainedVector());
-    NativeScope.evaluating(() -> HeavyBall.update(weights.trained(), gradients, rates));
-    return metrics;
+    Tensor loss = objective.loss(outputs);
+    loss.backward();
+    Tensor metrics = torch.stack(new TensorVector(loss, objective.outputStd(outputs)));
+    NativeScope.evaluating(() -> optimizer.update(rates));
+    float[] values = Transfer.toArray(metrics); // waits for the device, so it comes last
+    return new StepMetrics(values[0], values[1]);
+  }
+
+  /** What the loss reads of a view, recorded if the loss has a gradient by it. */
+  private Map<String, Tensor> forward(int view, Tensor images) {
+    return NativeScope.recording(
+        method.differentiates(view),
+        () -> {
+          Map<String, Tensor> made = network.forward(images, true, objective.nodes(view));
+          made.replaceAll((node, output) -> output.to(torch.ScalarType.Float));
+          return made;
+        });
   }
 
   @Override
@@ -88,40 +91,44 @@ final class TorchNet implements TrainingNet {
     inputs.checkEncode(pixels, count, size, features);
     checkOpen("encode");
     runtime.enter();
+    String pooled = encoder.output();
     NativeScope.evaluating(
-        () -> Transfer.copy(backbone.forward(images.load(pixels, count, size), false), features));
+        () -> {
+          Tensor input = images.load(pixels, count, size);
+          Transfer.copy(encoder.forward(input, false, Set.of(pooled)).get(pooled), features);
+        });
   }
 
   @Override
   public SortedMap<String, simsiam.model.net.Tensor> exportWeights() {
     checkOpen("export weights");
-    return weights.exportWeights();
+    return parameters.exportWeights();
   }
 
   @Override
   public void importWeights(SortedMap<String, simsiam.model.net.Tensor> values) {
     checkOpen("import weights");
-    weights.importWeights(values);
+    parameters.importWeights(values);
   }
 
   @Override
   public SortedMap<String, simsiam.model.net.Tensor> exportOptimizer() {
     checkOpen("export momentum");
-    return weights.exportMomentum();
+    return parameters.momentum().export();
   }
 
   @Override
   public void importOptimizer(SortedMap<String, simsiam.model.net.Tensor> buffers) {
     checkOpen("import momentum");
-    weights.importMomentum(buffers);
+    parameters.importMomentum(buffers);
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      weights.close();
       images.close();
+      parameters.close();
     }
   }
 

@@ -1,6 +1,11 @@
 package simsiam.model.engine.torch;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.NormalizeFuncOptions;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -9,24 +14,31 @@ import simsiam.model.net.Loss.CrossEntropySimilarity;
 import simsiam.model.net.Loss.NegativeCosine;
 import simsiam.model.net.Method;
 
-/** The loss of paper §3: D(p, z) of the pairs of views that the method compares. */
+/**
+ * The loss of a method, of what nodes make of its views. Everywhere {@code outputs} is, for each
+ * view, the float32 matrices [N, d] of the nodes in {@link #nodes}.
+ */
 record TorchObjective(Method method) {
-  /**
-   * The loss, a scalar in float32.
-   *
-   * @param p predictions [N, d] of each view
-   * @param z projections [N, d] of each view
-   */
-  Tensor loss(List<Tensor> p, List<Tensor> z) {
-    Tensor sum = null;
-    for (Method.Term term : method.terms()) {
-      Tensor target = z.get(term.target().view());
-      Tensor distance =
-          distance(p.get(term.prediction().view()), term.stopGradient() ? target.detach() : target);
-      Tensor weighted = distance.mul(new Scalar(term.weight()));
-      sum = sum == null ? weighted : sum.add(weighted);
-    }
-    return sum;
+  /** The nodes whose output for this view (0 to V - 1) the loss or the metrics read. */
+  Set<String> nodes(int view) {
+    return Stream.concat(
+            Stream.of(method.watched()),
+            method.terms().stream()
+                .flatMap(term -> Stream.of(term.prediction(), term.target()))
+                .filter(output -> output.view() == view)
+                .map(Method.Output::node))
+        .collect(Collectors.toSet());
+  }
+
+  /** The loss, a scalar. */
+  Tensor loss(List<Map<String, Tensor>> outputs) {
+    return sum(method.terms().stream().map(term -> weighted(term, outputs)));
+  }
+
+  private Tensor weighted(Method.Term term, List<Map<String, Tensor>> outputs) {
+    Tensor p = outputs.get(term.prediction().view()).get(term.prediction().node());
+    Tensor z = outputs.get(term.target().view()).get(term.target().node());
+    return distance(p, term.stopGradient() ? z.detach() : z).mul(new Scalar(term.weight()));
   }
 
   private Tensor distance(Tensor p, Tensor z) {
@@ -37,7 +49,7 @@ record TorchObjective(Method method) {
                 new Loss.Visitor<Tensor>() {
                   @Override
                   public Tensor negativeCosine(NegativeCosine loss) {
-                    return torch.normalize(p).mul(torch.normalize(z));
+                    return normalize(p).mul(normalize(z));
                   }
 
                   @Override
@@ -48,13 +60,22 @@ record TorchObjective(Method method) {
     return product.sum(1).mean().neg();
   }
 
+  /** Rows over their norms. */
+  private static Tensor normalize(Tensor rows) {
+    NormalizeFuncOptions options = new NormalizeFuncOptions();
+    options.eps().put(NegativeCosine.EPSILON);
+    return torch.normalize(rows, options);
+  }
+
   /** Mean over channels and views of the deviation of z/|z| over the batch, a scalar. */
-  static Tensor outputStd(List<Tensor> z) {
-    Tensor sum = null;
-    for (Tensor view : z) {
-      Tensor std = torch.std(torch.normalize(view.detach()), new long[] {0}, true, false).mean();
-      sum = sum == null ? std : sum.add(std);
-    }
-    return sum.div(new Scalar((double) z.size()));
+  Tensor outputStd(List<Map<String, Tensor>> outputs) {
+    return sum(outputs.stream()
+            .map(view -> normalize(view.get(method.watched()).detach()))
+            .map(z -> torch.std(z, new long[] {0}, true, false).mean()))
+        .div(new Scalar((double) outputs.size()));
+  }
+
+  private static Tensor sum(Stream<Tensor> scalars) {
+    return scalars.reduce(Tensor::add).orElseThrow();
   }
 }
