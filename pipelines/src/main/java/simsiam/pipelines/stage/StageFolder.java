@@ -20,8 +20,8 @@ public final class StageFolder {
   private static final Logger log = LoggerFactory.getLogger(StageFolder.class);
   static final String SUCCESS = "_SUCCESS.json";
   static final String INPUTS = "_inputs.json";
-  static final String PARTIAL = ".partial";
-  private static final String REPLACED = ".replaced";
+  private static final String PARTIAL_SUFFIX = ".partial";
+  private static final String REPLACED_SUFFIX = ".replaced";
   private static final String ASIDE = ".aside-";
 
   private final Path committed;
@@ -42,7 +42,7 @@ public final class StageFolder {
 
   /** Where the output is while it is being made. */
   Path partial() {
-    return beside(PARTIAL);
+    return beside(PARTIAL_SUFFIX);
   }
 
   /**
@@ -55,6 +55,40 @@ public final class StageFolder {
       number++;
     }
     return beside(ASIDE + number);
+  }
+
+  /** What a folder of a stage holds, as its name says. */
+  public enum Kind {
+    /** A finished output. */
+    OUTPUT,
+    /** Work in progress, or what is left of it. */
+    PARTIAL,
+    /** An output that another one took the place of just now. */
+    REPLACED,
+    /** What was set aside. */
+    ASIDE;
+
+    /** The kind of a folder below {@link Workspace#stages}. */
+    public static Kind of(Path folder) {
+      String name = folder.getFileName().toString();
+      if (name.endsWith(PARTIAL_SUFFIX)) {
+        return PARTIAL;
+      }
+      return isAside(folder) ? ASIDE : name.endsWith(REPLACED_SUFFIX) ? REPLACED : OUTPUT;
+    }
+  }
+
+  /** What an output, or an unfinished one, is made of; empty if its folder does not say. */
+  public static Optional<StageInputs> inputs(Path folder) throws IOException {
+    Path file = folder.resolve(INPUTS);
+    try {
+      return Files.exists(file)
+          ? Optional.of(Json.read(file, StageInputs.class))
+          : Optional.empty();
+    } catch (Json.MalformedException e) {
+      log.warn("{}; taken as an output that reads no other", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Whether a folder of a stage is one that was set aside. */
@@ -148,7 +182,7 @@ public final class StageFolder {
    * @param keep whether what an interrupted run left stays
    */
   Path begin(StageInputs inputs, boolean keep) throws IOException {
-    FileTree.delete(beside(REPLACED));
+    FileTree.delete(beside(REPLACED_SUFFIX));
     if (!keep) {
       FileTree.delete(partial());
     }
@@ -165,11 +199,11 @@ public final class StageFolder {
     Json.write(partial().resolve(SUCCESS), record);
     OutputFiles.sync(partial());
     if (Files.exists(committed)) {
-      Files.move(committed, beside(REPLACED), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(committed, beside(REPLACED_SUFFIX), StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(partial(), committed, StandardCopyOption.ATOMIC_MOVE);
     OutputFiles.sync(committed.getParent());
-    FileTree.delete(beside(REPLACED));
+    FileTree.delete(beside(REPLACED_SUFFIX));
   }
 
   private Path beside(String suffix) {
