@@ -1,10 +1,13 @@
 package simsiam.pipelines.stage;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.data.AtomicFile;
@@ -158,17 +161,33 @@ public final class StageFolder {
       return written.get();
     }
     StageReport report = stage.reportOf(committed, record.result());
+    keep(report, record);
+    return report;
+  }
+
+  /** The same with all that this release tells, for which the output may have to be read. */
+  StageReport wholeReport(Stage stage, SuccessRecord record) throws IOException {
+    StageReport report = report(stage, record);
+    StageReport whole = stage.completed(report, committed);
+    if (!whole.equals(report)) {
+      keep(whole, record);
+    }
+    return whole;
+  }
+
+  private void keep(StageReport report, SuccessRecord record) {
     if (!record.files().containsKey(StageReport.FILE_NAME)) { // else it is an evaluator's own
       report.write(committed);
     }
-    return report;
   }
 
   /** What a stage's committed output tells, if there is one. */
   public static Optional<StageReport> report(Stage stage, Path committed) throws IOException {
     StageFolder folder = new StageFolder(committed);
     Optional<SuccessRecord> record = folder.success();
-    return record.isPresent() ? Optional.of(folder.report(stage, record.get())) : Optional.empty();
+    return record.isPresent()
+        ? Optional.of(folder.wholeReport(stage, record.get()))
+        : Optional.empty();
   }
 
   /** Whether an earlier run left work behind. */
@@ -177,11 +196,35 @@ public final class StageFolder {
   }
 
   /**
+   * The upstream outputs that work in progress has read, by their digests; empty if that was begun
+   * by a release that did not note them.
+   */
+  SortedMap<String, String> reads() throws IOException {
+    Path file = partial().resolve(INPUTS);
+    if (!Files.exists(file)) {
+      return new TreeMap<>();
+    }
+    try {
+      return Optional.ofNullable(Json.read(file, Reads.class).upstreamOutputs())
+          .orElseGet(TreeMap::new);
+    } catch (Json.MalformedException e) {
+      log.warn("{}; what it has read is not known", e.getMessage());
+      return new TreeMap<>();
+    }
+  }
+
+  /** What {@code _inputs.json} has besides {@link StageInputs}. */
+  private record Reads(SortedMap<String, String> upstreamOutputs) {}
+
+  private record Begun(@JsonUnwrapped StageInputs inputs, @JsonUnwrapped Reads reads) {}
+
+  /**
    * Makes the partial folder ready.
    *
+   * @param reads the upstream outputs by their digests
    * @param keep whether what an interrupted run left stays
    */
-  Path begin(StageInputs inputs, boolean keep) throws IOException {
+  Path begin(StageInputs inputs, SortedMap<String, String> reads, boolean keep) throws IOException {
     FileTree.delete(beside(REPLACED_SUFFIX));
     if (!keep) {
       FileTree.delete(partial());
@@ -190,7 +233,7 @@ public final class StageFolder {
     Files.deleteIfExists(partial().resolve(SUCCESS));
     Json.discard(partial().resolve(SUCCESS)); // what a kill may leave of writing it
     AtomicFile.sweep(partial());
-    Json.write(partial().resolve(INPUTS), inputs);
+    Json.write(partial().resolve(INPUTS), new Begun(inputs, new Reads(reads)));
     return partial();
   }
 
