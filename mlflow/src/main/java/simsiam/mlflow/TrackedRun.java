@@ -263,8 +263,7 @@ public final class TrackedRun implements Closeable {
   }
 
   /** Ends the run as failed, with the cause as a tag and in its description. */
-  public void fail(Throwable cause) throws IOException {
-    String reason = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  public void fail(String reason) throws IOException {
     tag("failure", reason);
     note("**Failed**\n\n```\n" + reason + "\n```\n\n" + note);
     close(RunStatus.FAILED);

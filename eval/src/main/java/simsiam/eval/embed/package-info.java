@@ -1,2 +1,4 @@
-/** Features in the plane, by principal components. */
+/**
+ * How features lie in their space: their spread over its directions, and where they are in a plane.
+ */
 package simsiam.eval.embed;

@@ -76,7 +76,7 @@ public record RunFolder(Path path) {
    * Whether the journal's end does not look like that of an ended run: a quick look that spares
    * reading it whole.
    */
-  boolean mayBeUnended() throws IOException {
+  public boolean mayBeUnended() throws IOException {
     try (FileChannel channel = FileChannel.open(journal(), StandardOpenOption.READ)) {
       ByteBuffer tail = ByteBuffer.allocate(TAIL);
       channel.read(tail, Math.max(0, channel.size() - TAIL));

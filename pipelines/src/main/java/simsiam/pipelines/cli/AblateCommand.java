@@ -6,13 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import simsiam.mlflow.lock.ProcessLock;
+import simsiam.pipelines.prune.OutputsInUse;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stages.SweepReports;
 import simsiam.pipelines.sweep.ChildProcess;
+import simsiam.pipelines.sweep.PlannedPoint;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.Share;
 import simsiam.pipelines.sweep.SweepArguments;
@@ -78,6 +83,7 @@ final class AblateCommand extends Command {
   }
 
   @Override
+  @SuppressWarnings("try") // the outputs are held, not used
   public Integer call() throws IOException {
     SweepRunner.Settings settings = settings();
     SweepArguments arguments =
@@ -89,8 +95,30 @@ final class AblateCommand extends Command {
                             .formatted(words.isEmpty() ? "" : " " + Call.quoted(words))));
     Output shown = json ? new Output(output().err(), output().err(), false) : output();
     Call call = new Call(invoked().services(), shown, invoked().args(), invoked().beamArguments());
-    SweepSession session = SweepSession.open(call, arguments, !table);
-    return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings));
+    while (true) {
+      SweepSession session = SweepSession.open(call, arguments, !table);
+      Optional<OutputsInUse> used = announced(call, session);
+      if (used.isPresent()) {
+        try (OutputsInUse held = used.get()) {
+          return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings));
+        }
+      }
+    }
+  }
+
+  /** Keeps what the points read; empty if something of it is gone since it was looked at. */
+  @SuppressWarnings("try") // the gate is held, not used
+  private static Optional<OutputsInUse> announced(Call call, SweepSession session)
+      throws IOException {
+    List<Plan> plans = session.plan().points().stream().map(PlannedPoint::plan).toList();
+    Path folder = PointFolder.of(session.workspace(), session.sweep());
+    try (ProcessLock gate =
+        OutputsInUse.gate(
+            session.workspace(), holder -> call.output().complain("waiting for " + holder))) {
+      return OutputsInUse.areThere(plans)
+          ? Optional.of(OutputsInUse.announce(session.workspace(), plans, folder))
+          : Optional.empty();
+    }
   }
 
   private int ablate(Call call, SweepSession session, SweepRunner.Settings settings)

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       AblateCommand.class,
       StatusCommand.class,
+      PruneCommand.class,
       DataCommand.class,
       ReportCommand.class,
       ExportCommand.class,

@@ -2,6 +2,7 @@ package simsiam.pipelines.cli;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -36,12 +37,16 @@ final class RunCommand extends Command {
     requireStore(options, loaded);
     Workspace workspace = Workspace.at(loaded.config().workspace());
     stages.prepare(loaded, invoked().graph(), output());
-    Plan plan = stages.plan(loaded, invoked().graph(), workspace);
-    if (!plan.blocked().isEmpty()) {
-      throw blocked(plan);
+    OptionalInt code = OptionalInt.empty();
+    while (code.isEmpty()) {
+      Plan plan = stages.plan(loaded, invoked().graph(), workspace);
+      if (!plan.blocked().isEmpty()) {
+        throw blocked(plan);
+      }
+      refusing(() -> plan.requireMachine(loaded.config()));
+      code = new RunSession(invoked(), loaded, workspace, plan, options).run();
     }
-    refusing(() -> plan.requireMachine(loaded.config()));
-    return new RunSession(invoked(), loaded, workspace, plan, options).run();
+    return code.getAsInt();
   }
 
   /** Before any work: a check that finds the runner, the build or the machine wanting. */

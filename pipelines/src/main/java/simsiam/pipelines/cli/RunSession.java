@@ -3,11 +3,15 @@ package simsiam.pipelines.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.prune.OutputsInUse;
 import simsiam.pipelines.stage.GraphRunner;
 import simsiam.pipelines.stage.Invocation;
 import simsiam.pipelines.stage.Plan;
@@ -45,9 +49,23 @@ final class RunSession {
         new RunConsole(call.output(), plan.selected().stream().map(PlannedStage::name).toList());
   }
 
-  int run() throws IOException {
-    Invocation invocation = Invocation.begin(workspace, config.config().name(), call.commandLine());
-    try (LogFile logFile = LogFile.open(invocation.log())) {
+  /** The exit code; empty if an output that the plan has found is gone: nothing was begun. */
+  @SuppressWarnings("try") // the gate is held, not used
+  OptionalInt run() throws IOException {
+    Invocation invocation;
+    OutputsInUse used;
+    try (ProcessLock gate =
+        OutputsInUse.gate(workspace, holder -> console.note("waiting for " + holder))) {
+      if (!OutputsInUse.areThere(List.of(plan))) {
+        console.note("an output was removed just now; planning anew");
+        return OptionalInt.empty();
+      }
+      invocation = Invocation.begin(workspace, config.config().name(), call.commandLine());
+      invocation.write("plan.json", PlanCommand.rows(plan));
+      used = OutputsInUse.announce(workspace, List.of(plan), invocation.folder());
+    }
+    try (used;
+        LogFile logFile = LogFile.open(invocation.log())) {
       log.info("{} with {}, log in {}", call.commandLine(), options, logFile);
       if (workspace.inStore()) {
         console.note(
@@ -55,8 +73,7 @@ final class RunSession {
                 .formatted(Text.relative(workspace.root()), config.config().workspace()));
       }
       invocation.writeText("config.yaml", ConfigYaml.of(config));
-      invocation.write("plan.json", PlanCommand.rows(plan));
-      return tracked(invocation);
+      return OptionalInt.of(tracked(invocation));
     }
   }
 

@@ -14,6 +14,8 @@ final class Text {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
+  private static final List<String> BYTES = List.of("kB", "MB", "GB", "TB");
+
   private Text() {}
 
   /** {@code 0.4 s}, {@code 12.3 s}, {@code 3 min 05 s}, {@code 2 h 04 min}. */
@@ -25,6 +27,17 @@ final class Text {
     return whole < 3600
         ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+  }
+
+  /** {@code 0.4 kB}, {@code 12.3 MB}, {@code 1.2 GB}; a kB has 1000 bytes. */
+  static String bytes(long bytes) {
+    double size = bytes / 1e3;
+    int unit = 0;
+    while (size >= 999.95 && unit < BYTES.size() - 1) {
+      size /= 1e3;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", size, BYTES.get(unit));
   }
 
   /** {@code 2026-11-22 07:21:08} on this machine's clock, from ISO 8601. */

@@ -35,7 +35,7 @@ public final class Comparison {
     if (runs.isEmpty()) {
       throw new IllegalArgumentException("Cannot compare runs: expected at least one, got none");
     }
-    List<Picture> pictures = ComparisonPlot.draw(title, entries(runs)).stream().toList();
+    List<Picture> pictures = ComparisonPlot.draw(title, entries(runs));
     Table shown = shown(runs);
     Page page = new Page(title).heading(Map.of()).figures(pictures).section("Results").table(shown);
     for (RunReport run : runs) {

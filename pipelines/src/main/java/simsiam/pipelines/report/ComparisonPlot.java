@@ -6,9 +6,11 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Curve.Role;
@@ -19,6 +21,7 @@ import simsiam.pipelines.result.Curve.Role;
  */
 final class ComparisonPlot {
   private static final int PANEL = 500;
+  private static final int LEAST_WIDTH = 800;
   private static final int HEIGHT = 420;
   private static final int LEGEND_LINE = 24;
   private static final int LONGEST_NAME = 120;
@@ -43,32 +46,47 @@ final class ComparisonPlot {
     this.entries = entries;
   }
 
-  /** The picture, or empty if no run has a curve to be compared by. */
-  static Optional<Picture> draw(String title, List<Entry> entries) {
+  /**
+   * The pictures: one for each thing that curves are drawn over, such as epochs; none if no run has
+   * a curve to be compared by.
+   */
+  static List<Picture> draw(String title, List<Entry> entries) {
     ComparisonPlot comparison = new ComparisonPlot(entries);
-    List<LinePlot> panels = comparison.names().stream().map(comparison::panel).toList();
-    if (panels.isEmpty()) {
-      return Optional.empty();
+    List<Picture> pictures = new ArrayList<>();
+    for (Map.Entry<String, Set<String>> figure : comparison.names().entrySet()) {
+      String name = pictures.isEmpty() ? "comparison" : "comparison-" + (pictures.size() + 1);
+      pictures.add(comparison.picture(name, title, figure.getValue()));
     }
-    int width = PANEL * panels.size();
-    int height = HEIGHT + LEGEND_LINE * (entries.size() + 1) + 16;
-    return Optional.of(
-        Picture.draw(
-            "comparison",
-            title,
-            width,
-            height,
-            graphics -> {
-              paint(graphics, panels);
-              comparison.legend(graphics);
-            }));
+    return pictures;
   }
 
-  private Set<String> names() {
-    Set<String> names = new LinkedHashSet<>();
+  private Picture picture(String file, String title, Set<String> names) {
+    List<LinePlot> panels = names.stream().map(this::panel).toList();
+    int panel = Math.max(PANEL, LEAST_WIDTH / panels.size());
+    int height = HEIGHT + LEGEND_LINE * (entries.size() + 1) + 16;
+    return Picture.draw(
+        file,
+        title,
+        panel * panels.size(),
+        height,
+        graphics -> {
+          paint(graphics, panels, panel);
+          legend(graphics, names);
+        });
+  }
+
+  /** The names of the curves, by what they are drawn over. */
+  private Map<String, Set<String>> names() {
+    Map<String, Set<String>> names = new LinkedHashMap<>();
+    Map<String, String> over = new HashMap<>();
     for (Entry entry : entries) {
       for (List<Curve> run : entry.runs()) {
-        run.stream().filter(Curve::headline).map(Curve::name).forEach(names::add);
+        for (Curve curve : run) {
+          if (curve.headline()) {
+            String x = over.computeIfAbsent(curve.name(), name -> curve.xLabel());
+            names.computeIfAbsent(x, label -> new LinkedHashSet<>()).add(curve.name());
+          }
+        }
       }
     }
     return names;
@@ -151,18 +169,18 @@ final class ComparisonPlot {
     plot.curve("run", color, CurvePlot.array(x), mean);
   }
 
-  private static void paint(Graphics2D graphics, List<LinePlot> panels) {
+  private static void paint(Graphics2D graphics, List<LinePlot> panels, int width) {
     for (int i = 0; i < panels.size(); i++) {
-      Graphics2D panel = (Graphics2D) graphics.create(i * PANEL, 0, PANEL, HEIGHT);
+      Graphics2D panel = (Graphics2D) graphics.create(i * width, 0, width, HEIGHT);
       try {
-        panels.get(i).paint(panel, PANEL, HEIGHT);
+        panels.get(i).paint(panel, width, HEIGHT);
       } finally {
         panel.dispose();
       }
     }
   }
 
-  private void legend(Graphics2D graphics) {
+  private void legend(Graphics2D graphics, Set<String> names) {
     graphics.setFont(Palette.plain(13));
     FontMetrics metrics = graphics.getFontMetrics();
     for (int i = 0; i < entries.size(); i++) {
@@ -174,11 +192,20 @@ final class ComparisonPlot {
       String name = Labels.shorten(entries.get(i).name(), LONGEST_NAME);
       graphics.drawString(name, 114, y + metrics.getAscent() / 2 - 1);
     }
-    boolean bands = entries.stream().anyMatch(entry -> entry.runs().size() > 1);
+    List<String> notes = new ArrayList<>();
+    boolean levels =
+        entries.stream()
+            .flatMap(entry -> names.stream().flatMap(name -> entry.curves(name).stream()))
+            .anyMatch(curve -> !curve.levels().isEmpty());
+    if (levels) {
+      notes.add("dashed: healthy deviation, random encoder; dotted: collapsed below");
+    }
+    if (entries.stream().anyMatch(entry -> entry.runs().size() > 1)) {
+      notes.add("bands: over seeds");
+    }
     graphics.setColor(Palette.MUTED);
     graphics.drawString(
-        "dashed: healthy deviation, random encoder; dotted: collapsed below"
-            + (bands ? "; bands: over seeds" : ""),
+        String.join("; ", notes),
         114,
         HEIGHT + LEGEND_LINE * entries.size() + LEGEND_LINE / 2 + metrics.getAscent() / 2 - 1);
   }

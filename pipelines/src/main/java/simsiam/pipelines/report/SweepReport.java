@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.math3.stat.StatUtils;
 import simsiam.model.config.Reason;
@@ -52,7 +51,7 @@ public final class SweepReport {
   }
 
   private void write(Path folder) throws IOException {
-    List<Picture> curves = curves().stream().toList();
+    List<Picture> curves = curves();
     Map<String, List<Picture>> values = new LinkedHashMap<>();
     List<String> axes = axes();
     for (int i = 0; i < axes.size(); i++) {
@@ -173,8 +172,8 @@ public final class SweepReport {
     return text.toString();
   }
 
-  /** Loss, output deviation and accuracy over the epochs, a line a group. */
-  private Optional<Picture> curves() {
+  /** Loss, output deviation and accuracy over the epochs, and the like, a line a group. */
+  private List<Picture> curves() {
     List<ComparisonPlot.Entry> entries =
         study.groups().stream()
             .map(
@@ -184,7 +183,7 @@ public final class SweepReport {
                         group.done().stream().map(Point::report).map(RunReport::curves).toList()))
             .filter(entry -> !entry.runs().isEmpty())
             .toList();
-    return ComparisonPlot.draw("Training, a line a place of the sweep", entries);
+    return ComparisonPlot.draw("A line a place of the sweep", entries);
   }
 
   /** Each accuracy against the values of an axis, if those are numbers. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -176,7 +177,11 @@ public final class GraphRunner {
     boolean keep = stage.stage().resumable() && stage.state() != StageState.FORCED;
     keepEarlierWork(stage);
     boolean continued = keep && stage.folder().interrupted();
-    Path output = stage.folder().begin(stage.inputs(), keep);
+    SortedMap<String, String> reads = digests(stage, outputs);
+    if (continued) {
+      tellOtherInputs(stage, reads);
+    }
+    Path output = stage.folder().begin(stage.inputs(), reads, keep);
     StoredOutput stored = new StoredOutput(workspace, stage);
     stored.begin();
     StageReport report = tracked(loaded, plan, stage, outputs, continued);
@@ -187,7 +192,7 @@ public final class GraphRunner {
         new SuccessRecord(
             stage.fingerprint(),
             stage.inputs(),
-            digests(stage, outputs),
+            reads,
             files,
             StageResult.of(report),
             started.toString(),
@@ -222,6 +227,23 @@ public final class GraphRunner {
       stage.stage().requireContinuable(folder.committed());
       console.note(stage.name() + ": " + stage.reason());
       keptAside(stage, "unfinished work", folder.reopen());
+    }
+  }
+
+  /** Work that took long goes on, though with other bytes than those it began with. */
+  private void tellOtherInputs(PlannedStage stage, SortedMap<String, String> reads)
+      throws IOException {
+    SortedMap<String, String> before = stage.folder().reads();
+    List<String> others =
+        reads.keySet().stream()
+            .filter(name -> before.containsKey(name) && !before.get(name).equals(reads.get(name)))
+            .toList();
+    if (!others.isEmpty()) {
+      String names = String.join(", ", others);
+      log.warn("{} began with outputs {} and goes on with {}", stage.name(), before, reads);
+      console.note(
+          "%s goes on with another output of %s than it began with; --force=%s begins anew"
+              .formatted(stage.name(), names, stage.name()));
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -51,7 +50,7 @@ public final class Invocation {
             name, command, "running", InvocationProcess.self(), "", new TreeMap<>());
     Invocation invocation = new Invocation(folder, state);
     Json.write(folder.resolve(STATE), state);
-    invocation.link(workspace);
+    workspace.linkLatest(folder);
     return invocation;
   }
 
@@ -62,16 +61,6 @@ public final class Invocation {
       } catch (FileAlreadyExistsException e) {
         log.debug("{} is taken", e.getFile()); // by another call within the same second
       }
-    }
-  }
-
-  private void link(Workspace workspace) {
-    Path aside = workspace.root().resolve("latest." + folder.getFileName());
-    try {
-      Files.createSymbolicLink(aside, workspace.root().relativize(folder));
-      Files.move(aside, workspace.latest(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | UnsupportedOperationException e) {
-      log.warn("Cannot link {} to {}", workspace.latest(), folder, e);
     }
   }
 

@@ -25,9 +25,14 @@ public record PlannedStage(
     return stage.name();
   }
 
-  /** What an output tells. */
+  /** What an output tells, as far as that is known without reading it. */
   StageReport report(SuccessRecord record) throws IOException {
     return folder.report(stage, record);
+  }
+
+  /** All that an output tells. */
+  StageReport wholeReport(SuccessRecord record) throws IOException {
+    return folder.wholeReport(stage, record);
   }
 
   /** Whether it is to run. */

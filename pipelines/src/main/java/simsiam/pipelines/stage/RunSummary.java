@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 
@@ -45,7 +46,7 @@ public final class RunSummary {
   }
 
   synchronized void failed(String stage, Throwable cause) {
-    failure = Optional.of("Stage " + stage + " failed: " + cause.getMessage());
+    failure = Optional.of("Stage " + stage + " failed: " + Reason.of(cause));
   }
 
   /** Why the run failed, if it did. */

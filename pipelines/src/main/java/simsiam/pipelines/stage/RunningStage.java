@@ -105,7 +105,7 @@ final class RunningStage implements StageContext {
   @Override
   public StageReport upstreamReport(String stage) throws IOException {
     Upstream declared = declared(stage);
-    return declared.stage().report(declared.record());
+    return declared.stage().wholeReport(declared.record());
   }
 
   private Upstream declared(String stage) {

@@ -119,6 +119,17 @@ public interface Stage {
   }
 
   /**
+   * A report with what that of an earlier release lacks and the output itself has to be read for;
+   * the same report where nothing is missing. Asked where reports are shown, not by a run that
+   * finds the output.
+   *
+   * @param output the committed folder
+   */
+  default StageReport completed(StageReport report, Path output) throws IOException {
+    return report;
+  }
+
+  /**
    * Does the work, writing to {@link StageContext#output()} and {@link StageContext#data()} only.
    *
    * @return what was found, which is kept as {@code report.json} in the output

@@ -1,10 +1,13 @@
 package simsiam.pipelines.stage;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.data.AtomicFile;
@@ -20,8 +23,8 @@ public final class StageFolder {
   private static final Logger log = LoggerFactory.getLogger(StageFolder.class);
   static final String SUCCESS = "_SUCCESS.json";
   static final String INPUTS = "_inputs.json";
-  static final String PARTIAL = ".partial";
-  private static final String REPLACED = ".replaced";
+  private static final String PARTIAL_SUFFIX = ".partial";
+  private static final String REPLACED_SUFFIX = ".replaced";
   private static final String ASIDE = ".aside-";
 
   private final Path committed;
@@ -42,7 +45,7 @@ public final class StageFolder {
 
   /** Where the output is while it is being made. */
   Path partial() {
-    return beside(PARTIAL);
+    return beside(PARTIAL_SUFFIX);
   }
 
   /**
@@ -55,6 +58,40 @@ public final class StageFolder {
       number++;
     }
     return beside(ASIDE + number);
+  }
+
+  /** What a folder of a stage holds, as its name says. */
+  public enum Kind {
+    /** A finished output. */
+    OUTPUT,
+    /** Work in progress, or what is left of it. */
+    PARTIAL,
+    /** An output that another one took the place of just now. */
+    REPLACED,
+    /** What was set aside. */
+    ASIDE;
+
+    /** The kind of a folder below {@link Workspace#stages}. */
+    public static Kind of(Path folder) {
+      String name = folder.getFileName().toString();
+      if (name.endsWith(PARTIAL_SUFFIX)) {
+        return PARTIAL;
+      }
+      return isAside(folder) ? ASIDE : name.endsWith(REPLACED_SUFFIX) ? REPLACED : OUTPUT;
+    }
+  }
+
+  /** What an output, or an unfinished one, is made of; empty if its folder does not say. */
+  public static Optional<StageInputs> inputs(Path folder) throws IOException {
+    Path file = folder.resolve(INPUTS);
+    try {
+      return Files.exists(file)
+          ? Optional.of(Json.read(file, StageInputs.class))
+          : Optional.empty();
+    } catch (Json.MalformedException e) {
+      log.warn("{}; taken as an output that reads no other", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Whether a folder of a stage is one that was set aside. */
@@ -124,17 +161,33 @@ public final class StageFolder {
       return written.get();
     }
     StageReport report = stage.reportOf(committed, record.result());
+    keep(report, record);
+    return report;
+  }
+
+  /** The same with all that this release tells, for which the output may have to be read. */
+  StageReport wholeReport(Stage stage, SuccessRecord record) throws IOException {
+    StageReport report = report(stage, record);
+    StageReport whole = stage.completed(report, committed);
+    if (!whole.equals(report)) {
+      keep(whole, record);
+    }
+    return whole;
+  }
+
+  private void keep(StageReport report, SuccessRecord record) {
     if (!record.files().containsKey(StageReport.FILE_NAME)) { // else it is an evaluator's own
       report.write(committed);
     }
-    return report;
   }
 
   /** What a stage's committed output tells, if there is one. */
   public static Optional<StageReport> report(Stage stage, Path committed) throws IOException {
     StageFolder folder = new StageFolder(committed);
     Optional<SuccessRecord> record = folder.success();
-    return record.isPresent() ? Optional.of(folder.report(stage, record.get())) : Optional.empty();
+    return record.isPresent()
+        ? Optional.of(folder.wholeReport(stage, record.get()))
+        : Optional.empty();
   }
 
   /** Whether an earlier run left work behind. */
@@ -143,12 +196,36 @@ public final class StageFolder {
   }
 
   /**
+   * The upstream outputs that work in progress has read, by their digests; empty if that was begun
+   * by a release that did not note them.
+   */
+  SortedMap<String, String> reads() throws IOException {
+    Path file = partial().resolve(INPUTS);
+    if (!Files.exists(file)) {
+      return new TreeMap<>();
+    }
+    try {
+      return Optional.ofNullable(Json.read(file, Reads.class).upstreamOutputs())
+          .orElseGet(TreeMap::new);
+    } catch (Json.MalformedException e) {
+      log.warn("{}; what it has read is not known", e.getMessage());
+      return new TreeMap<>();
+    }
+  }
+
+  /** What {@code _inputs.json} has besides {@link StageInputs}. */
+  private record Reads(SortedMap<String, String> upstreamOutputs) {}
+
+  private record Begun(@JsonUnwrapped StageInputs inputs, @JsonUnwrapped Reads reads) {}
+
+  /**
    * Makes the partial folder ready.
    *
+   * @param reads the upstream outputs by their digests
    * @param keep whether what an interrupted run left stays
    */
-  Path begin(StageInputs inputs, boolean keep) throws IOException {
-    FileTree.delete(beside(REPLACED));
+  Path begin(StageInputs inputs, SortedMap<String, String> reads, boolean keep) throws IOException {
+    FileTree.delete(beside(REPLACED_SUFFIX));
     if (!keep) {
       FileTree.delete(partial());
     }
@@ -156,7 +233,7 @@ public final class StageFolder {
     Files.deleteIfExists(partial().resolve(SUCCESS));
     Json.discard(partial().resolve(SUCCESS)); // what a kill may leave of writing it
     AtomicFile.sweep(partial());
-    Json.write(partial().resolve(INPUTS), inputs);
+    Json.write(partial().resolve(INPUTS), new Begun(inputs, new Reads(reads)));
     return partial();
   }
 
@@ -165,11 +242,11 @@ public final class StageFolder {
     Json.write(partial().resolve(SUCCESS), record);
     OutputFiles.sync(partial());
     if (Files.exists(committed)) {
-      Files.move(committed, beside(REPLACED), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(committed, beside(REPLACED_SUFFIX), StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(partial(), committed, StandardCopyOption.ATOMIC_MOVE);
     OutputFiles.sync(committed.getParent());
-    FileTree.delete(beside(REPLACED));
+    FileTree.delete(beside(REPLACED_SUFFIX));
   }
 
   private Path beside(String suffix) {

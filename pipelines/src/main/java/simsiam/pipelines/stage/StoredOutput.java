@@ -35,7 +35,7 @@ final class StoredOutput {
     }
     log.info("Stage {} is taken from {}", stage.name(), folder());
     try {
-      store.get().fetch(made.get(), stage.folder().begin(stage.inputs(), false));
+      store.get().fetch(made.get(), stage.folder().begin(stage.inputs(), upstreamOutputs, false));
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {

@@ -22,4 +22,9 @@ public final class Versions {
     String version = Versions.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
+
+  /** The digest of a text and of the program: another version gives another one. */
+  public static String digest(String text) {
+    return Fingerprint.of(text + program());
+  }
 }

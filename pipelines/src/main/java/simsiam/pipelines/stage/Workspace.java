@@ -3,6 +3,7 @@ package simsiam.pipelines.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import simsiam.mlflow.lock.ProcessLock;
 
 /**
@@ -22,12 +25,13 @@ import simsiam.mlflow.lock.ProcessLock;
  * cache/}.
  */
 public final class Workspace {
+  private static final Logger log = LoggerFactory.getLogger(Workspace.class);
   private static final String STAGES = "stages";
   private static final String INVOCATIONS = "invocations";
 
   /** Its folders. */
   private static final Set<String> OWN =
-      Set.of(STAGES, INVOCATIONS, "locks", "cache", "tracking", "datasets");
+      Set.of(STAGES, INVOCATIONS, "locks", "cache", "tracking", "datasets", "pruned");
 
   private final Path root;
   private final Optional<StageStore> store;
@@ -73,9 +77,43 @@ public final class Workspace {
     return root.resolve(INVOCATIONS);
   }
 
+  /** Where the outputs of all stages are, a folder for each stage. */
+  public Path stages() {
+    return root.resolve(STAGES);
+  }
+
+  /** Where what is removed is until it is deleted; whatever is in there may go at any time. */
+  public Path pruned() {
+    return root.resolve("pruned");
+  }
+
+  /** Where locks are. */
+  public Path locks() throws IOException {
+    return Files.createDirectories(root.resolve("locks"));
+  }
+
+  /** The lock that whoever makes an output has meanwhile. */
+  public Path lockOf(String stage, String fingerprint) {
+    String name = stage + "-" + Fingerprint.shortened(fingerprint) + ".lock";
+    return root.resolve("locks").resolve(name);
+  }
+
   /** A link to the newest invocation. */
   public Path latest() {
     return root.resolve("latest");
+  }
+
+  /**
+   * Makes {@link #latest} lead to an invocation; where the disk has no links, a word in the log.
+   */
+  public void linkLatest(Path invocation) {
+    Path aside = root.resolve("latest." + invocation.getFileName());
+    try {
+      Files.createSymbolicLink(aside, root.relativize(invocation));
+      Files.move(aside, latest(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | UnsupportedOperationException e) {
+      log.warn("Cannot link {} to {}", latest(), invocation, e);
+    }
   }
 
   /**
@@ -112,9 +150,8 @@ public final class Workspace {
    */
   ProcessLock lock(String stage, String fingerprint, Consumer<String> onWait)
       throws IOException, InterruptedException {
-    Path locks = Files.createDirectories(root.resolve("locks"));
-    String name = stage + "-" + Fingerprint.shortened(fingerprint) + ".lock";
-    return ProcessLock.acquire(locks.resolve(name), onWait);
+    locks();
+    return ProcessLock.acquire(lockOf(stage, fingerprint), onWait);
   }
 
   /** Committed outputs of a stage, the newest first. */
@@ -188,6 +225,6 @@ public final class Workspace {
   }
 
   private Path stages(String stage) {
-    return root.resolve(STAGES).resolve(stage);
+    return stages().resolve(stage);
   }
 }

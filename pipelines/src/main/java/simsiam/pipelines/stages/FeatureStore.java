@@ -2,6 +2,7 @@ package simsiam.pipelines.stages;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import simsiam.eval.features.FeatureSet;
 import simsiam.model.data.FeatureFile;
@@ -53,7 +54,38 @@ final class FeatureStore {
     }
   }
 
+  /**
+   * The features of the first images of a split, whose order is that of hashes.
+   *
+   * @param folder of a finished output
+   * @param most images
+   */
+  static Head head(Path folder, Encoder encoder, String split, int most) {
+    try (FeatureFile.Reader reader = new FeatureFile.Reader(file(folder, encoder, split))) {
+      int dim = reader.dim();
+      int rows = Math.toIntExact(Math.min(most, reader.rows()));
+      float[] features = new float[Math.multiplyExact(rows, dim)];
+      Iterator<FeatureRow> all = reader.iterator();
+      for (int i = 0; i < rows; i++) {
+        System.arraycopy(all.next().feature(), 0, features, i * dim, dim);
+      }
+      return new Head(dim, rows, features);
+    }
+  }
+
+  /**
+   * Some features.
+   *
+   * @param features {@code [rows, dim]}, row-major
+   */
+  @SuppressWarnings("ArrayRecordComponent") // carried, not compared or copied
+  record Head(int dim, int rows, float[] features) {}
+
   private Path file(Encoder encoder, String split) {
+    return file(folder, encoder, split);
+  }
+
+  private static Path file(Path folder, Encoder encoder, String split) {
     String prefix = encoder == Encoder.TRAINED ? "features-" : "random-features-";
     return folder.resolve(prefix + split + ".parquet");
   }

@@ -1,11 +1,13 @@
 package simsiam.pipelines.stages;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import simsiam.eval.embed.Spectrum;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
@@ -17,6 +19,7 @@ import simsiam.model.train.Checkpoint;
 import simsiam.model.train.EngineSelection;
 import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
@@ -24,9 +27,17 @@ import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stages.FeatureStore.Encoder;
+import simsiam.pipelines.stages.FeatureStore.Head;
 
 /** Encodes both splits once with the trained encoder and once with the same network untrained. */
 public final class FeaturesStage implements Stage {
+  static final String SPECTRUM = "spectrum";
+
+  /** Test images whose features the spectrum is of: several for each channel, and soon read. */
+  private static final int MOST_IMAGES = 10_000;
+
+  private static final double DIGITS = 1e4;
+
   @Override
   public String name() {
     return "features";
@@ -79,10 +90,49 @@ public final class FeaturesStage implements Stage {
       }
     }
     int dim = state.network().encoder().featureDim();
-    return StageReport.of(
-            Group.DATA,
-            String.format(Locale.ROOT, "%,d images, %d channels", train.size() + test.size(), dim))
-        .measures(Measure.count("feature_dim", "channels of a feature", dim));
+    StageReport report =
+        StageReport.of(
+                Group.DATA,
+                String.format(
+                    Locale.ROOT, "%,d images, %d channels", train.size() + test.size(), dim))
+            .measures(Measure.count("feature_dim", "channels of a feature", dim));
+    return completed(report, context.output());
+  }
+
+  @Override
+  public StageReport completed(StageReport report, Path output) {
+    if (report.curves().stream().anyMatch(curve -> curve.name().equals(SPECTRUM))) {
+      return report;
+    }
+    Curve spectrum =
+        new Curve(
+                SPECTRUM,
+                "Spectrum of the features",
+                "index, the largest first",
+                "log10 of singular value")
+            .asHeadline();
+    spectrum = with(spectrum, "trained encoder", Curve.Role.MAIN, head(output, Encoder.TRAINED));
+    spectrum = with(spectrum, "random encoder", Curve.Role.BASELINE, head(output, Encoder.RANDOM));
+    return report.curves(spectrum);
+  }
+
+  private static Head head(Path output, Encoder encoder) {
+    return FeatureStore.head(output, encoder, SplitImages.TEST, MOST_IMAGES);
+  }
+
+  /** A line of the logarithms; none of features that are all the same. */
+  private static Curve with(Curve curve, String label, Curve.Role role, Head features) {
+    double[] values = Spectrum.of(features.features(), features.dim()).values();
+    if (values.length == 0) {
+      return curve;
+    }
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      x.add(i + 1.0);
+      y.add(Math.rint(Math.log10(values[i]) * DIGITS) / DIGITS);
+    }
+    return curve.line(label, role, x, y);
   }
 
   private record Job(

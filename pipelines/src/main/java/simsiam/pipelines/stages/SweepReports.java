@@ -19,6 +19,7 @@ import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageFolder;
+import simsiam.pipelines.stage.Versions;
 import simsiam.pipelines.stage.Workspace;
 
 /**
@@ -71,13 +72,13 @@ public final class SweepReports {
     }
   }
 
+  /** As {@code failure.json} of a point has it. */
+  private record WrittenFailure(String inputs, String cause) {}
+
   private record WrittenGroup(
       Map<String, String> labels, boolean baseline, Map<String, String> paper) {}
 
   private record WrittenLeftOut(Map<String, String> labels, String reason) {}
-
-  /** As {@code failure.json} of a point has it. */
-  private record WrittenFailure(String cause) {}
 
   /** The sweeps of a workspace by their folders, each with its name whatever the base. */
   public static Map<Path, String> all(Workspace workspace) throws IOException {
@@ -173,11 +174,24 @@ public final class SweepReports {
       output.ifPresent(there::add);
       whole &= output.isPresent();
     }
-    Path failure = sweep.resolve("points").resolve(point.id()).resolve("failure.json");
-    State state = whole ? State.DONE : Files.exists(failure) ? State.FAILED : State.MISSING;
-    String note = state == State.FAILED ? Json.read(failure, WrittenFailure.class).cause() : "";
+    Optional<WrittenFailure> failure =
+        whole ? Optional.empty() : failure(sweep.resolve("points").resolve(point.id()));
+    State state = whole ? State.DONE : failure.isPresent() ? State.FAILED : State.MISSING;
+    String note = failure.map(WrittenFailure::cause).orElse("");
     String text = text(point.labels().get(0), order);
     return new SweepStudy.Point(point.id(), text, state, note, new RunReport(text, there, "", ""));
+  }
+
+  /** How a point failed; one of another program says nothing of this one, which would try again. */
+  private static Optional<WrittenFailure> failure(Path point) throws IOException {
+    Path file = point.resolve("failure.json");
+    Path config = point.resolve("config.yaml");
+    if (!Files.exists(file) || !Files.exists(config)) {
+      return Optional.empty();
+    }
+    String inputs = Versions.digest(Files.readString(config));
+    return Optional.of(Json.read(file, WrittenFailure.class))
+        .filter(failure -> inputs.equals(failure.inputs()));
   }
 
   /** The stages of a point as they run. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.remote.Places;
-import simsiam.pipelines.stage.Fingerprint;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Versions;
 import simsiam.pipelines.stage.Workspace;
@@ -34,7 +33,7 @@ public final class PointFolder {
   /**
    * How an attempt failed.
    *
-   * @param inputs digest of the configuration and the program that it was an attempt with
+   * @param inputs {@link Versions#digest} of {@code config.yaml}
    * @param exit code of the child; above 128 it was ended by a signal
    * @param cause the first complaint of the child
    * @param ended ISO-8601
@@ -93,7 +92,7 @@ public final class PointFolder {
 
   /** What an attempt depends on that leaves no other trace. */
   private static String inputs(Workspace workspace, Sweep sweep, Point point) {
-    return Fingerprint.of(yaml(workspace, sweep, point) + Versions.program());
+    return Versions.digest(yaml(workspace, sweep, point));
   }
 
   /** Notes how an attempt failed. */

@@ -13,6 +13,7 @@ import simsiam.mlflow.ModelRef;
 import simsiam.mlflow.RunStatus;
 import simsiam.mlflow.TrackedRun;
 import simsiam.mlflow.system.SystemMetrics;
+import simsiam.model.config.Reason;
 import simsiam.pipelines.stage.StageTracking;
 
 /** The MLflow run of one stage, with the machine's load sampled beside it. */
@@ -136,7 +137,7 @@ final class TrackedStage implements StageTracking {
     try {
       system.close();
       if (status == RunStatus.FAILED && cause.isPresent()) {
-        run.fail(cause.get());
+        run.fail(Reason.of(cause.get()));
       } else {
         run.close(status);
       }

@@ -7,10 +7,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.RunReport;
+import simsiam.pipelines.result.StageReport;
 
 class ComparisonTest {
   @TempDir Path folder;
@@ -36,6 +39,36 @@ class ComparisonTest {
     assertThat(collapsed.get(header.indexOf("collapsed"))).isEqualTo("true");
     assertThat(Double.parseDouble(collapsed.get(header.indexOf("final_loss"))))
         .isEqualTo((Double) without.measure("final_loss").orElseThrow().value());
+  }
+
+  /** What is not drawn over epochs has a picture of its own. */
+  @Test
+  void curvesOverOtherThingsHaveAPictureOfTheirOwn() throws IOException {
+    List<RunReport> runs = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      RunReport run = SampleRun.healthy("run " + i, SampleRun.CLASSES, 5, folder);
+      Curve spectrum =
+          new Curve("spectrum", "Spectrum", "by size", "log10")
+              .asHeadline()
+              .line(
+                  "trained", Curve.Role.MAIN, List.of(1.0, 2.0, 3.0), List.of(0.0, -1.0 - i, -4.0));
+      List<RunReport.Output> outputs = new ArrayList<>(run.stages());
+      outputs.add(
+          new RunReport.Output(
+              folder, StageReport.of(StageReport.Group.DATA, "").curves(spectrum)));
+      runs.add(new RunReport(run.name(), outputs, run.config(), run.command()));
+    }
+
+    Path page = Comparison.write("two", runs, folder);
+
+    byte[] png = Files.readAllBytes(folder.resolve("plots/comparison-2.png"));
+    Pngs.assertDrawnWithinItsEdges(png);
+    assertThat(Pngs.decode(png).getWidth()).isEqualTo(2 * 800);
+    assertThat(Pngs.count(Pngs.decode(png), Palette.line(0))).isGreaterThan(500);
+    assertThat(Pngs.count(Pngs.decode(png), Palette.line(1))).isGreaterThan(500);
+    assertThat(Pngs.decode(Files.readAllBytes(folder.resolve("plots/comparison.png"))).getWidth())
+        .isEqualTo(2 * 1500);
+    assertThat(Files.readString(page).split("<img", -1)).hasSize(3);
   }
 
   @Test

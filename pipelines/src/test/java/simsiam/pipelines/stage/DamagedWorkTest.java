@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class DamagedWorkTest {
     StageFolder attempt = new StageFolder(output);
     Files.writeString(
         attempt
-            .begin(study.plan(Selection.all()).all().get("b").inputs(), false)
+            .begin(study.plan(Selection.all()).all().get("b").inputs(), new TreeMap<>(), false)
             .resolve("half.txt"),
         "half");
   }

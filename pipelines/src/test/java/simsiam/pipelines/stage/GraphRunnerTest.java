@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,42 @@ class GraphRunnerTest {
     study.run();
 
     assertThat(study.output("b").resolve("whole.txt")).hasContent("1+2");
+  }
+
+  @Test
+  void workThatGoesOnWithOtherInputsThanItBeganWithSaysSo() throws Exception {
+    String told = "b goes on with another output of a than it began with; --force=b begins anew";
+    study.b.resumable = true;
+    study.b.body =
+        context -> {
+          Files.writeString(context.output().resolve("half.txt"), "1");
+          throw new IOException("killed");
+        };
+    assertThatThrownBy(study::run).hasMessage("Stage b failed: killed");
+    Path partial = study.output("b").resolveSibling(study.output("b").getFileName() + ".partial");
+    String begun = Files.readString(partial.resolve("_inputs.json"));
+    assertThatThrownBy(study::run).hasMessage("Stage b failed: killed");
+    assertThat(study.console.lines).doesNotContain(told);
+    study.a.body =
+        context -> {
+          Files.writeString(context.output().resolve("data.txt"), "other");
+          return SomeReport.of("other");
+        };
+
+    assertThatThrownBy(() -> study.run(Study.forced("a"))).hasMessage("Stage b failed: killed");
+
+    assertThat(study.console.lines).containsOnlyOnce(told);
+    assertThat(partial.resolve("half.txt")).exists();
+    assertThatThrownBy(study::run).hasMessage("Stage b failed: killed");
+    assertThat(study.console.lines).containsOnlyOnce(told);
+
+    // Begun by a release that did not note what it read, it goes on without a word.
+    Map<String, Object> older = new TreeMap<>();
+    Json.parse(begun).forEach((key, value) -> older.put((String) key, value));
+    assertThat(older.remove("upstream_outputs")).isNotNull();
+    Json.write(partial.resolve("_inputs.json"), older);
+    assertThatThrownBy(study::run).hasMessage("Stage b failed: killed");
+    assertThat(study.console.lines).containsOnlyOnce(told);
   }
 
   @Test

@@ -58,7 +58,7 @@ class LazyLoadingTest {
     Planner planner = new Planner(new StageGraph(Stages.all()), workspace);
     Map<String, String> digests = new TreeMap<>();
     for (PlannedStage stage : planner.plan(config, Selection.all()).selected()) {
-      stage.folder().begin(stage.inputs(), false);
+      stage.folder().begin(stage.inputs(), new TreeMap<>(), false);
       TreeMap<String, String> upstream = new TreeMap<>();
       stage.stage().upstream().forEach(name -> upstream.put(name, digests.get(name)));
       SomeReport.of("done").write(stage.folder().partial());

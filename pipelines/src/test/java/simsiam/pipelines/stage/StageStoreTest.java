@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.data.Sha256;
 import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.prune.Choice;
+import simsiam.pipelines.prune.Removal;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.source.Fixtures;
@@ -119,5 +123,25 @@ class StageStoreTest {
 
     assertThat(run("two")).containsExactly("cached preprocess", "ran shard");
     assertThat(files(store)).isEqualTo(made);
+  }
+
+  @Test
+  void whatIsRemovedHereStaysThereAndIsTakenOverAgain() throws Exception {
+    run("one");
+    Map<String, String> made = files(store);
+    Workspace workspace =
+        new Workspace(new WorkspacePlace(folder.resolve("one"), Optional.of(store)));
+
+    Removal removal =
+        Removal.done(
+            workspace,
+            new Choice(Set.of(), Set.of(), Optional.of(Duration.ZERO), 0),
+            stage -> false,
+            holder -> {});
+
+    assertThat(removal.removed()).hasSize(2);
+    assertThat(folder.resolve("one/stages/shard")).isEmptyDirectory();
+    assertThat(files(store)).isEqualTo(made);
+    assertThat(run("one")).containsExactly("cached preprocess", "cached shard");
   }
 }

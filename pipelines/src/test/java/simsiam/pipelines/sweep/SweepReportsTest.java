@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,26 @@ class SweepReportsTest {
         .anyMatch(line -> line.startsWith("10,3,3,0,0,0,false,") && line.contains(",51.0,1.0,3,"))
         .anyMatch(line -> line.startsWith("20,3,2,0,1,0,false,"));
     assertThat(sweep.resolve("report.partial")).doesNotExist();
+  }
+
+  @Test
+  void aFailureOfAnotherProgramIsNoneOfThisOne() throws Exception {
+    study.fate = point -> 3;
+    study.run("seed=0,1");
+    Path sweep = study.results(study.sweep("seed=0,1")).write(study.workspace).getParent();
+    assertThat(report(sweep)).anyMatch(line -> line.contains(",seed=0,failed,"));
+    try (Stream<Path> files = Files.walk(sweep.resolve("points"))) {
+      for (Path file : files.filter(f -> f.endsWith("failure.json")).toList()) {
+        String other =
+            Files.readString(file).replaceAll("\"inputs\" : \"....", "\"inputs\" : \"0000");
+        Files.writeString(file, other);
+      }
+    }
+
+    assertThat(study.due(false, "seed=0,1")).hasSize(2);
+    assertThat(report(sweep))
+        .noneMatch(line -> line.contains(",failed,"))
+        .anyMatch(line -> line.contains(",seed=0,missing,"));
   }
 
   @Test
