@@ -63,7 +63,7 @@ public final class PreprocessBenchmark {
 
   private PreprocessResult time(Path cifar10, int limit, Path work) throws IOException {
     return time(
-        new DatasetSpec(SourceKind.CIFAR10, cifar10.toString(), false, limit),
+        DatasetSpec.of(SourceKind.CIFAR10, cifar10.toString(), false, limit),
         new PreprocessSpec(0, 0, ImageEncoding.RAW, 0),
         work);
   }

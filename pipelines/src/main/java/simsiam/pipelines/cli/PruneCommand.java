@@ -105,7 +105,7 @@ final class PruneCommand extends Command {
       return yes
           ? Removal.done(opened, choice(), resumable, this::waits)
           : Removal.shown(opened, choice(), resumable);
-    } catch (IllegalArgumentException e) { // of a name that is none
+    } catch (IllegalArgumentException | IllegalStateException e) { // no such name, or not alone
       throw new UsageException(e.getMessage(), e);
     }
   }

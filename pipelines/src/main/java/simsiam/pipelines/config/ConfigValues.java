@@ -1,6 +1,7 @@
 package simsiam.pipelines.config;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -61,7 +62,10 @@ public final class ConfigValues {
   /** Which keys are asked for. */
   enum Which {
     ALL,
-    /** Without those marked {@link Execution}. */
+    /**
+     * Without those marked {@link Execution}, and those of some kinds of a section only that are at
+     * their {@link Neutral} value.
+     */
     RESULTS,
     /** Of these, without those at their {@link Neutral} value. */
     FINGERPRINT
@@ -76,10 +80,20 @@ public final class ConfigValues {
       Object value = value(record, component);
       if (value instanceof Record inner) {
         collect(key, inner, which, values);
-      } else if (which != Which.FINGERPRINT || !isNeutral(component, value)) {
+      } else if (which == Which.ALL
+          || !isNeutral(component, value)
+          || (which == Which.RESULTS && !isOfSomeKinds(record, component))) {
         values.put(key, plain(value));
       }
     }
+  }
+
+  /** Whether it may be left out of a file, as other kinds of its section do not have it. */
+  private static boolean isOfSomeKinds(Record record, RecordComponent component) {
+    return Arrays.stream(record.getClass().getInterfaces())
+        .filter(Class::isSealed)
+        .flatMap(type -> Variants.of(type).stream())
+        .anyMatch(variants -> variants.isOfSome(KeyNames.of(component)));
   }
 
   private static boolean isNeutral(RecordComponent component, Object value) {

@@ -25,7 +25,10 @@ final class KeyNames {
     return section.isEmpty() ? key : key.isEmpty() ? section : section + "." + key;
   }
 
-  /** Every key of a record and of the sections in it, sections included, in declared order. */
+  /**
+   * Every key of a record and of the sections in it, of whatever kind, sections included, in
+   * declared order.
+   */
   static Map<String, RecordComponent> all(Class<?> type) {
     Map<String, RecordComponent> keys = new LinkedHashMap<>();
     collect("", type, keys);
@@ -33,11 +36,13 @@ final class KeyNames {
   }
 
   private static void collect(String section, Class<?> type, Map<String, RecordComponent> keys) {
-    for (RecordComponent component : type.getRecordComponents()) {
-      String key = join(section, of(component));
-      keys.put(key, component);
-      if (component.getType().isRecord()) {
-        collect(key, component.getType(), keys);
+    for (Class<? extends Record> record : Variants.of(type).orElseThrow().records()) {
+      for (RecordComponent component : record.getRecordComponents()) {
+        String key = join(section, of(component));
+        keys.putIfAbsent(key, component);
+        if (Variants.of(component.getType()).isPresent()) {
+          collect(key, component.getType(), keys);
+        }
       }
     }
   }

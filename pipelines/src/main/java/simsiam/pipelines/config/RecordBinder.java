@@ -10,13 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Neutral;
 import simsiam.pipelines.remote.Places;
 
 /**
- * Binds sections to records, strictly: every key must be known, none may be missing. Collects all
- * errors and where every value came from.
+ * Binds sections to records, strictly: every key must be known, none may be missing. A section of
+ * several kinds has the keys of its own kind alone. Collects all errors and where every value came
+ * from.
  */
 final class RecordBinder {
   private final Map<String, RecordComponent> known;
@@ -34,59 +35,78 @@ final class RecordBinder {
   }
 
   /** The record, or empty if something in the section is wrong. */
-  <T extends Record> Optional<T> bind(Class<T> type, String path, Raw raw) {
+  <T> Optional<T> bind(Class<T> type, String path, Raw raw) {
+    Variants variants = Variants.of(type).orElseThrow();
     origins.put(path, raw.origin());
     if (!(raw instanceof Raw.Section section)) {
-      String keys =
-          Arrays.stream(type.getRecordComponents())
-              .map(KeyNames::of)
-              .collect(Collectors.joining(", "));
+      String keys = String.join(", ", variants.names());
       errors.add(
           ConfigError.value(path, "a section with the keys " + keys, raw.text(), raw.origin()));
       return Optional.empty();
     }
-    rejectUnknown(type, path, section);
-    RecordComponent[] components = type.getRecordComponents();
+    Class<? extends Record> chosen = variants.of(section);
+    rejectUnknown(variants, chosen, path, section);
+    RecordComponent[] components = chosen.getRecordComponents();
     List<Object> values = new ArrayList<>();
     for (RecordComponent component : components) {
-      component(component, path, section).ifPresent(values::add);
+      component(variants, component, path, section).ifPresent(values::add);
     }
     return values.size() == components.length
-        ? construct(type, path, values.toArray())
+        ? construct(chosen, path, values.toArray()).map(type::cast)
         : Optional.empty();
   }
 
-  private void rejectUnknown(Class<?> type, String path, Raw.Section section) {
-    List<String> names = Arrays.stream(type.getRecordComponents()).map(KeyNames::of).toList();
+  private void rejectUnknown(Variants variants, Class<?> chosen, String path, Raw.Section section) {
+    List<String> names = Arrays.stream(chosen.getRecordComponents()).map(KeyNames::of).toList();
     for (String key : section.entries().keySet()) {
-      if (!names.contains(key)) {
-        String full = KeyNames.join(path, key);
-        String near = Suggestions.didYouMean(full, known.keySet());
-        String known = path.isEmpty() ? "known: " : path + " has ";
+      if (names.contains(key)) {
+        continue;
+      }
+      String full = KeyNames.join(path, key);
+      Optional<String> kinds = variants.having(key);
+      if (kinds.isEmpty()) {
+        errors.add(unknown(path, full, names, section.keyOrigins().get(key)));
+      } else if (variants.isKind(variants.kind(section))) { // else that is what is wrong
         errors.add(
             new ConfigError(
-                "Cannot set "
-                    + ConfigError.shown(full)
-                    + ": there is no such key"
-                    + (near.isEmpty() ? " (" + known + String.join(", ", names) + ")" : near),
+                "Cannot set %s: expected %s to be %s, as no other has this key, got %s"
+                    .formatted(
+                        full,
+                        KeyNames.join(path, variants.key()),
+                        kinds.get(),
+                        variants.kind(section)),
                 section.keyOrigins().get(key)));
       }
     }
   }
 
-  private Optional<?> component(RecordComponent component, String path, Raw.Section section) {
-    String key = KeyNames.join(path, KeyNames.of(component));
-    Raw raw = section.entries().get(KeyNames.of(component));
+  private ConfigError unknown(String path, String full, List<String> names, Origin origin) {
+    String near = Suggestions.didYouMean(full, known.keySet());
+    String has = path.isEmpty() ? "known: " : path + " has ";
+    return new ConfigError(
+        "Cannot set "
+            + ConfigError.shown(full)
+            + ": there is no such key"
+            + (near.isEmpty() ? " (" + has + String.join(", ", names) + ")" : near),
+        origin);
+  }
+
+  private Optional<?> component(
+      Variants variants, RecordComponent component, String path, Raw.Section section) {
+    String name = KeyNames.of(component);
+    String key = KeyNames.join(path, name);
+    boolean inner = Variants.of(component.getType()).isPresent();
+    Raw raw = section.entries().getOrDefault(name, leftOut(variants, component, section));
     if (raw == null) {
-      String what = component.getType().isRecord() ? "section " : "";
+      String what = inner ? "section " : "";
       errors.add(
           new ConfigError(
               "Cannot find " + what + key + ": every key needs a value, or extends: base.yaml",
               section.origin()));
       return Optional.empty();
     }
-    if (component.getType().isRecord()) {
-      return bind(component.getType().asSubclass(Record.class), key, raw);
+    if (inner) {
+      return bind(component.getType(), key, raw);
     }
     origins.put(key, raw.origin());
     if (component.getType() == List.class) {
@@ -96,6 +116,13 @@ final class RecordBinder {
     return component.isAnnotationPresent(RelativePath.class)
         ? value.flatMap(text -> path(key, (String) text, raw.origin()))
         : value;
+  }
+
+  /** What a key is worth where it is not written; null: it has to be. */
+  private static Raw leftOut(Variants variants, RecordComponent component, Raw.Section section) {
+    return variants.isOfSome(KeyNames.of(component))
+        ? new Raw.Scalar(component.getAnnotation(Neutral.class).value(), true, section.origin())
+        : null;
   }
 
   private Optional<String> path(String key, String text, Origin origin) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -123,14 +122,16 @@ public final class OutputsInUse implements Closeable {
   }
 
   private static List<Path> notes(Workspace workspace) throws IOException {
-    List<Path> notes = new ArrayList<>();
-    try (Stream<Path> files = Files.list(workspace.locks())) {
-      files
+    Path locks = workspace.root().resolve("locks");
+    if (!Files.isDirectory(locks)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(locks)) {
+      return files
           .filter(file -> file.getFileName().toString().startsWith(PREFIX))
           .filter(file -> file.getFileName().toString().endsWith(NOTE))
-          .forEach(notes::add);
+          .toList();
     }
-    return notes;
   }
 
   /** Whether this or another process has a lock; looks at no file that is not there. */

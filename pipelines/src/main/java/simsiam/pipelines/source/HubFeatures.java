@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Violation;
 import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ForeignTable;
 
@@ -20,7 +22,12 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
   private static final String BYTES = ".bytes";
   private static final List<String> LABELS = List.of("label", "labels", "fine_label");
 
-  static HubFeatures of(ForeignTable table, Path file) {
+  /**
+   * Those of a file.
+   *
+   * @param labelColumn column of class numbers; empty: the one that is called like labels
+   */
+  static HubFeatures of(ForeignTable table, Path file, String labelColumn) {
     JsonNode features = features(table, file);
     List<String> images =
         table.columns().stream()
@@ -36,7 +43,7 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
           "one image column {bytes, path}", "%s (%s)".formatted(images.size(), file));
     }
     String bytes = images.get(0) + BYTES;
-    String label = label(table, file);
+    String label = labelColumn.isEmpty() ? label(table, file) : named(table, file, labelColumn);
     table.requireCodecs(List.of(bytes, label));
     List<String> names = new ArrayList<>();
     features.path(label).path("names").forEach(name -> names.add(name.asText()));
@@ -46,6 +53,23 @@ record HubFeatures(String bytes, String label, List<String> classNames) {
           "none (%s)".formatted(file));
     }
     return new HubFeatures(bytes, label, names);
+  }
+
+  private static String named(ForeignTable table, Path file, String column) {
+    if (table.kind(column) == ForeignTable.Kind.INTEGER) {
+      return column;
+    }
+    List<String> there =
+        table.fields().stream()
+            .filter(name -> table.kind(name) == ForeignTable.Kind.INTEGER)
+            .toList();
+    String expected =
+        there.isEmpty()
+            ? "nothing, as the file has no column of whole numbers"
+            : "a column of whole numbers, such as " + String.join(", ", there);
+    throw new InvalidConfigException(
+        List.of(
+            new Violation("dataset.label_column", column, "%s (%s)".formatted(expected, file))));
   }
 
   /** The first column of numbers that is called like labels. */

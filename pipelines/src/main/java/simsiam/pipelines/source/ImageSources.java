@@ -44,10 +44,14 @@ public final class ImageSources {
       case FASHION_MNIST -> new IdxSource("fashion_mnist", CLOTHES, place, spec.limit());
       case STL10 -> new StlSource(place, false, spec.limit());
       case STL10_WITH_UNLABELLED -> new StlSource(place, true, spec.limit());
-      case HF_PARQUET -> new ParquetSource(place, spec.limit());
+      case HF_PARQUET -> new ParquetSource(place, spec.limit(), labelColumn(spec));
       case TINY_IMAGENET, IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST ->
           new FolderSource(name(spec), layout(spec.source(), place), spec.limit());
     };
+  }
+
+  private static String labelColumn(DatasetSpec spec) {
+    return spec instanceof DatasetSpec.HubParquet set ? set.labelColumn() : "";
   }
 
   private static FolderLayout layout(SourceKind kind, Path place) {

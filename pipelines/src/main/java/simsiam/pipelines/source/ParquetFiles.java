@@ -40,8 +40,12 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
     return files.stream().filter(file -> file.split() == split).toList();
   }
 
-  /** The files at a path; validation images are for testing, or test ones where there are none. */
-  static ParquetFiles find(Path path) {
+  /**
+   * The files at a path; validation images are for testing, or test ones where there are none.
+   *
+   * @param labelColumn column of class numbers; empty: the one that is called like labels
+   */
+  static ParquetFiles find(Path path, String labelColumn) {
     List<SkippedFile> skipped = new ArrayList<>();
     List<SourceFile> found =
         Files.isDirectory(path) ? folder(path, skipped) : List.of(Directories.file(path));
@@ -68,7 +72,7 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
                   path));
     }
     if (!split) {
-      return open(List.of(found), List.of(SourceSplit.UNSPLIT), skipped);
+      return open(List.of(found), List.of(SourceSplit.UNSPLIT), skipped, labelColumn);
     }
     if (!validation.isEmpty()) {
       test.forEach(file -> skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED)));
@@ -76,7 +80,8 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
     return open(
         List.of(train, validation.isEmpty() ? test : validation),
         List.of(SourceSplit.TRAIN, SourceSplit.TEST),
-        skipped);
+        skipped,
+        labelColumn);
   }
 
   /** The Parquet files of a folder; one that is not there would be images without a trace. */
@@ -108,7 +113,10 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
   }
 
   private static ParquetFiles open(
-      List<List<SourceFile>> groups, List<SourceSplit> splits, List<SkippedFile> skipped) {
+      List<List<SourceFile>> groups,
+      List<SourceSplit> splits,
+      List<SkippedFile> skipped,
+      String labelColumn) {
     List<SplitFile> files = new ArrayList<>();
     HubFeatures features = null;
     for (int i = 0; i < groups.size(); i++) {
@@ -116,7 +124,7 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
           groups.get(i).stream().sorted(Comparator.comparing(SourceFile::name)).toList();
       for (SourceFile file : sorted) {
         try (ForeignTable table = ForeignTable.open(file.path())) {
-          HubFeatures own = HubFeatures.of(table, file.path());
+          HubFeatures own = HubFeatures.of(table, file.path(), labelColumn);
           if (features != null && !features.equals(own)) {
             throw SourceProblem.of(
                 "the same columns and classes in all files",

@@ -19,14 +19,17 @@ import simsiam.pipelines.source.ParquetFiles.SplitFile;
 final class ParquetSource implements ImageSource {
   private final Path path;
   private final int limit;
+  private final String labelColumn;
   private ParquetFiles files;
 
   /**
    * @param limit first n images of each split; 0: all
+   * @param labelColumn column of class numbers; empty: the one that is called like labels
    */
-  ParquetSource(Path path, int limit) {
+  ParquetSource(Path path, int limit, String labelColumn) {
     this.path = path;
     this.limit = limit;
+    this.labelColumn = labelColumn;
   }
 
   @Override
@@ -121,7 +124,7 @@ final class ParquetSource implements ImageSource {
       if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
         throw SourceProblem.of("a Parquet file or a folder of them", path);
       }
-      files = ParquetFiles.find(path);
+      files = ParquetFiles.find(path, labelColumn);
     }
     return files;
   }

@@ -34,7 +34,7 @@ public final class FeaturesStage implements Stage {
   static final String SPECTRUM = "spectrum";
 
   /** Test images whose features the spectrum is of: several for each channel, and soon read. */
-  private static final int MOST_IMAGES = 10_000;
+  private static final int MOST_IMAGES = 5_000;
 
   private static final double DIGITS = 1e4;
 

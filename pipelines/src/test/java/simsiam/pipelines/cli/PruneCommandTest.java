@@ -310,6 +310,22 @@ class PruneCommandTest extends ProgramHarness {
   }
 
   @Test
+  void twoDoNotRemoveAtOnce() throws Exception {
+    run("a", "train.epochs=2");
+    try (ProcessLock other =
+        ProcessLock.tryAcquire(folder.resolve("locks/prune.lock")).orElseThrow()) {
+      assertThat(other.isHeld()).isTrue();
+      assertThat(prune("--name", "a", "--yes")).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(errors())
+        .containsExactly(
+            "error: Cannot prune "
+                + folder
+                + ": expected to be alone, got another process that does");
+    assertThat(in("stages/train")).hasSize(1);
+  }
+
+  @Test
   void theListIsJsonToo() throws Exception {
     run("a", "train.epochs=2");
 

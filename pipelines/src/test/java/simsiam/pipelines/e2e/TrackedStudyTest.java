@@ -183,7 +183,7 @@ class TrackedStudyTest {
   void aFailureIsToldOnBothPages() {
     JsonNode pretrain = runs.get("pretrain").get(1);
     assertThat(pretrain.at("/info/status").asText()).isEqualTo("FAILED");
-    assertThat(tag(pretrain, "failure")).contains("expected a finite loss");
+    assertThat(tag(pretrain, "failure")).startsWith("Cannot go on training: expected a finite");
     assertThat(tag(pretrain, "mlflow.note.content")).startsWith("**Failed**");
     JsonNode parent = runs.get("pipeline").get(2);
     assertThat(parent.at("/info/status").asText()).isEqualTo("FAILED");

@@ -57,7 +57,7 @@ record FuzzTarget(String name, Path root, List<String> files, Reader reader) {
         kind.name().toLowerCase(Locale.ROOT) + form,
         root,
         files,
-        place -> source(new DatasetSpec(kind, place.resolve(path).toString(), false, 0), place));
+        place -> source(DatasetSpec.of(kind, place.resolve(path).toString(), false, 0), place));
   }
 
   static FuzzTarget shard(Path file) {

@@ -120,7 +120,7 @@ class PreprocessPipelineTest {
             Packing.pack(data.resolve("a.tar"), folder, ""),
             Packing.pack(data.resolve("a.tar.gz"), folder, ""));
     for (Path place : places) {
-      DatasetSpec set = new DatasetSpec(SourceKind.IMAGE_FOLDER, place.toString(), false, 0);
+      DatasetSpec set = DatasetSpec.of(SourceKind.IMAGE_FOLDER, place.toString(), false, 0);
       Path prepared = Files.createTempDirectory(output, "prepared");
 
       PreparedSummary summary = run(ImageSources.open(set, data), raw(0.5), prepared, 1);
@@ -143,7 +143,7 @@ class PreprocessPipelineTest {
     byte[] bytes = Files.readAllBytes(zip);
     bytes[bytes.length / 2] ^= 0x55;
     Files.write(zip, bytes);
-    DatasetSpec set = new DatasetSpec(SourceKind.IMAGE_FOLDER, zip.toString(), false, 0);
+    DatasetSpec set = DatasetSpec.of(SourceKind.IMAGE_FOLDER, zip.toString(), false, 0);
 
     PreparedSummary summary = run(ImageSources.open(set, data), raw(0.5), output, 1);
 
@@ -280,7 +280,7 @@ class PreprocessPipelineTest {
   }
 
   private ImageSource source(SourceKind kind) {
-    return ImageSources.open(new DatasetSpec(kind, data.toString(), false, 0), data);
+    return ImageSources.open(DatasetSpec.of(kind, data.toString(), false, 0), data);
   }
 
   private static PreprocessSpec raw(double maxRejectFraction) {

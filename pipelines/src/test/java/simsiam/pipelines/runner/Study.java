@@ -107,7 +107,7 @@ final class Study {
 
   private ImageSource source() {
     return ImageSources.open(
-        new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
+        DatasetSpec.of(SourceKind.IMAGE_FOLDER, images.toString(), false, 0), images);
   }
 
   /**

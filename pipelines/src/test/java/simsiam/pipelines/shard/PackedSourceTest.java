@@ -63,7 +63,7 @@ class PackedSourceTest {
 
   private Path shards(Path set, String name) throws IOException {
     ImageSource source =
-        ImageSources.open(new DatasetSpec(SourceKind.IMAGE_FOLDER, set.toString(), false, 0), work);
+        ImageSources.open(DatasetSpec.of(SourceKind.IMAGE_FOLDER, set.toString(), false, 0), work);
     Path prepared = Files.createDirectories(work.resolve(name + "-prepared"));
     Path shards = Files.createDirectories(work.resolve(name + "-shards"));
     SourceContents contents = source.contents(DigestCache.open(work.resolve("none")));

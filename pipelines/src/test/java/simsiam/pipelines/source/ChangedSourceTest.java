@@ -78,7 +78,7 @@ class ChangedSourceTest {
     }
     Thread.sleep(20); // longer than a tick of the file system's clock
     return ImageSources.open(
-        new DatasetSpec(form.kind, place.toString(), false, 0), Path.of("nowhere"));
+        DatasetSpec.of(form.kind, place.toString(), false, 0), Path.of("nowhere"));
   }
 
   private static void stl(Path folder) {

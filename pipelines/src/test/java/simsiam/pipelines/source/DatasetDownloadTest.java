@@ -48,6 +48,6 @@ class DatasetDownloadTest {
   }
 
   private boolean needed(SourceKind kind, boolean download) {
-    return DatasetDownload.needed(new DatasetSpec(kind, "", download, 0), datasets);
+    return DatasetDownload.needed(DatasetSpec.of(kind, "", download, 0), datasets);
   }
 }

@@ -77,6 +77,6 @@ class ImageSourcesTest {
   }
 
   private static DatasetSpec spec(SourceKind kind, String path) {
-    return new DatasetSpec(kind, path, false, 0);
+    return DatasetSpec.of(kind, path, false, 0);
   }
 }

@@ -103,10 +103,10 @@ class KeptDigestsTest {
         Path.of(
             Objects.requireNonNull(KeptDigestsTest.class.getResource("/source/hf"), "hf").toURI());
 
-    assertThat(new ParquetSource(hub, 0).contents(none()).digest())
+    assertThat(new ParquetSource(hub, 0, "").contents(none()).digest())
         .isEqualTo("61cb637c8176a32089a95a1954d390a2bb30858a17eaf7b33b1cff5483ca9dd0");
     assertThat(
-            new ParquetSource(hub.resolve("train-00000-of-00002.parquet"), 0)
+            new ParquetSource(hub.resolve("train-00000-of-00002.parquet"), 0, "")
                 .contents(none())
                 .digest())
         .isEqualTo("38362807e18d86c702dee3de3278702c225ae25f93a7f1b5fe813281570c5202");

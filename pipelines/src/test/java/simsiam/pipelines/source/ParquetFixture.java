@@ -28,6 +28,11 @@ final class ParquetFixture {
 
   /** A file of some columns, without rows. */
   static void write(Path file, String... columns) throws IOException {
+    write(file, Map.of(), columns);
+  }
+
+  /** The same with keys and values in its footer. */
+  static void write(Path file, Map<String, String> footer, String... columns) throws IOException {
     String schema = "message m { " + String.join(" ", columns) + " }";
     ParquetFileWriter writer =
         new ParquetFileWriter(
@@ -39,7 +44,7 @@ final class ParquetFixture {
             null,
             ParquetProperties.builder().build());
     writer.start();
-    writer.end(Map.of());
+    writer.end(footer);
     writer.close();
   }
 

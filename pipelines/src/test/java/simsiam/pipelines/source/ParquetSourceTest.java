@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.parquet.format.CompressionCodec;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class ParquetSourceTest {
 
   @Test
   void splitsClassesAndRowsAreThoseOfTheLibraryThatWroteThem() {
-    ImageSource source = new ParquetSource(hub(), 0);
+    ImageSource source = new ParquetSource(hub(), 0, "");
 
     source.check();
     assertThat(source.classNames()).containsExactly("cat", "emu", "yak");
@@ -46,18 +47,44 @@ class ParquetSourceTest {
 
   @Test
   void eachRowGroupIsAChunk() {
-    assertThat(SourceReading.chunks(new ParquetSource(hub(), 0), scratch))
+    assertThat(SourceReading.chunks(new ParquetSource(hub(), 0, ""), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(3, 3, 1, 2, 3);
-    assertThat(SourceReading.chunks(new ParquetSource(hub(), 4), scratch))
+    assertThat(SourceReading.chunks(new ParquetSource(hub(), 4, ""), scratch))
         .extracting(SourceChunk::size)
         .containsExactly(3, 1, 3);
-    assertThat(new ParquetSource(hub(), 4).mostTrainImages()).hasValue(4);
+    assertThat(new ParquetSource(hub(), 4, "").mostTrainImages()).hasValue(4);
+  }
+
+  /** As CIFAR-100 on the Hub, which has two. */
+  @Test
+  void theColumnOfLabelsCanBeNamed() throws IOException {
+    Path file = scratch.resolve("a.parquet");
+    ParquetFixture.write(
+        file,
+        Map.of(
+            "huggingface",
+            "{\"info\":{\"features\":{\"img\":{\"_type\":\"Image\"},"
+                + "\"fine_label\":{\"names\":[\"a\",\"b\"],\"_type\":\"ClassLabel\"},"
+                + "\"coarse_label\":{\"names\":[\"A\",\"B\"],\"_type\":\"ClassLabel\"}}}}"),
+        "optional group img { optional binary bytes; }",
+        "optional int64 fine_label;",
+        "optional int64 coarse_label;",
+        "optional binary note (STRING);");
+
+    assertThat(new ParquetSource(file, 0, "").classNames()).containsExactly("a", "b");
+    assertThat(new ParquetSource(file, 0, "coarse_label").classNames()).containsExactly("A", "B");
+    for (String column : List.of("note", "corse_label")) {
+      assertThatThrownBy(() -> new ParquetSource(file, 0, column).check())
+          .hasMessage(
+              "Invalid dataset.label_column: expected a column of whole numbers, such as fine_label,"
+                  + " coarse_label (%s), got %s".formatted(file, column));
+    }
   }
 
   @Test
   void aSingleFileHasNoSplits() {
-    ImageSource source = new ParquetSource(hub().resolve(TRAIN), 0);
+    ImageSource source = new ParquetSource(hub().resolve(TRAIN), 0, "");
 
     assertThat(source.hasTestSplit()).isFalse();
     assertThat(SourceReading.rows(source, scratch))
@@ -72,7 +99,7 @@ class ParquetSourceTest {
     copy("test-00000-of-00001.parquet", root.resolve("default/test/0000.parquet"));
     copy("train-00001-of-00002.parquet", root.resolve("default/validation/0000.parquet"));
 
-    assertThat(SourceReading.ids(new ParquetSource(root, 0), SourceSplit.TEST, scratch))
+    assertThat(SourceReading.ids(new ParquetSource(root, 0, ""), SourceSplit.TEST, scratch))
         .containsExactly("default/validation/0000.parquet#0", "default/validation/0000.parquet#1");
   }
 
@@ -81,7 +108,7 @@ class ParquetSourceTest {
     Path file = scratch.resolve("a.parquet");
     Files.write(file, Arrays.copyOf(Files.readAllBytes(hub().resolve(TRAIN)), 2000));
 
-    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(file, 0, "").check())
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith(
             "Invalid dataset.path: expected a Parquet file of images, got Cannot read a.parquet:"
@@ -93,7 +120,7 @@ class ParquetSourceTest {
   void aFileWithoutImagesIsNamed() {
     Path file = resource("/source/list.parquet");
 
-    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(file, 0, "").check())
         .hasMessage(
             "Invalid dataset.path: expected one image column {bytes, path}, got 0 (%s)"
                 .formatted(file));
@@ -106,17 +133,19 @@ class ParquetSourceTest {
     assertThat(digest(webp)).isNotEqualTo(ofFile(webp));
 
     DigestCache cache = DigestCache.open(scratch.resolve("cache"));
-    String digest = new ParquetSource(webp, 0).contents(cache).digest();
+    String digest = new ParquetSource(webp, 0, "").contents(cache).digest();
     cache.save();
     assertThat(
-            new ParquetSource(webp, 0)
+            new ParquetSource(webp, 0, "")
                 .contents(DigestCache.open(scratch.resolve("cache")))
                 .digest())
         .isEqualTo(digest);
   }
 
   private String digest(Path file) {
-    return new ParquetSource(file, 0).contents(DigestCache.open(scratch.resolve("none"))).digest();
+    return new ParquetSource(file, 0, "")
+        .contents(DigestCache.open(scratch.resolve("none")))
+        .digest();
   }
 
   private String ofFile(Path file) {
@@ -130,7 +159,7 @@ class ParquetSourceTest {
 
   @Test
   void aFolderWithoutFilesIsNamed() {
-    assertThatThrownBy(() -> new ParquetSource(scratch, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(scratch, 0, "").check())
         .hasMessage(
             "Invalid dataset.path: expected Parquet files, got none (%s)".formatted(scratch));
   }
@@ -169,7 +198,7 @@ class ParquetSourceTest {
     copy(TRAIN, root.resolve(train));
     copy("test-00000-of-00001.parquet", root.resolve(test));
 
-    assertThat(SourceReading.ids(new ParquetSource(root, 0), SourceSplit.TEST, scratch))
+    assertThat(SourceReading.ids(new ParquetSource(root, 0, ""), SourceSplit.TEST, scratch))
         .containsExactly(test + "#0", test + "#1", test + "#2");
   }
 
@@ -181,7 +210,7 @@ class ParquetSourceTest {
     copy(TRAIN, root.resolve(first));
     copy(TRAIN, root.resolve(second));
 
-    assertThatThrownBy(() -> new ParquetSource(root, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(root, 0, "").check())
         .hasMessage(
             "Invalid dataset.path: expected names of files or folders that say a split, train"
                 + " (training), val (valid, validation, dev), test (testing, eval, evaluation), one"
@@ -198,11 +227,11 @@ class ParquetSourceTest {
     Fixtures.write(root.resolve("README.md"), new byte[] {1});
     Fixtures.write(root.resolve(".cache/x.parquet"), new byte[] {1});
 
-    assertThat(new ParquetSource(root, 0).listing().skipped())
+    assertThat(new ParquetSource(root, 0, "").listing().skipped())
         .extracting(file -> file.reason() + " " + file.name())
         .containsExactly("hidden .cache/", "not_used README.md", "not_used test.parquet");
     Files.createSymbolicLink(root.resolve("train-2.parquet"), Path.of("gone"));
-    assertThatThrownBy(() -> new ParquetSource(root, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(root, 0, "").check())
         .hasMessage(
             "Invalid dataset.path: expected Parquet files that can be read, got train-2.parquet:"
                 + " expected a file, got a link to gone, which leads nowhere (%s)".formatted(root));
@@ -224,7 +253,7 @@ class ParquetSourceTest {
                                 column ->
                                     column.getMeta_data().setCodec(CompressionCodec.BROTLI))));
 
-    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(file, 0, "").check())
         .hasMessage(
             "Invalid dataset.path: expected a Parquet file of images, got Cannot read"
                 + " train-brotli.parquet: expected compression by UNCOMPRESSED, SNAPPY, GZIP, ZSTD,"
@@ -251,7 +280,7 @@ class ParquetSourceTest {
         "optional group image { optional binary bytes; }",
         type.endsWith("}") ? type : type + ";");
 
-    assertThatThrownBy(() -> new ParquetSource(file, 0).check())
+    assertThatThrownBy(() -> new ParquetSource(file, 0, "").check())
         .hasMessageContaining("expected whole numbers in column label, one class an image, got ")
         .hasMessageContaining(type.split(" ", -1)[1])
         .hasMessageEndingWith("(%s)".formatted(file));
@@ -278,7 +307,7 @@ class ParquetSourceTest {
     Path root = Files.createDirectories(scratch.resolve("set"));
     copy(TRAIN, root.resolve("train.parquet"));
     Path test = copy("test-00000-of-00001.parquet", root.resolve("test.parquet"));
-    assertThat(new ParquetSource(root, 0).listing().splits())
+    assertThat(new ParquetSource(root, 0, "").listing().splits())
         .noneMatch(SourceListing.Split::withoutLabels);
     ParquetFixture.footer(
         test,
@@ -287,7 +316,7 @@ class ParquetSourceTest {
                 .getRow_groups()
                 .forEach(group -> group.getColumns().forEach(ParquetFixture::onlyMinusOne)));
 
-    assertThat(new ParquetSource(root, 0).listing().splits())
+    assertThat(new ParquetSource(root, 0, "").listing().splits())
         .extracting(SourceListing.Split::withoutLabels)
         .containsExactly(false, true);
   }

@@ -51,7 +51,7 @@ public abstract class RemoteSourcesContract {
   }
 
   private static ImageSource open(SourceKind kind, String place) {
-    return ImageSources.open(new DatasetSpec(kind, place, false, 0), Path.of("nowhere"));
+    return ImageSources.open(DatasetSpec.of(kind, place, false, 0), Path.of("nowhere"));
   }
 
   private void assertSame(SourceKind kind, Path local, String name) throws IOException {

@@ -49,7 +49,7 @@ class PlannedSourceTest {
   }
 
   private DatasetSpec folder() {
-    return new DatasetSpec(SourceKind.IMAGE_FOLDER, images.toString(), false, 0);
+    return DatasetSpec.of(SourceKind.IMAGE_FOLDER, images.toString(), false, 0);
   }
 
   private SourceContents plan(DatasetSpec spec) {
@@ -202,7 +202,7 @@ class PlannedSourceTest {
   void labelsOfAListThatChangeAreNamedByTheirImages() throws IOException {
     Path list = images.resolve("list.csv");
     Files.writeString(list, "path,label\ncat/0.png,cat\ndog/1.png,dog\ncat/2.png,cat\n");
-    DatasetSpec spec = new DatasetSpec(SourceKind.IMAGE_LIST, list.toString(), false, 0);
+    DatasetSpec spec = DatasetSpec.of(SourceKind.IMAGE_LIST, list.toString(), false, 0);
 
     assertThatThrownBy(
             () ->
@@ -218,7 +218,7 @@ class PlannedSourceTest {
   void aFileOfManyImagesThatWasAnotherOneForAWhileIsRefused() throws IOException {
     Path batches = Fixtures.cifar10(work.resolve("cifar"), 3);
     Path batch = batches.resolve("data_batch_3.bin");
-    DatasetSpec spec = new DatasetSpec(SourceKind.CIFAR10, batches.toString(), false, 0);
+    DatasetSpec spec = DatasetSpec.of(SourceKind.CIFAR10, batches.toString(), false, 0);
 
     assertThatThrownBy(
             () ->
