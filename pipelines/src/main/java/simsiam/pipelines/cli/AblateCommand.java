@@ -6,13 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import simsiam.pipelines.cluster.ClusterChildren;
+import simsiam.pipelines.machine.Machine;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stages.SweepReports;
+import simsiam.pipelines.sweep.Child;
 import simsiam.pipelines.sweep.ChildProcess;
+import simsiam.pipelines.sweep.ChildProgram;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.Share;
 import simsiam.pipelines.sweep.SweepArguments;
@@ -30,11 +36,14 @@ import simsiam.pipelines.sweep.SweepTracking;
       "simsiam ablate --base conf/quickstart.yaml predictor.kind=mlp,none train.epochs=5"
     },
     footer = {
-      "What follows -- goes to Beam.",
+      "What follows -- goes to Beam: to the pipelines of the points, or to that of the sweep on a"
+          + " cluster.",
       "Exit codes: 0 all points are there, 2 usage or configuration, 4 some points failed, 130"
           + " interrupted."
     })
 final class AblateCommand extends Command {
+  private static final long FOLLOW_NANOS = 10_000_000_000L;
+
   @Parameters(
       arity = "0..*",
       paramLabel = "SWEEP key=value",
@@ -55,8 +64,11 @@ final class AblateCommand extends Command {
       defaultValue = "1",
       description =
           "points at work at a time, which share cores, memory and GPUs; auto: as many as there are"
-              + " GPUs, else one for four cores and 8 GB (default: ${DEFAULT-VALUE})")
+              + " GPUs, else one for four cores and 8 GB; on each machine of a cluster (default:"
+              + " ${DEFAULT-VALUE})")
   private String jobs;
+
+  @Mixin private SweepMachines machines;
 
   @Option(names = "--fail-fast", description = "stop at the first point that fails")
   private boolean failFast;
@@ -80,6 +92,7 @@ final class AblateCommand extends Command {
   @Override
   public Integer call() throws IOException {
     SweepRunner.Settings settings = settings();
+    Optional<ClusterChildren.Settings> cluster = machines.cluster(invoked(), jobs);
     SweepArguments arguments =
         SweepSession.arguments(words, base)
             .orElseThrow(
@@ -90,18 +103,41 @@ final class AblateCommand extends Command {
     Output shown = json ? new Output(output().err(), output().err(), false) : output();
     Call call = new Call(invoked().services(), shown, invoked().args(), invoked().beamArguments());
     SweepSession session = SweepSession.open(call, arguments, !table);
-    return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings));
+    return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings, cluster));
   }
 
-  private int ablate(Call call, SweepSession session, SweepRunner.Settings settings)
+  private int ablate(
+      Call call,
+      SweepSession session,
+      SweepRunner.Settings settings,
+      Optional<ClusterChildren.Settings> cluster)
       throws IOException {
     SweepConsole console = new SweepConsole(call, session);
     try (SweepTracking tracking =
-        table
-            ? SweepTracking.NONE
-            : call.services().sweepTracking(session.sweep(), session.workspace(), console::note)) {
-      return ablate(call, session, settings, console, tracking);
+            table
+                ? SweepTracking.NONE
+                : call.services()
+                    .sweepTracking(session.sweep(), session.workspace(), console::note);
+        Child.Starter starter = starter(call, session, settings, cluster, tracking)) {
+      return ablate(call, session, settings, console, tracking, starter);
     }
+  }
+
+  private Child.Starter starter(
+      Call call,
+      SweepSession session,
+      SweepRunner.Settings settings,
+      Optional<ClusterChildren.Settings> cluster,
+      SweepTracking tracking) {
+    if (cluster.isPresent()) {
+      return call.services().cluster(cluster.get(), session.plan(), session.workspace(), tracking);
+    }
+    List<String> more = new ArrayList<>();
+    if (!invoked().beamArguments().isEmpty()) {
+      more.add("--");
+      more.addAll(invoked().beamArguments());
+    }
+    return ChildProcess.starter(share(settings.children()), tracking, more);
   }
 
   private int ablate(
@@ -109,24 +145,20 @@ final class AblateCommand extends Command {
       SweepSession session,
       SweepRunner.Settings settings,
       SweepConsole console,
-      SweepTracking tracking)
+      SweepTracking tracking,
+      Child.Starter starter)
       throws IOException {
-    List<String> more = new ArrayList<>();
-    if (!invoked().beamArguments().isEmpty()) {
-      more.add("--");
-      more.addAll(invoked().beamArguments());
-    }
     SweepRunner runner =
         new SweepRunner(
             session.plan(),
             session.workspace(),
-            ChildProcess.starter(share(settings.children()), tracking, more),
+            starter,
             settings,
             new Tracked(console, tracking, session));
     boolean idle = table || runner.due().isEmpty();
     SweepResults results = SweepResults.of(session.plan(), session.workspace());
     if (!table) {
-      console.begins(runner.due().size(), settings.children());
+      console.begins(runner.due().size(), machines.inWords(settings.children()));
       results.write(session.workspace());
     }
     boolean interrupted = false;
@@ -134,6 +166,7 @@ final class AblateCommand extends Command {
       tracking.begin();
       tracking.update(results, Set.of());
       interrupted = interrupted(runner);
+      starter.close();
       results = session.results();
     }
     Path file = results.write(session.workspace());
@@ -162,6 +195,7 @@ final class AblateCommand extends Command {
     private final SweepTracking tracking;
     private final SweepSession session;
     private final Set<String> working = new HashSet<>();
+    private long followed = System.nanoTime();
 
     Tracked(SweepConsole console, SweepTracking tracking, SweepSession session) {
       this.console = console;
@@ -197,7 +231,18 @@ final class AblateCommand extends Command {
     }
 
     @Override
+    public void lost(Running child) {
+      working.remove(child.planned().point().id());
+      console.lost(child);
+    }
+
+    @Override
     public void at(List<Running> children, int waiting) {
+      boolean remote = children.stream().anyMatch(child -> !child.child().machine().isEmpty());
+      if (remote && System.nanoTime() - followed > FOLLOW_NANOS) {
+        followed = System.nanoTime();
+        tracking.follow();
+      }
       console.at(children, waiting);
     }
   }
@@ -237,20 +282,20 @@ final class AblateCommand extends Command {
     if (retry != null && !retry.equals("failed")) {
       throw new UsageException("Cannot retry " + retry + ": expected failed");
     }
-    int children;
-    if (jobs.equals("auto")) {
-      children = Share.automatic(ChildProcess.machine(new Machine().devices())).children();
-    } else if (jobs.matches("[1-9]\\d{0,2}")) {
-      children = Integer.parseInt(jobs);
-    } else {
+    boolean automatic = jobs.equals("auto");
+    if (!automatic && !jobs.matches("[1-9]\\d{0,2}")) {
       throw new UsageException("Cannot use --jobs: expected 1 to 999 or auto, got " + jobs);
     }
-    return new SweepRunner.Settings(children, failFast, retry != null);
+    int children = automatic ? machine().children() : Integer.parseInt(jobs);
+    return new SweepRunner.Settings(
+        machines.areOthers() ? Integer.MAX_VALUE : children, failFast, retry != null);
+  }
+
+  private static Share.Machine machine() {
+    return ChildProgram.machine(new Machine().devices());
   }
 
   private static Share share(int children) {
-    return children == 1
-        ? Share.whole()
-        : Share.of(children, ChildProcess.machine(new Machine().devices()));
+    return children == 1 ? Share.whole() : Share.of(children, machine());
   }
 }

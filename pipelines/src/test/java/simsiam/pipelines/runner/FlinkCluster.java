@@ -15,7 +15,7 @@ import java.util.Map;
 import simsiam.model.data.CanonicalJson;
 
 /** A standalone Flink cluster on this machine: a JobManager and TaskManagers as processes. */
-final class FlinkCluster implements AutoCloseable {
+public final class FlinkCluster implements AutoCloseable {
   private static final String CONF =
       """
       jobmanager.rpc.address: 127.0.0.1
@@ -52,7 +52,7 @@ final class FlinkCluster implements AutoCloseable {
   private final ClusterProcess jobManager;
   private final List<ClusterProcess> taskManagers = new ArrayList<>();
 
-  FlinkCluster(Path folder, int workers) throws IOException, InterruptedException {
+  public FlinkCluster(Path folder, int workers) throws IOException, InterruptedException {
     this(folder, workers, Map.of());
   }
 
@@ -127,7 +127,7 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   /** Where jobs are sent to. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + rest;
   }
 
@@ -138,6 +138,13 @@ final class FlinkCluster implements AutoCloseable {
   /** Workers that the JobManager counts on. */
   int workers() throws IOException {
     return get("/overview").get("taskmanagers").asInt();
+  }
+
+  /** The states of all jobs, as Flink calls them. */
+  public List<String> states() throws IOException {
+    List<String> states = new ArrayList<>();
+    get("/jobs").get("jobs").forEach(job -> states.add(job.get("status").asText()));
+    return states;
   }
 
   /** The state of a job, as Flink calls it. */

@@ -178,6 +178,11 @@ final class FakeStudy {
     }
 
     @Override
+    public void lost(SweepRunner.Running child) {
+      told.add("lost " + child.planned().point().text());
+    }
+
+    @Override
     public void at(List<SweepRunner.Running> children, int waiting) {}
   }
 
