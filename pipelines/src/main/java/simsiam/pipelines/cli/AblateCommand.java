@@ -38,8 +38,8 @@ import simsiam.pipelines.sweep.SweepTracking;
     footer = {
       "What follows -- goes to Beam: to the pipelines of the points, or to that of the sweep on a"
           + " cluster.",
-      "Exit codes: 0 all points are there, 2 usage or configuration, 4 some points failed, 130"
-          + " interrupted."
+      "Exit codes: 0 all points are there, 2 usage or configuration, 3 the job on a cluster ended"
+          + " before the points, 4 some points failed, 130 interrupted."
     })
 final class AblateCommand extends Command {
   private static final long FOLLOW_NANOS = 10_000_000_000L;
@@ -92,7 +92,8 @@ final class AblateCommand extends Command {
   @Override
   public Integer call() throws IOException {
     SweepRunner.Settings settings = settings();
-    Optional<ClusterChildren.Settings> cluster = machines.cluster(invoked(), jobs);
+    Optional<ClusterChildren.Settings> cluster =
+        table ? Optional.empty() : machines.cluster(invoked(), jobs);
     SweepArguments arguments =
         SweepSession.arguments(words, base)
             .orElseThrow(
@@ -161,11 +162,11 @@ final class AblateCommand extends Command {
       console.begins(runner.due().size(), machines.inWords(settings.children()));
       results.write(session.workspace());
     }
-    boolean interrupted = false;
+    int end = ExitCode.OK;
     if (!idle) {
       tracking.begin();
       tracking.update(results, Set.of());
-      interrupted = interrupted(runner);
+      end = run(call, runner);
       starter.close();
       results = session.results();
     }
@@ -175,15 +176,17 @@ final class AblateCommand extends Command {
     } else {
       console.results(results, file);
     }
+    boolean interrupted = end == ExitCode.INTERRUPTED;
     tracking.end(results, interrupted).ifPresent(console::page);
     if (interrupted) { // Java draws no more while it shuts down
       call.output().line("report so far: " + reportCommand(file.getParent()));
     } else if (!table) {
       report(call, session, file.getParent());
     }
-    if (interrupted) {
-      output().complain("interrupted; continue with: " + call.commandLine());
-      return ExitCode.INTERRUPTED;
+    if (end != ExitCode.OK) {
+      output()
+          .complain((interrupted ? "interrupted; " : "") + "continue with: " + call.commandLine());
+      return end;
     }
     boolean failed = results.count(SweepResults.State.FAILED) > 0;
     return failed ? ExitCode.POINTS_FAILED : ExitCode.OK;
@@ -268,13 +271,16 @@ final class AblateCommand extends Command {
     return Call.program() + " report " + Call.quoted(List.of(Text.relative(folder)));
   }
 
-  /** Runs what is due; whether that was interrupted. */
-  private static boolean interrupted(SweepRunner runner) throws IOException {
+  /** Runs what is due; gives the exit code if something other than a point ends that. */
+  private static int run(Call call, SweepRunner runner) throws IOException {
     try {
       runner.run();
-      return false;
+      return ExitCode.OK;
     } catch (InterruptedException e) {
-      return true;
+      return ExitCode.INTERRUPTED;
+    } catch (Child.NoMachineException e) {
+      call.output().complain("error: " + e.getMessage());
+      return ExitCode.STAGE_FAILED;
     }
   }
 

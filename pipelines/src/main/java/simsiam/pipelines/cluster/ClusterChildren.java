@@ -107,7 +107,7 @@ public final class ClusterChildren implements Child.Starter {
     }
     Optional<RemoteChild> next = next();
     if (next.isEmpty() && !begun.get().thread().isAlive()) {
-      throw new IllegalStateException(
+      throw new Child.NoMachineException(
           begun
               .get()
               .failure()

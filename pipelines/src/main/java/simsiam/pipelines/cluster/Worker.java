@@ -24,6 +24,7 @@ final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long POLL_MILLIS = 200;
   private static final long LAUNCHER_NANOS = 1_000_000_000;
+  private static final long LEAST_MEMORY_MB = 1024;
 
   /** Less than the 30 s that clusters and systems grant to what they end. */
   private static final long SAVE_MILLIS = 27_000;
@@ -68,7 +69,8 @@ final class Worker {
   /** Equal parts of this machine without what this process may take. */
   private static Share share(int children) throws IOException {
     Machine machine = new Machine();
-    long memory = machine.memoryMb() - (Runtime.getRuntime().maxMemory() >> 20);
+    long own = Runtime.getRuntime().maxMemory() >> 20;
+    long memory = Math.max(LEAST_MEMORY_MB, machine.memoryMb() - own);
     Share.Machine all =
         new Share.Machine(
             machine.physicalCores(),

@@ -34,6 +34,15 @@ public interface Child {
   /** Ends it at once. */
   void kill() throws IOException;
 
+  /** There is no machine any more that could take a child. */
+  final class NoMachineException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public NoMachineException(String message) {
+      super(message);
+    }
+  }
+
   /** What puts children to work. */
   interface Starter extends AutoCloseable {
     /**
@@ -46,7 +55,7 @@ public interface Child {
     /**
      * Whether there is a machine for one more child at the moment.
      *
-     * @throws IllegalStateException if there will be none any more
+     * @throws NoMachineException if there will be none any more
      */
     default boolean isReady() throws IOException {
       return true;

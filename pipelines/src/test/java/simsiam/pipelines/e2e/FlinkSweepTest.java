@@ -14,7 +14,7 @@ class FlinkSweepTest extends ClusterSweepContract {
 
   @Override
   Cluster start(Path place) throws Exception {
-    FlinkCluster cluster = new FlinkCluster(place, 2);
+    FlinkCluster cluster = FlinkCluster.withoutRestarts(place, 2);
     return new Cluster() {
       @Override
       public List<String> arguments() {

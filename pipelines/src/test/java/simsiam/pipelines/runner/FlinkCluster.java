@@ -52,8 +52,15 @@ public final class FlinkCluster implements AutoCloseable {
   private final ClusterProcess jobManager;
   private final List<ClusterProcess> taskManagers = new ArrayList<>();
 
-  public FlinkCluster(Path folder, int workers) throws IOException, InterruptedException {
+  FlinkCluster(Path folder, int workers) throws IOException, InterruptedException {
     this(folder, workers, Map.of());
+  }
+
+  /** Starts one that restarts nothing unless a job asks for it. */
+  public static FlinkCluster withoutRestarts(Path folder, int workers)
+      throws IOException, InterruptedException {
+    return new FlinkCluster(
+        folder, workers, Map.of(), CONF.replaceAll("(?m)^restart-strategy.*\\n", ""));
   }
 
   /**
@@ -63,12 +70,17 @@ public final class FlinkCluster implements AutoCloseable {
    */
   FlinkCluster(Path folder, int workers, Map<String, String> environment)
       throws IOException, InterruptedException {
+    this(folder, workers, environment, CONF);
+  }
+
+  private FlinkCluster(Path folder, int workers, Map<String, String> environment, String conf)
+      throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     this.environment = environment;
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     Files.writeString(
         folder.resolve("flink-conf.yaml"),
-        CONF.formatted(ClusterProcess.freePort(), rest, temporary));
+        conf.formatted(ClusterProcess.freePort(), rest, temporary));
     jobManager = start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
     jobManager.await(this::answers);
     for (int i = 0; i < workers; i++) {
