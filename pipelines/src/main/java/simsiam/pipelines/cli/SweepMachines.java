@@ -5,6 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import simsiam.pipelines.cluster.ClusterChildren;
 import simsiam.pipelines.cluster.Distribution;
+import simsiam.pipelines.cluster.MasterAddress;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -66,6 +67,7 @@ final class SweepMachines {
               : Distribution.at(distribution);
       program.requireOwn();
       call.services().require(options);
+      MasterAddress.of(options).ifPresent(MasterAddress::require);
       int children = jobs.equals("auto") ? 0 : Integer.parseInt(jobs);
       return Optional.of(new ClusterChildren.Settings(options, program, children));
     } catch (IllegalArgumentException e) {

@@ -108,14 +108,8 @@ public final class ClusterChildren implements Child.Starter {
     Optional<RemoteChild> next = next();
     if (next.isEmpty() && !begun.get().thread().isAlive()) {
       throw new Child.NoMachineException(
-          begun
-              .get()
-              .failure()
-              .get()
-              .map(RuntimeException::getMessage)
-              .orElse(
-                  "Cannot finish the sweep: expected workers until its points are done, got the end"
-                      + " of the job on the cluster"));
+          "Cannot run points on the cluster: expected its job to last until they are done, got: "
+              + begun.get().failure().get().map(RuntimeException::getMessage).orElse("its end"));
     }
     return next.isPresent();
   }

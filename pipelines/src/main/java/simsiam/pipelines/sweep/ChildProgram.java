@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import simsiam.pipelines.redact.Redaction;
 
 /**
  * The program that children run: that of this process, with the same options of Java but for what
@@ -32,9 +33,9 @@ public record ChildProgram(List<String> options, List<String> main, Map<String, 
           "-D" + ChildProcess.PROPERTY + "=",
           "-D" + ProgressFile.PROPERTY + "=");
 
-  /** Those that are good for one machine. */
+  /** Those that are good for one machine, or for the process that sends a job to a cluster. */
   private static final List<String> OF_THIS_MACHINE =
-      List.of("-XX:SharedArchiveFile=", "-Dsimsiam.jobs=", "-agentlib:", "-javaagent:");
+      List.of("-XX:SharedArchiveFile=", "-Dsimsiam.jobs=", "-Dspark.", "-agentlib:", "-javaagent:");
 
   private static final List<String> SHARED =
       List.of("-Xmx", "-XX:ActiveProcessorCount=", "-D" + NATIVE + "=");
@@ -86,13 +87,14 @@ public record ChildProgram(List<String> options, List<String> main, Map<String, 
         Map.of());
   }
 
-  /** The same from a jar, for other machines. */
+  /** The same from a jar, for other machines; without secrets, as it is sent and written there. */
   public ChildProgram elsewhere(Path jar) {
     Map<String, String> variables = new TreeMap<>(System.getenv());
     variables.keySet().removeIf(name -> VARIABLES.stream().noneMatch(name::startsWith));
     return new ChildProgram(
         options.stream()
             .filter(option -> OF_THIS_MACHINE.stream().noneMatch(option::startsWith))
+            .filter(option -> Redaction.words(List.of(option)).contains(option))
             .toList(),
         List.of("-jar", jar.toString()),
         variables);

@@ -30,7 +30,7 @@ abstract class ClusterSweepContract {
         linear.epochs: 1
       axes:
         what:
-          long: {train.epochs: 60}
+          long: {train.epochs: 40}
           fails: {train.base_lr: 1e30, train.epochs: 2}
           short: {train.epochs: 1}
           shares: {train.epochs: 1, knn.k: 5}
