@@ -119,7 +119,7 @@ final class AblateCommand extends Command {
                 ? SweepTracking.NONE
                 : call.services()
                     .sweepTracking(session.sweep(), session.workspace(), console::note);
-        Child.Starter starter = starter(call, session, settings, cluster, tracking)) {
+        Child.Starter starter = starter(call, session, settings, cluster, tracking, console)) {
       return ablate(call, session, settings, console, tracking, starter);
     }
   }
@@ -129,9 +129,11 @@ final class AblateCommand extends Command {
       SweepSession session,
       SweepRunner.Settings settings,
       Optional<ClusterChildren.Settings> cluster,
-      SweepTracking tracking) {
+      SweepTracking tracking,
+      SweepConsole console) {
     if (cluster.isPresent()) {
-      return call.services().cluster(cluster.get(), session.plan(), session.workspace(), tracking);
+      return call.services()
+          .cluster(cluster.get(), session.plan(), session.workspace(), tracking, console::note);
     }
     List<String> more = new ArrayList<>();
     if (!invoked().beamArguments().isEmpty()) {

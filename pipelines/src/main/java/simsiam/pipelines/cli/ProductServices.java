@@ -70,8 +70,9 @@ final class ProductServices implements Services {
       ClusterChildren.Settings settings,
       SweepPlan plan,
       Workspace workspace,
-      SweepTracking tracking) {
-    return new ClusterChildren(settings, plan, workspace, tracking);
+      SweepTracking tracking,
+      Consumer<String> notes) {
+    return new ClusterChildren(settings, plan, workspace, tracking, notes);
   }
 
   @Override

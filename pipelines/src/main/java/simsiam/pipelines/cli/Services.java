@@ -58,12 +58,14 @@ public interface Services {
    * Puts children to work on the machines of a cluster.
    *
    * @param tracking whose options each gets
+   * @param notes takes lines that the user should see
    */
   Child.Starter cluster(
       ClusterChildren.Settings settings,
       SweepPlan plan,
       Workspace workspace,
-      SweepTracking tracking);
+      SweepTracking tracking,
+      Consumer<String> notes);
 
   /**
    * The MLflow server of a workspace.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -48,13 +49,8 @@ public final class ClusterChildren implements Child.Starter {
 
   private static final Duration CANCELLING = Duration.ofSeconds(10);
 
-  /** Flink starts what runs on a lost worker again only if it is told to. */
-  private static final String FLINK_CONF =
-      """
-      restart-strategy.type: fixed-delay
-      restart-strategy.fixed-delay.attempts: 10
-      restart-strategy.fixed-delay.delay: 5 s
-      """;
+  /** One after the other, each of which has ended without a point that was done. */
+  private static final int MOST_JOBS = 5;
 
   private static final String PARALLELISM = "parallelism";
   private static final int MOST_TASKS = 128;
@@ -63,8 +59,11 @@ public final class ClusterChildren implements Child.Starter {
   private final SweepPlan plan;
   private final Workspace workspace;
   private final SweepTracking tracking;
+  private final Consumer<String> notes;
   private final Map<Path, RemoteChild> offers = new LinkedHashMap<>();
+  private final List<Path> folders = new ArrayList<>();
   private Optional<Begun> begun = Optional.empty();
+  private int fruitless;
   private long scanned;
 
   /**
@@ -87,13 +86,19 @@ public final class ClusterChildren implements Child.Starter {
    * Begins nothing yet.
    *
    * @param tracking whose options each child gets
+   * @param notes takes lines that the user should see
    */
   public ClusterChildren(
-      Settings settings, SweepPlan plan, Workspace workspace, SweepTracking tracking) {
+      Settings settings,
+      SweepPlan plan,
+      Workspace workspace,
+      SweepTracking tracking,
+      Consumer<String> notes) {
     this.settings = settings;
     this.plan = plan;
     this.workspace = workspace;
     this.tracking = tracking;
+    this.notes = notes;
   }
 
   @Override
@@ -105,13 +110,48 @@ public final class ClusterChildren implements Child.Starter {
       scan(begun.get().job().offers());
       scanned = System.nanoTime();
     }
+    if (!begun.get().thread().isAlive()) {
+      beginAgain(begun.get());
+    }
     Optional<RemoteChild> next = next();
-    if (next.isEmpty() && !begun.get().thread().isAlive()) {
-      throw new Child.NoMachineException(
-          "Cannot run points on the cluster: expected its job to last until they are done, got: "
-              + begun.get().failure().get().map(RuntimeException::getMessage).orElse("its end"));
+    while (next.isPresent() && !next.get().stillWaits()) {
+      next = next();
     }
     return next.isPresent();
+  }
+
+  /**
+   * Sends another job in the place of one that has ended too early: on a cluster without restarts a
+   * job ends with the first worker that is lost.
+   *
+   * @throws NoMachineException if that would be of no use
+   */
+  private void beginAgain(Begun ended) throws IOException {
+    Optional<RuntimeException> failure = ended.failure().get();
+    String got = failure.map(RuntimeException::getMessage).orElse("its end");
+    List<RemoteChild> ours = of(ended);
+    boolean useful = ours.stream().anyMatch(RemoteChild::isDone);
+    fruitless = useful ? 0 : fruitless + 1;
+    boolean begunNothing = ours.stream().noneMatch(RemoteChild::wasHandedAPoint);
+    if (begunNothing
+        || fruitless >= MOST_JOBS
+        || failure.filter(BeamRun.CancelledException.class::isInstance).isPresent()) {
+      throw new Child.NoMachineException(
+          "Cannot run points on the cluster: expected its job to last until they are done, got: "
+              + got);
+    }
+    notes.accept("The job on the cluster has ended: " + got + "; another one goes on");
+    ended.job().close();
+    ended.launcher().close();
+    begun = Optional.of(begin());
+  }
+
+  /** The workers of a job. */
+  private List<RemoteChild> of(Begun job) {
+    return offers.entrySet().stream()
+        .filter(offer -> offer.getKey().startsWith(job.job().offers()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
   @Override
@@ -133,7 +173,7 @@ public final class ClusterChildren implements Child.Starter {
         processes.merge(child.process(), 1, Integer::sum);
       }
     }
-    return offers.values().stream()
+    return of(begun.orElseThrow()).stream()
         .filter(RemoteChild::waits)
         .filter(child -> machines.getOrDefault(child.machine(), 0) < child.places())
         .min(
@@ -156,8 +196,8 @@ public final class ClusterChildren implements Child.Starter {
 
   /** Looks for new offers, and at those that wait. */
   private void scan(Path place) throws IOException {
-    try (Stream<Path> folders = Files.list(place)) {
-      folders.forEach(
+    try (Stream<Path> all = Files.list(place)) {
+      all.forEach(
           folder -> offers.computeIfAbsent(folder, f -> new RemoteChild(new OfferFolder(f))));
     }
     for (RemoteChild child : offers.values()) {
@@ -171,6 +211,7 @@ public final class ClusterChildren implements Child.Starter {
     Path jobs = PointFolder.of(workspace, plan.sweep()).resolve("jobs");
     sweepAway(jobs);
     Path folder = Files.createDirectories(jobs.resolve(UUID.randomUUID().toString()));
+    folders.add(folder); // stays until the end, as children of an earlier job may still tell theirs
     ProcessLock launcher = ClusterJob.launch(folder);
     ClusterJob job =
         new ClusterJob(
@@ -180,7 +221,7 @@ public final class ClusterChildren implements Child.Starter {
             settings.children());
     Files.createDirectories(job.offers());
     int points = (int) plan.points().stream().filter(point -> !point.toRun().isEmpty()).count();
-    Pipeline pipeline = Pipeline.create(options(folder, points));
+    Pipeline pipeline = Pipeline.create(options(points));
     Points.add(pipeline, job, elements(points));
     AtomicReference<Optional<BeamRun>> run = new AtomicReference<>(Optional.empty());
     AtomicReference<Optional<RuntimeException>> failure = new AtomicReference<>(Optional.empty());
@@ -191,28 +232,24 @@ public final class ClusterChildren implements Child.Starter {
   }
 
   /** Removes what launching processes have left that were killed. */
-  private static void sweepAway(Path jobs) throws IOException {
+  private void sweepAway(Path jobs) throws IOException {
     if (!Files.isDirectory(jobs)) {
       return;
     }
-    try (Stream<Path> folders = Files.list(jobs)) {
-      for (Path folder : folders.toList()) {
-        if (!ClusterJob.isLaunched(folder)) {
+    try (Stream<Path> all = Files.list(jobs)) {
+      for (Path folder : all.toList()) {
+        if (!folders.contains(folder) && !ClusterJob.isLaunched(folder)) {
           FileTree.delete(folder);
         }
       }
     }
   }
 
-  private PipelineOptions options(Path folder, int points) throws IOException {
+  private PipelineOptions options(int points) {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("jobName", "simsiam-" + plan.sweep().name());
     if (settings.runner().runner() == Runner.FLINK) {
       defaults.put(PARALLELISM, String.valueOf(Math.min(points, MOST_TASKS)));
-      if (System.getenv("FLINK_CONF_DIR") == null) {
-        Files.writeString(folder.resolve("flink-conf.yaml"), FLINK_CONF);
-        defaults.put("flinkConfDir", folder.toString());
-      }
     }
     return BeamOptions.parse(settings.runner(), defaults);
   }
@@ -272,7 +309,7 @@ public final class ClusterChildren implements Child.Starter {
       cancel(ending);
       Thread.currentThread().interrupt();
     }
-    FileTree.delete(Path.of(ending.job().folder().folder()));
+    folders.forEach(FileTree::delete);
   }
 
   private static void cancel(Begun ending) {

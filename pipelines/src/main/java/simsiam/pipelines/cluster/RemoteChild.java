@@ -32,10 +32,20 @@ final class RemoteChild implements Child {
 
   /** Reads what the worker tells, and sees now and then whether it is still there. */
   void refresh() throws IOException {
+    refresh(System.nanoTime() - probed > PROBE_NANOS);
+  }
+
+  /** Whether the worker waits for a point, as of this moment. */
+  boolean stillWaits() throws IOException {
+    refresh(true);
+    return waits();
+  }
+
+  private void refresh(boolean due) throws IOException {
     if (gone || exit.isPresent()) {
       return;
     }
-    boolean probes = !host.isEmpty() && System.nanoTime() - probed > PROBE_NANOS;
+    boolean probes = due && !host.isEmpty();
     boolean free = probes && ProcessLock.isFree(offer.lock());
     if (probes) {
       probed = System.nanoTime();
@@ -62,9 +72,13 @@ final class RemoteChild implements Child {
     return point != null && exit.isEmpty() && !gone;
   }
 
-  /** Whether there is nothing more to hear of it. */
-  boolean isOver() {
-    return gone || exit.isPresent();
+  boolean wasHandedAPoint() {
+    return point != null;
+  }
+
+  /** Whether its child has ended, well or not. */
+  boolean isDone() {
+    return exit.isPresent();
   }
 
   /** The worker's process among those of all machines. */

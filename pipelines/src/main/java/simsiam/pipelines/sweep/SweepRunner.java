@@ -29,7 +29,7 @@ public final class SweepRunner {
   private static final long SAVE_MILLIS = 27_000;
 
   /** A point that is in the way of its machine is not to take one after the other with it. */
-  private static final int MOST_LOSSES = 3;
+  private static final int MOST_LOSSES = 10;
 
   /** The exit code of a process that was ended by SIGKILL. */
   private static final int KILLED = 137;

@@ -151,7 +151,8 @@ final class FakeServices implements Services {
       ClusterChildren.Settings settings,
       SweepPlan plan,
       Workspace workspace,
-      SweepTracking tracking) {
+      SweepTracking tracking,
+      Consumer<String> notes) {
     throw new AssertionError("No cluster is at hand");
   }
 
