@@ -126,6 +126,17 @@ public final class ProcessLock implements Closeable {
     return got.get();
   }
 
+  /**
+   * Whether neither this nor another process has the lock. It is taken for a moment to see that.
+   *
+   * @throws IOException as {@link #tryAcquire}
+   */
+  public static boolean isFree(Path file) throws IOException {
+    try (ProcessLock lock = tryAcquire(file).orElse(null)) {
+      return lock != null;
+    }
+  }
+
   /** Who holds the lock, in words, as far as its note tells. */
   private static String holder(Path file) throws IOException {
     return read(noteOf(real(file)))

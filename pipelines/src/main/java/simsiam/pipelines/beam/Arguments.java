@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** Beam options as the user wrote them: {@code --name=value} or {@code --name}. */
-record Arguments(List<String> words) {
-  boolean lack(String name) {
+public record Arguments(List<String> words) {
+  public boolean lack(String name) {
     return value(name).isEmpty();
   }
 
   /** The value given, empty text for a bare {@code --name}. */
-  Optional<String> value(String name) {
+  public Optional<String> value(String name) {
     String start = "--" + name;
     return words.stream()
         .filter(word -> word.equals(start) || word.startsWith(start + "="))

@@ -2,6 +2,7 @@ package simsiam.pipelines.beam;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -23,6 +24,24 @@ public final class BeamOptions {
    */
   public static PipelineOptions parse(List<String> arguments) {
     return parse(new RunnerOptions(Runner.DIRECT, arguments));
+  }
+
+  /**
+   * Options for a run.
+   *
+   * @param defaults by their names, for those that the user left out
+   * @throws IllegalArgumentException as the other
+   */
+  public static PipelineOptions parse(RunnerOptions options, Map<String, String> defaults) {
+    Arguments given = new Arguments(options.arguments());
+    List<String> arguments = new ArrayList<>(options.arguments());
+    defaults.forEach(
+        (name, value) -> {
+          if (given.lack(name)) {
+            arguments.add("--" + name + "=" + value);
+          }
+        });
+    return parse(new RunnerOptions(options.runner(), arguments));
   }
 
   /**

@@ -28,6 +28,15 @@ public final class BeamRun {
   private static final Logger log = LoggerFactory.getLogger(BeamRun.class);
   private static final Duration POLL = Duration.millis(500);
 
+  /** A pipeline was cancelled, here or on its cluster. */
+  public static final class CancelledException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    CancelledException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   private final Pipeline pipeline;
   private final CountDownLatch ended = new CountDownLatch(1);
   private Optional<PipelineResult> submitted = Optional.empty();
@@ -82,11 +91,14 @@ public final class BeamRun {
       abandon(result, e);
       // Spark's way of being cancelled is to fail.
       throw isCancelled()
-          ? new IllegalStateException(notDone(PipelineResult.State.CANCELLED), e)
+          ? new CancelledException(notDone(PipelineResult.State.CANCELLED), e)
           : WorkerFailure.of(e);
     }
     if (state == PipelineResult.State.FAILED && FlinkJob.is(result)) {
       throw WorkerFailure.of(FlinkJob.failure(result));
+    }
+    if (state == PipelineResult.State.CANCELLED) {
+      throw new CancelledException(notDone(state), null);
     }
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException(notDone(state));

@@ -9,14 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import simsiam.mlflow.lock.ProcessLock;
+import simsiam.pipelines.cluster.ClusterChildren;
+import simsiam.pipelines.machine.Machine;
 import simsiam.pipelines.prune.OutputsInUse;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stages.SweepReports;
+import simsiam.pipelines.sweep.Child;
 import simsiam.pipelines.sweep.ChildProcess;
+import simsiam.pipelines.sweep.ChildProgram;
 import simsiam.pipelines.sweep.PlannedPoint;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.Share;
@@ -35,11 +40,14 @@ import simsiam.pipelines.sweep.SweepTracking;
       "simsiam ablate --base conf/quickstart.yaml predictor.kind=mlp,none train.epochs=5"
     },
     footer = {
-      "What follows -- goes to Beam.",
-      "Exit codes: 0 all points are there, 2 usage or configuration, 4 some points failed, 130"
-          + " interrupted."
+      "What follows -- goes to Beam: to the pipelines of the points, or to that of the sweep on a"
+          + " cluster.",
+      "Exit codes: 0 all points are there, 2 usage or configuration, 3 the job on a cluster ended"
+          + " before the points, 4 some points failed, 130 interrupted."
     })
 final class AblateCommand extends Command {
+  private static final long FOLLOW_NANOS = 10_000_000_000L;
+
   @Parameters(
       arity = "0..*",
       paramLabel = "SWEEP key=value",
@@ -60,8 +68,11 @@ final class AblateCommand extends Command {
       defaultValue = "1",
       description =
           "points at work at a time, which share cores, memory and GPUs; auto: as many as there are"
-              + " GPUs, else one for four cores and 8 GB (default: ${DEFAULT-VALUE})")
+              + " GPUs, else one for four cores and 8 GB; on each machine of a cluster (default:"
+              + " ${DEFAULT-VALUE})")
   private String jobs;
+
+  @Mixin private SweepMachines machines;
 
   @Option(names = "--fail-fast", description = "stop at the first point that fails")
   private boolean failFast;
@@ -86,6 +97,8 @@ final class AblateCommand extends Command {
   @SuppressWarnings("try") // the outputs are held, not used
   public Integer call() throws IOException {
     SweepRunner.Settings settings = settings();
+    Optional<ClusterChildren.Settings> cluster =
+        table ? Optional.empty() : machines.cluster(invoked(), jobs);
     SweepArguments arguments =
         SweepSession.arguments(words, base)
             .orElseThrow(
@@ -100,7 +113,7 @@ final class AblateCommand extends Command {
       Optional<OutputsInUse> used = announced(call, session);
       if (used.isPresent()) {
         try (OutputsInUse held = used.get()) {
-          return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings));
+          return OrderlyEnd.withItsExitCode(() -> ablate(call, session, settings, cluster));
         }
       }
     }
@@ -121,15 +134,40 @@ final class AblateCommand extends Command {
     }
   }
 
-  private int ablate(Call call, SweepSession session, SweepRunner.Settings settings)
+  private int ablate(
+      Call call,
+      SweepSession session,
+      SweepRunner.Settings settings,
+      Optional<ClusterChildren.Settings> cluster)
       throws IOException {
     SweepConsole console = new SweepConsole(call, session);
     try (SweepTracking tracking =
-        table
-            ? SweepTracking.NONE
-            : call.services().sweepTracking(session.sweep(), session.workspace(), console::note)) {
-      return ablate(call, session, settings, console, tracking);
+            table
+                ? SweepTracking.NONE
+                : call.services()
+                    .sweepTracking(session.sweep(), session.workspace(), console::note);
+        Child.Starter starter = starter(call, session, settings, cluster, tracking, console)) {
+      return ablate(call, session, settings, console, tracking, starter);
     }
+  }
+
+  private Child.Starter starter(
+      Call call,
+      SweepSession session,
+      SweepRunner.Settings settings,
+      Optional<ClusterChildren.Settings> cluster,
+      SweepTracking tracking,
+      SweepConsole console) {
+    if (cluster.isPresent()) {
+      return call.services()
+          .cluster(cluster.get(), session.plan(), session.workspace(), tracking, console::note);
+    }
+    List<String> more = new ArrayList<>();
+    if (!invoked().beamArguments().isEmpty()) {
+      more.add("--");
+      more.addAll(invoked().beamArguments());
+    }
+    return ChildProcess.starter(share(settings.children()), tracking, more);
   }
 
   private int ablate(
@@ -137,31 +175,28 @@ final class AblateCommand extends Command {
       SweepSession session,
       SweepRunner.Settings settings,
       SweepConsole console,
-      SweepTracking tracking)
+      SweepTracking tracking,
+      Child.Starter starter)
       throws IOException {
-    List<String> more = new ArrayList<>();
-    if (!invoked().beamArguments().isEmpty()) {
-      more.add("--");
-      more.addAll(invoked().beamArguments());
-    }
     SweepRunner runner =
         new SweepRunner(
             session.plan(),
             session.workspace(),
-            ChildProcess.starter(share(settings.children()), tracking, more),
+            starter,
             settings,
             new Tracked(console, tracking, session));
     boolean idle = table || runner.due().isEmpty();
     SweepResults results = SweepResults.of(session.plan(), session.workspace());
     if (!table) {
-      console.begins(runner.due().size(), settings.children());
+      console.begins(runner.due().size(), machines.inWords(settings.children()));
       results.write(session.workspace());
     }
-    boolean interrupted = false;
+    int end = ExitCode.OK;
     if (!idle) {
       tracking.begin();
       tracking.update(results, Set.of());
-      interrupted = interrupted(runner);
+      end = run(call, runner);
+      starter.close();
       results = session.results();
     }
     Path file = results.write(session.workspace());
@@ -170,15 +205,17 @@ final class AblateCommand extends Command {
     } else {
       console.results(results, file);
     }
+    boolean interrupted = end == ExitCode.INTERRUPTED;
     tracking.end(results, interrupted).ifPresent(console::page);
     if (interrupted) { // Java draws no more while it shuts down
       call.output().line("report so far: " + reportCommand(file.getParent()));
     } else if (!table) {
       report(call, session, file.getParent());
     }
-    if (interrupted) {
-      output().complain("interrupted; continue with: " + call.commandLine());
-      return ExitCode.INTERRUPTED;
+    if (end != ExitCode.OK) {
+      output()
+          .complain((interrupted ? "interrupted; " : "") + "continue with: " + call.commandLine());
+      return end;
     }
     boolean failed = results.count(SweepResults.State.FAILED) > 0;
     return failed ? ExitCode.POINTS_FAILED : ExitCode.OK;
@@ -190,6 +227,7 @@ final class AblateCommand extends Command {
     private final SweepTracking tracking;
     private final SweepSession session;
     private final Set<String> working = new HashSet<>();
+    private long followed = System.nanoTime();
 
     Tracked(SweepConsole console, SweepTracking tracking, SweepSession session) {
       this.console = console;
@@ -225,7 +263,18 @@ final class AblateCommand extends Command {
     }
 
     @Override
+    public void lost(Running child) {
+      working.remove(child.planned().point().id());
+      console.lost(child);
+    }
+
+    @Override
     public void at(List<Running> children, int waiting) {
+      boolean remote = children.stream().anyMatch(child -> !child.child().machine().isEmpty());
+      if (remote && System.nanoTime() - followed > FOLLOW_NANOS) {
+        followed = System.nanoTime();
+        tracking.follow();
+      }
       console.at(children, waiting);
     }
   }
@@ -251,13 +300,16 @@ final class AblateCommand extends Command {
     return Call.program() + " report " + Call.quoted(List.of(Text.relative(folder)));
   }
 
-  /** Runs what is due; whether that was interrupted. */
-  private static boolean interrupted(SweepRunner runner) throws IOException {
+  /** Runs what is due; gives the exit code if something other than a point ends that. */
+  private static int run(Call call, SweepRunner runner) throws IOException {
     try {
       runner.run();
-      return false;
+      return ExitCode.OK;
     } catch (InterruptedException e) {
-      return true;
+      return ExitCode.INTERRUPTED;
+    } catch (Child.NoMachineException e) {
+      call.output().complain("error: " + e.getMessage());
+      return ExitCode.STAGE_FAILED;
     }
   }
 
@@ -265,20 +317,20 @@ final class AblateCommand extends Command {
     if (retry != null && !retry.equals("failed")) {
       throw new UsageException("Cannot retry " + retry + ": expected failed");
     }
-    int children;
-    if (jobs.equals("auto")) {
-      children = Share.automatic(ChildProcess.machine(new Machine().devices())).children();
-    } else if (jobs.matches("[1-9]\\d{0,2}")) {
-      children = Integer.parseInt(jobs);
-    } else {
+    boolean automatic = jobs.equals("auto");
+    if (!automatic && !jobs.matches("[1-9]\\d{0,2}")) {
       throw new UsageException("Cannot use --jobs: expected 1 to 999 or auto, got " + jobs);
     }
-    return new SweepRunner.Settings(children, failFast, retry != null);
+    int children = automatic ? machine().children() : Integer.parseInt(jobs);
+    return new SweepRunner.Settings(
+        machines.areOthers() ? Integer.MAX_VALUE : children, failFast, retry != null);
+  }
+
+  private static Share.Machine machine() {
+    return ChildProgram.machine(new Machine().devices());
   }
 
   private static Share share(int children) {
-    return children == 1
-        ? Share.whole()
-        : Share.of(children, ChildProcess.machine(new Machine().devices()));
+    return children == 1 ? Share.whole() : Share.of(children, machine());
   }
 }

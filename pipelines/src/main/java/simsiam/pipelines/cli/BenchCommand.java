@@ -15,6 +15,7 @@ import simsiam.pipelines.bench.Benchmark;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.Suggestions;
+import simsiam.pipelines.machine.Machine;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Versions;
 

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import simsiam.pipelines.machine.Machine;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Versions;
 import simsiam.pipelines.stage.Workspace;

@@ -13,6 +13,7 @@ import simsiam.pipelines.Stages;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.cluster.ClusterChildren;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.remote.StoreOptions;
@@ -22,7 +23,9 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.stages.RunReports;
+import simsiam.pipelines.sweep.Child;
 import simsiam.pipelines.sweep.Sweep;
+import simsiam.pipelines.sweep.SweepPlan;
 import simsiam.pipelines.sweep.SweepTracking;
 import simsiam.pipelines.tracking.ManagedControl;
 import simsiam.pipelines.tracking.MlflowSweep;
@@ -60,6 +63,16 @@ final class ProductServices implements Services {
   public SweepTracking sweepTracking(Sweep sweep, Workspace workspace, Consumer<String> notes)
       throws IOException {
     return MlflowSweep.of(sweep, workspace, notes);
+  }
+
+  @Override
+  public Child.Starter cluster(
+      ClusterChildren.Settings settings,
+      SweepPlan plan,
+      Workspace workspace,
+      SweepTracking tracking,
+      Consumer<String> notes) {
+    return new ClusterChildren(settings, plan, workspace, tracking, notes);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package simsiam.pipelines.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,6 +14,7 @@ import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.PointLock;
 
 /** Runs the stages whose output is not there. */
 @CommandLine.Command(
@@ -29,6 +31,19 @@ final class RunCommand extends Command {
 
   @Override
   public Integer call() throws Exception {
+    Closeable point = PointLock.ofThisProcess(this::waits);
+    try {
+      return run();
+    } finally {
+      point.close();
+    }
+  }
+
+  private void waits(String holder) {
+    output().line("note  waiting for the end of " + holder + ", which works on this point");
+  }
+
+  private int run() throws Exception {
     LoadedConfig loaded = config.load();
     RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
     if (!options.equals(RunnerOptions.direct())) {

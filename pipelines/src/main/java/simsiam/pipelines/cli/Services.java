@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.cluster.ClusterChildren;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.Invocation;
@@ -13,7 +14,9 @@ import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.Child;
 import simsiam.pipelines.sweep.Sweep;
+import simsiam.pipelines.sweep.SweepPlan;
 import simsiam.pipelines.sweep.SweepTracking;
 import simsiam.pipelines.tracking.Outbox;
 import simsiam.pipelines.tracking.ServerControl;
@@ -50,6 +53,19 @@ public interface Services {
    */
   SweepTracking sweepTracking(Sweep sweep, Workspace workspace, Consumer<String> notes)
       throws IOException;
+
+  /**
+   * Puts children to work on the machines of a cluster.
+   *
+   * @param tracking whose options each gets
+   * @param notes takes lines that the user should see
+   */
+  Child.Starter cluster(
+      ClusterChildren.Settings settings,
+      SweepPlan plan,
+      Workspace workspace,
+      SweepTracking tracking,
+      Consumer<String> notes);
 
   /**
    * The MLflow server of a workspace.

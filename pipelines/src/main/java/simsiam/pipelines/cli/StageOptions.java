@@ -5,9 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.Planner;
@@ -52,18 +50,6 @@ final class StageOptions {
         "the others need a build with the Maven profile of that name"
       })
   private Runner runner;
-
-  /** Reads a runner's name. */
-  private static final class RunnerName implements ITypeConverter<Runner> {
-    @Override
-    public Runner convert(String name) {
-      try {
-        return Runner.named(name);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
 
   Runner runner() {
     return runner;

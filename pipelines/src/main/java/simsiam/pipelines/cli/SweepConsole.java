@@ -46,8 +46,12 @@ final class SweepConsole implements SweepRunner.Listener {
     this.session = session;
   }
 
-  /** What is going to be done. */
-  void begins(int points, int children) throws IOException {
+  /**
+   * What is going to be done.
+   *
+   * @param how the points are run, in words
+   */
+  void begins(int points, String how) throws IOException {
     due = points;
     output.line(
         "sweep %s on %s: %s points, %s to run%s"
@@ -56,7 +60,7 @@ final class SweepConsole implements SweepRunner.Listener {
                 session.sweep().baseFile(),
                 session.plan().points().size(),
                 points,
-                points > 1 && children > 1 ? ", " + children + " at a time" : ""));
+                points > 0 ? how : ""));
     session
         .plan()
         .leftOut()
@@ -69,7 +73,7 @@ final class SweepConsole implements SweepRunner.Listener {
   @Override
   public void started(Running child) {
     if (!output.terminal()) {
-      line("begins    " + child.planned().point().text());
+      line("begins    " + child.planned().point().text() + machine(child, "  on "));
     }
     shownAt.put(child.planned().point().id(), System.nanoTime());
   }
@@ -87,12 +91,30 @@ final class SweepConsole implements SweepRunner.Listener {
   }
 
   @Override
+  public void lost(Running child) {
+    line(
+        "lost      %s  %s%s; it goes on elsewhere"
+            .formatted(
+                child.planned().point().text(),
+                Text.seconds(child.seconds()),
+                machine(child, "  with its worker on ")));
+  }
+
+  private static String machine(Running child, String before) {
+    String machine = child.child().machine();
+    return machine.isEmpty() ? "" : before + machine;
+  }
+
+  @Override
   public void failed(Running child, PointFolder.Failure failure) {
     ended++;
     line(
-        "failed    %s  %s  %s"
+        "failed    %s%s  %s  %s"
             .formatted(
-                child.planned().point().text(), Text.seconds(child.seconds()), failure.cause()));
+                child.planned().point().text(),
+                machine(child, "  on "),
+                Text.seconds(child.seconds()),
+                failure.cause()));
     line("          overrides: " + child.planned().point().overrides());
     line("          log: " + Text.relative(child.folder().log()));
     line("          alone: " + alone(child.folder()));
@@ -147,14 +169,14 @@ final class SweepConsole implements SweepRunner.Listener {
       String id = child.planned().point().id();
       if (now - shownAt.get(id) >= REPEAT_NANOS && !child.progress().stage().isEmpty()) {
         shownAt.put(id, now);
-        line("works     " + String.join("  ", cells(child)));
+        line("works     " + String.join("  ", cells(child)).stripTrailing());
       }
     }
   }
 
   private void draw(List<Running> children, int waiting) {
     List<List<String>> table = new ArrayList<>();
-    table.add(List.of("point", "stage", "", "epoch", "loss", "std", "kNN", "ETA"));
+    table.add(List.of("point", "stage", "", "epoch", "loss", "std", "kNN", "ETA", ""));
     children.forEach(child -> table.add(cells(child)));
     List<String> lines = new ArrayList<>(Text.table(table));
     lines.add("%s of %s ended, %s waiting".formatted(ended, due, waiting));
@@ -171,7 +193,9 @@ final class SweepConsole implements SweepRunner.Listener {
     drawn = lines.size();
   }
 
-  /** Point, stage, share done, epoch, loss, std, kNN, time left. */
+  /**
+   * Point, stage, share done, epoch, loss, std, kNN, time left, the machine if it is not this one.
+   */
   private static List<String> cells(Running child) {
     PointProgress progress = child.progress();
     List<String> cells = new ArrayList<>();
@@ -190,6 +214,7 @@ final class SweepConsole implements SweepRunner.Listener {
         progress.secondsLeft().isPresent()
             ? Text.seconds(progress.secondsLeft().getAsDouble())
             : "");
+    cells.add(machine(child, "on "));
     return cells;
   }
 

@@ -2,38 +2,20 @@ package simsiam.pipelines.sweep;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A child of this process that runs one configuration: the same Java with the same options and
- * classes, but for its share of the machine. It ends when this process does, however that ends: its
- * standard input is a pipe from here.
+ * A child of this process that runs one configuration. It ends when this process does, however that
+ * ends: its standard input is a pipe from here.
  */
 public final class ChildProcess implements Child {
   /** The system property of a child, which watches its standard input. */
   public static final String PROPERTY = "simsiam.child";
-
-  private static final String MAIN = "simsiam.pipelines.cli.Main";
-  private static final String NATIVE = "org.bytedeco.javacpp.maxphysicalbytes";
-
-  /** Options of this process that a child has otherwise, or not at all. */
-  private static final List<String> OWN =
-      List.of(
-          "-Dsimsiam.terminal=",
-          "-Dsimsiam.columns=",
-          "-D" + PROPERTY + "=",
-          "-D" + ProgressFile.PROPERTY + "=");
-
-  private static final List<String> SHARED =
-      List.of("-Xmx", "-XX:ActiveProcessorCount=", "-D" + NATIVE + "=");
 
   private final Process process;
 
@@ -44,18 +26,15 @@ public final class ChildProcess implements Child {
   /**
    * Starts {@code run CONFIG}.
    *
-   * @param slot number of the child among those at work, from 0
-   * @param folder of the point, to whose log it appends what it prints
-   * @param options further ones of Java
-   * @param more arguments after the configuration
+   * @param slot number of the child among those at work on this machine, from 0
    */
-  static ChildProcess start(
-      PointFolder folder, Share share, int slot, List<String> options, List<String> more)
-      throws IOException {
+  public static ChildProcess start(
+      ChildProgram program, ChildProgram.Task task, Share share, int slot) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command(folder, share, options, more))
+        new ProcessBuilder(program.command(share, task))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(task.log())));
+    builder.environment().putAll(program.environment());
     if (share.cores() > 0) {
       builder.environment().put("OMP_NUM_THREADS", String.valueOf(share.cores()));
     }
@@ -73,58 +52,13 @@ public final class ChildProcess implements Child {
    * @param more arguments after the configuration
    */
   public static Child.Starter starter(Share share, SweepTracking tracking, List<String> more) {
+    ChildProgram program = ChildProgram.ofThisProcess();
     return (point, folder, slot) ->
-        start(folder, share, slot, tracking.options(point, folder), more);
-  }
-
-  private static List<String> command(
-      PointFolder folder, Share share, List<String> options, List<String> more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    boolean whole = share.cores() == 0;
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      boolean own = OWN.stream().anyMatch(option::startsWith);
-      boolean shared = SHARED.stream().anyMatch(option::startsWith);
-      if (!own && (whole || !shared)) {
-        command.add(option);
-      }
-    }
-    if (!whole) {
-      command.add("-Xmx" + share.heapMb() + "m");
-      command.add("-XX:ActiveProcessorCount=" + share.cores());
-      share.nativeMb().ifPresent(mb -> command.add("-D" + NATIVE + "=" + mb + "m"));
-    }
-    command.add("-D" + PROPERTY + "=true");
-    command.add("-D" + ProgressFile.PROPERTY + "=" + folder.progress());
-    command.addAll(options);
-    String classPath = System.getProperty("java.class.path");
-    boolean jar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
-    command.addAll(jar ? List.of("-jar", classPath) : List.of("-cp", classPath, MAIN));
-    command.addAll(List.of("run", folder.config().toString()));
-    command.addAll(more);
-    return command;
-  }
-
-  /**
-   * What this process has, to be shared.
-   *
-   * @param devices CUDA devices
-   */
-  public static Share.Machine machine(List<String> devices) {
-    String threads = System.getenv("OMP_NUM_THREADS");
-    int cores = Runtime.getRuntime().availableProcessors();
-    if (threads != null && threads.matches("[1-9]\\d{0,4}")) {
-      cores = Math.min(cores, Integer.parseInt(threads));
-    }
-    String limit = System.getProperty(NATIVE, "");
-    return new Share.Machine(
-        cores,
-        Runtime.getRuntime().maxMemory() >> 20,
-        limit.matches("\\d{1,9}m")
-            ? Optional.of(Long.parseLong(limit.substring(0, limit.length() - 1)))
-            : Optional.empty(),
-        devices);
+        start(
+            program,
+            ChildProgram.Task.of(folder, tracking.options(point, folder), more),
+            share,
+            slot);
   }
 
   @Override

@@ -62,6 +62,11 @@ public final class PointFolder {
     return folder.resolve("place.json");
   }
 
+  /** Held by the child that works on the point; see {@link PointLock}. */
+  public Path lock() {
+    return folder.resolve("child.lock");
+  }
+
   private Path failure() {
     return folder.resolve("failure.json");
   }

@@ -1,23 +1,19 @@
 package simsiam.pipelines.sweep;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.pipelines.stage.Json;
 
 /** How far a child is, from the file that it writes ({@link ProgressFile}). */
 public final class PointProgress {
   private static final Logger log = LoggerFactory.getLogger(PointProgress.class);
 
   private final Path file;
-  private long position;
+  private final JsonLines lines;
   private String stage = "";
   private Map<?, ?> last = Map.of();
   private Optional<Long> firstDone = Optional.empty();
@@ -25,33 +21,15 @@ public final class PointProgress {
 
   PointProgress(Path file) {
     this.file = file;
+    this.lines = new JsonLines(file);
   }
 
   /** Reads what has been added. */
   void refresh() {
     try {
-      if (!Files.exists(file) || Files.size(file) <= position) {
-        return;
-      }
-      String added = added();
-      int end = added.lastIndexOf('\n') + 1;
-      position += added.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
-      for (String line : added.substring(0, end).split("\n", -1)) {
-        if (!line.isEmpty()) {
-          event(Json.parse(line));
-        }
-      }
+      lines.added().forEach(this::event);
     } catch (IOException e) { // a file system in trouble; the child itself will say so
       log.info("Cannot read {}", file, e);
-    }
-  }
-
-  private String added() throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] bytes = new byte[(int) Math.min(1 << 20, in.length() - position)];
-      in.seek(position);
-      in.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 

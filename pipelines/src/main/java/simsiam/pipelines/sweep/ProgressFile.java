@@ -1,16 +1,13 @@
 package simsiam.pipelines.sweep;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.pipelines.stage.Console;
-import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Tracking;
 
@@ -54,8 +51,7 @@ public final class ProgressFile {
       return;
     }
     try {
-      Files.writeString(
-          file, Json.canonical(event) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      JsonLines.append(file, event);
     } catch (IOException e) { // the run goes on, only unseen
       broken = true;
       log.warn("Cannot tell how far the run is: {} cannot be written", file, e);

@@ -14,7 +14,9 @@ import java.util.Optional;
  */
 public record Share(
     int children, int cores, long heapMb, Optional<Long> nativeMb, List<String> devices) {
-  /** What the launcher gives at least. */
+  /** What the launcher gives at most, and at least. */
+  public static final long MOST_HEAP_MB = 16_384;
+
   private static final long LEAST_HEAP_MB = 768;
 
   private static final int CORES_A_CHILD = 4;
@@ -26,8 +28,11 @@ public record Share(
 
   /** What there is to share. */
   public record Machine(int cores, long heapMb, Optional<Long> nativeMb, List<String> devices) {
-    /** As many children as there are devices, else as have four cores and 8 GB each. */
-    int children() {
+    /**
+     * How many children suit it: as many as there are devices, else as have four cores and 8 GB
+     * each.
+     */
+    public int children() {
       if (!devices.isEmpty()) {
         return devices.size();
       }
@@ -37,26 +42,18 @@ public record Share(
     }
   }
 
-  /** One child that has all: it is started as this process was. */
+  /** One child that has all of this machine: it is started as this process was. */
   public static Share whole() {
     return new Share(1, 0, 0, Optional.empty(), List.of());
   }
 
   /** Equal parts. */
   public static Share of(int children, Machine machine) {
-    if (children == 1) {
-      return whole();
-    }
     return new Share(
         children,
         Math.max(1, machine.cores() / children),
         Math.max(LEAST_HEAP_MB, machine.heapMb() / children),
         machine.nativeMb().map(mb -> mb / children),
         machine.devices());
-  }
-
-  /** Equal parts for as many children as suit the machine. */
-  public static Share automatic(Machine machine) {
-    return of(machine.children(), machine);
   }
 }

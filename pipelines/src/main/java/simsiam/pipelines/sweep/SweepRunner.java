@@ -3,9 +3,12 @@ package simsiam.pipelines.sweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,12 @@ public final class SweepRunner {
   /** Less than the 30 s that systems grant between SIGTERM and SIGKILL. */
   private static final long SAVE_MILLIS = 27_000;
 
+  /** A point that is in the way of its machine is not to take one after the other with it. */
+  private static final int MOST_LOSSES = 10;
+
+  /** The exit code of a process that was ended by SIGKILL. */
+  private static final int KILLED = 137;
+
   private final SweepPlan plan;
   private final Workspace workspace;
   private final Child.Starter starter;
@@ -32,6 +41,7 @@ public final class SweepRunner {
   private final Listener listener;
   private final List<PlannedPoint> pending = new ArrayList<>();
   private final List<Running> running = new ArrayList<>();
+  private final Map<String, Integer> losses = new HashMap<>();
 
   /**
    * How it goes about it.
@@ -72,6 +82,9 @@ public final class SweepRunner {
 
     /** A child has ended before. */
     void failed(Running child, PointFolder.Failure failure);
+
+    /** A child is lost with its machine; the point is waiting again. */
+    void lost(Running child);
 
     /** Several times a second, while children are at work. */
     void at(List<Running> children, int waiting);
@@ -134,7 +147,7 @@ public final class SweepRunner {
 
   private void start() throws IOException {
     for (PlannedPoint point : List.copyOf(pending)) {
-      if (running.size() >= settings.children()) {
+      if (running.size() >= settings.children() || !starter.isReady()) {
         return;
       }
       List<PlannedStage> missing = point.toRun().stream().filter(stage -> !isThere(stage)).toList();
@@ -182,21 +195,36 @@ public final class SweepRunner {
 
   private void reap() throws IOException, InterruptedException {
     for (Running child : List.copyOf(running)) {
-      if (child.child().exit().isEmpty()) {
+      OptionalInt exit = child.child().exit();
+      if (exit.isEmpty() && !child.child().isLost()) {
         continue;
       }
       running.remove(child);
-      int exit = child.child().exit().getAsInt();
-      if (exit == 0) {
+      if (exit.isPresent() && exit.getAsInt() == 0) {
         listener.finished(child);
-        continue;
-      }
-      listener.failed(child, failed(child, exit));
-      if (settings.failFast()) {
-        pending.clear();
-        end();
+      } else if (exit.isEmpty() && mayGoOnElsewhere(child)) {
+        pending.add(0, child.planned());
+        listener.lost(child);
+      } else {
+        listener.failed(child, exit.isPresent() ? failed(child, exit.getAsInt()) : lost(child));
+        if (settings.failFast()) {
+          pending.clear();
+          end();
+        }
       }
     }
+  }
+
+  private boolean mayGoOnElsewhere(Running lost) {
+    return losses.merge(lost.planned().point().id(), 1, Integer::sum) < MOST_LOSSES;
+  }
+
+  /** The failure of a point with which one machine after the other was lost. */
+  private PointFolder.Failure lost(Running child) throws IOException {
+    String cause =
+        "Cannot run the point: expected a machine that stays, got %s lost, the last %s"
+            .formatted(MOST_LOSSES, child.child().machine());
+    return child.folder().failed(workspace, plan.sweep(), child.planned().point(), KILLED, cause);
   }
 
   private PointFolder.Failure failed(Running child, int exit) throws IOException {
@@ -210,23 +238,46 @@ public final class SweepRunner {
 
   /** Asks the children that are left to save what they have, and sees that they end. */
   private void end() throws InterruptedException {
-    running.forEach(child -> child.child().terminate());
+    running.forEach(child -> attempt(child, child.child()::terminate));
     boolean interrupted = Thread.interrupted();
     long deadline = System.nanoTime() + SAVE_MILLIS * 1_000_000;
     for (Running child : running) {
       try {
-        if (!child.child().await(Math.max(1, (deadline - System.nanoTime()) / 1_000_000))) {
+        if (!ends(child, Math.max(1, (deadline - System.nanoTime()) / 1_000_000))) {
           log.warn("{} does not end: it is killed", child.planned().point().text());
-          child.child().kill();
+          attempt(child, child.child()::kill);
         }
       } catch (InterruptedException e) { // it is ending already
         interrupted = true;
-        child.child().kill();
+        attempt(child, child.child()::kill);
       }
     }
     running.clear();
     if (interrupted) {
       throw new InterruptedException("interrupted while children were at work");
+    }
+  }
+
+  private static boolean ends(Running child, long millis) throws InterruptedException {
+    try {
+      return child.child().await(millis);
+    } catch (IOException e) {
+      log.warn("Cannot see whether {} ends", child.planned().point().text(), e);
+      return false;
+    }
+  }
+
+  /** Something that a child is told. */
+  private interface Telling {
+    void tell() throws IOException;
+  }
+
+  /** Tells one child what the others are told too, whatever becomes of this one. */
+  private static void attempt(Running child, Telling telling) {
+    try {
+      telling.tell();
+    } catch (IOException e) { // a file system in trouble; what the child does without us is its own
+      log.warn("Cannot reach {}", child.planned().point().text(), e);
     }
   }
 }

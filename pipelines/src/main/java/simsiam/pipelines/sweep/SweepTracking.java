@@ -8,6 +8,12 @@ import java.util.Set;
 /** The experiment tracker's view of a sweep: a run for it, for each point and for each group. */
 public interface SweepTracking extends AutoCloseable {
   /**
+   * The system property of a child that only journals, as on a machine from which the server need
+   * not be seen: what it journals is sent by the process that runs the sweep.
+   */
+  String JOURNALS = "simsiam.journals";
+
+  /**
    * Tells that children are about to be started.
    *
    * @throws IOException if tracking is required and cannot be had
@@ -23,6 +29,9 @@ public interface SweepTracking extends AutoCloseable {
    * @param working ids of the points that have a child at work, which tells of them itself
    */
   void update(SweepResults results, Set<String> working);
+
+  /** Sends what children at work have journalled that send nothing themselves. */
+  void follow();
 
   /**
    * Tells how the sweep ended, sends what is left, within seconds, and lets go of the server.
@@ -49,6 +58,9 @@ public interface SweepTracking extends AutoCloseable {
 
         @Override
         public void update(SweepResults results, Set<String> working) {}
+
+        @Override
+        public void follow() {}
 
         @Override
         public Optional<String> end(SweepResults results, boolean interrupted) {

@@ -176,6 +176,13 @@ public final class MlflowSweep implements SweepTracking {
     }
   }
 
+  @Override
+  public void follow() {
+    if (session.isPresent()) {
+      attempt(() -> session.get().tracker().adopt());
+    }
+  }
+
   private List<StageReport> reports(Row row) throws IOException {
     String uid = names().uid(row.planned());
     List<StageReport> known = reports.get(uid);

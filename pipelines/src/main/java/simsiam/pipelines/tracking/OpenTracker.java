@@ -20,6 +20,7 @@ import simsiam.mlflow.TrackingSettings;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.redact.Redaction;
+import simsiam.pipelines.sweep.SweepTracking;
 
 /** The tracker of a workspace while a command logs to it. */
 final class OpenTracker {
@@ -56,7 +57,10 @@ final class OpenTracker {
   static OpenTracker of(RunConfig config, Path workspace, Consumer<String> notes)
       throws IOException {
     TrackingServer server = new TrackingServer(workspace, config.tracking().uri());
-    TrackingMode mode = TrackingMode.valueOf(config.tracking().mode().name());
+    TrackingMode mode =
+        Boolean.getBoolean(SweepTracking.JOURNALS)
+            ? TrackingMode.OFFLINE
+            : TrackingMode.valueOf(config.tracking().mode().name());
     try {
       Tracking tracking =
           Tracking.open(

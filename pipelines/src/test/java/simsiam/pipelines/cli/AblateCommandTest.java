@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,49 @@ class AblateCommandTest extends ProgramHarness {
     assertThat(errors())
         .containsExactly(
             "error: Cannot expand " + BASE + ": expected the file of a sweep, or key=value words");
+  }
+
+  @Test
+  void whatIsWrongWithAClusterIsSaidBeforeAnythingBegins() throws Exception {
+    Path nothing = folder.resolve("nothing");
+    String[][] wrong = {
+      {
+        "Cannot use --distribution: expected --runner flink or spark with it, got none",
+        "--distribution",
+        nothing.toString()
+      },
+      {
+        "Cannot run points by dataflow, whose machines see no workspace: expected direct, flink or"
+            + " spark",
+        "--runner",
+        "dataflow"
+      },
+      {
+        "Cannot use a distribution: expected a folder with simsiam.jar and lib, such as"
+            + " dist/current of a built program, got none at "
+            + nothing,
+        "--runner",
+        "flink",
+        "--distribution",
+        nothing.toString()
+      },
+      {
+        "Cannot run points on a cluster: expected --distribution, as this program does not run from"
+            + " one, got none",
+        "--runner",
+        "spark"
+      }
+    };
+    for (String[] one : wrong) {
+      List<String> words =
+          new ArrayList<>(List.of("ablate", "--base", BASE, workspace, "seed=1,2"));
+      words.addAll(List.of(one).subList(1, one.length));
+
+      assertThat(program(words.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+      assertThat(errors()).containsExactly("error: " + one[0]);
+    }
+    assertThat(folder.resolve("sweeps")).doesNotExist();
+    assertThat(services.calls).isEmpty();
   }
 
   @Test

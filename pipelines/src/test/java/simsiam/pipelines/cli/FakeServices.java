@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import simsiam.pipelines.bench.BenchResult;
 import simsiam.pipelines.bench.Figure;
+import simsiam.pipelines.cluster.ClusterChildren;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
@@ -25,7 +26,9 @@ import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.Tracking;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.Child;
 import simsiam.pipelines.sweep.Sweep;
+import simsiam.pipelines.sweep.SweepPlan;
 import simsiam.pipelines.sweep.SweepTracking;
 import simsiam.pipelines.tracking.FakeOutbox;
 import simsiam.pipelines.tracking.FakeServer;
@@ -141,6 +144,16 @@ final class FakeServices implements Services {
   public SweepTracking sweepTracking(Sweep sweep, Workspace workspace, Consumer<String> notes) {
     calls.add("sweep tracking");
     return SweepTracking.NONE;
+  }
+
+  @Override
+  public Child.Starter cluster(
+      ClusterChildren.Settings settings,
+      SweepPlan plan,
+      Workspace workspace,
+      SweepTracking tracking,
+      Consumer<String> notes) {
+    throw new AssertionError("No cluster is at hand");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,29 @@ class AwayServerTest {
       assertThat(run.output())
           .contains("entries wait in", "the next run sends them, or: simsiam sync");
     }
+  }
+
+  @Test
+  void aChildThatJournalsAsksForNoServer() throws Exception {
+    List<String> command =
+        SimsiamProcess.command(
+            List.of("-Dsimsiam.journals=true"),
+            TinyStudy.in(folder)
+                .arguments(
+                    "run",
+                    "away",
+                    "tracking.mode=required",
+                    "tracking.uri=http://127.0.0.1:1",
+                    "dataset.limit=40",
+                    "train.batch_size=8",
+                    "--to",
+                    "preprocess"));
+    try (SimsiamProcess run = SimsiamProcess.start(folder, command)) {
+      assertThat(run.exitCode()).as(run.output()).isZero();
+      assertThat(run.output()).doesNotContain("Tracking: waiting");
+    }
+    assertThat(new Listing(folder.resolve("away/tracking")).files())
+        .anyMatch(file -> file.matches("preprocess-.*/journal.jsonl"));
   }
 
   @Test

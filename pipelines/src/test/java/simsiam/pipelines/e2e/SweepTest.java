@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.stage.Json;
 
 /** A sweep of real runs, of which one fails, one collapses and one is interrupted in every way. */
@@ -136,6 +137,32 @@ class SweepTest {
 
     assertThat(begun(run(4))).isEmpty();
     assertThat(begun(run(4, "--retry", "failed"))).containsExactly("what=fails");
+  }
+
+  /** The one before may have lost what started it, and still be saving what it has. */
+  @Test
+  void aChildWaitsForTheEndOfTheOneBefore() throws Exception {
+    TinyStudy study = TinyStudy.in(folder);
+    Path file = folder.resolve("child.lock");
+    ProcessLock before = ProcessLock.tryAcquire(file).orElseThrow();
+    try (SimsiamProcess child =
+        SimsiamProcess.start(
+            folder,
+            SimsiamProcess.command(
+                List.of("-Dsimsiam.point=" + file),
+                study.arguments("run", "runs", "--to", "preprocess")))) {
+      child.await(
+          () ->
+              child
+                  .output()
+                  .contains(
+                      "note  waiting for the end of process " + ProcessHandle.current().pid()));
+      assertThat(folder.resolve("runs")).doesNotExist();
+      before.close();
+
+      assertThat(child.exitCode()).as(child.output()).isZero();
+      assertThat(study.committed("runs", "preprocess")).isTrue();
+    }
   }
 
   private Path log(String what) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Map;
 import simsiam.model.data.CanonicalJson;
 
 /** A standalone Flink cluster on this machine: a JobManager and TaskManagers as processes. */
-final class FlinkCluster implements AutoCloseable {
+public final class FlinkCluster implements AutoCloseable {
   private static final String CONF =
       """
       jobmanager.rpc.address: 127.0.0.1
@@ -56,6 +56,13 @@ final class FlinkCluster implements AutoCloseable {
     this(folder, workers, Map.of());
   }
 
+  /** Starts one that restarts nothing unless a job asks for it. */
+  public static FlinkCluster withoutRestarts(Path folder, int workers)
+      throws IOException, InterruptedException {
+    return new FlinkCluster(
+        folder, workers, Map.of(), CONF.replaceAll("(?m)^restart-strategy.*\\n", ""));
+  }
+
   /**
    * Starts it.
    *
@@ -63,12 +70,17 @@ final class FlinkCluster implements AutoCloseable {
    */
   FlinkCluster(Path folder, int workers, Map<String, String> environment)
       throws IOException, InterruptedException {
+    this(folder, workers, environment, CONF);
+  }
+
+  private FlinkCluster(Path folder, int workers, Map<String, String> environment, String conf)
+      throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     this.environment = environment;
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     Files.writeString(
         folder.resolve("flink-conf.yaml"),
-        CONF.formatted(ClusterProcess.freePort(), rest, temporary));
+        conf.formatted(ClusterProcess.freePort(), rest, temporary));
     jobManager = start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
     jobManager.await(this::answers);
     for (int i = 0; i < workers; i++) {
@@ -127,7 +139,7 @@ final class FlinkCluster implements AutoCloseable {
   }
 
   /** Where jobs are sent to. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + rest;
   }
 
@@ -138,6 +150,13 @@ final class FlinkCluster implements AutoCloseable {
   /** Workers that the JobManager counts on. */
   int workers() throws IOException {
     return get("/overview").get("taskmanagers").asInt();
+  }
+
+  /** The states of all jobs, as Flink calls them. */
+  public List<String> states() throws IOException {
+    List<String> states = new ArrayList<>();
+    get("/jobs").get("jobs").forEach(job -> states.add(job.get("status").asText()));
+    return states;
   }
 
   /** The state of a job, as Flink calls it. */

@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A standalone Spark cluster on this machine: a Master and a Worker, each a process. */
-final class SparkCluster implements AutoCloseable {
+/** A standalone Spark cluster on this machine: a Master and Workers, each a process. */
+public final class SparkCluster implements AutoCloseable {
   private final Path home;
   private final Map<String, String> environment;
   private final int port = ClusterProcess.freePort();
   private final ClusterProcess master;
-  private final ClusterProcess worker;
+  private final List<ClusterProcess> workers = new ArrayList<>();
 
   SparkCluster(Path folder) throws IOException, InterruptedException {
     this(folder, Map.of());
@@ -26,6 +26,16 @@ final class SparkCluster implements AutoCloseable {
    * @param environment further variables of its processes
    */
   SparkCluster(Path folder, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    this(folder, environment, 1);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param count of workers
+   */
+  public SparkCluster(Path folder, Map<String, String> environment, int count)
       throws IOException, InterruptedException {
     this.home = Files.createDirectories(folder);
     this.environment = environment;
@@ -79,18 +89,20 @@ final class SparkCluster implements AutoCloseable {
     master =
         start("org.apache.spark.deploy.master.Master", "--port", port + "", "--webui-port", "0");
     master.awaitPort(port);
-    worker =
-        start(
-            "org.apache.spark.deploy.worker.Worker",
-            "--cores",
-            "2",
-            "--memory",
-            "1g",
-            "--webui-port",
-            "0",
-            "--work-dir",
-            home.resolve("work").toString(),
-            address());
+    for (int i = 0; i < count; i++) {
+      workers.add(
+          start(
+              "org.apache.spark.deploy.worker.Worker",
+              "--cores",
+              "2",
+              "--memory",
+              "1g",
+              "--webui-port",
+              "0",
+              "--work-dir",
+              home.resolve("work-" + i).toString(),
+              address()));
+    }
   }
 
   private ClusterProcess start(String main, String... arguments) throws IOException {
@@ -119,17 +131,22 @@ final class SparkCluster implements AutoCloseable {
   }
 
   /** Where jobs are sent to. */
-  String address() {
+  public String address() {
     return "spark://127.0.0.1:" + port;
   }
 
+  /** What the workers have started. */
+  public List<ProcessHandle> executors() {
+    return workers.stream().flatMap(worker -> worker.children().stream()).toList();
+  }
+
   ClusterProcess worker() {
-    return worker;
+    return workers.get(0);
   }
 
   @Override
   public void close() {
-    worker.close();
+    workers.forEach(ClusterProcess::close);
     master.close();
   }
 }

@@ -1,9 +1,10 @@
 package simsiam.pipelines.runner;
 
+import java.util.List;
 import java.util.Map;
 
 /** What a job for the cluster on this machine asks for, as system properties of the driver. */
-final class SparkSettings implements AutoCloseable {
+public final class SparkSettings implements AutoCloseable {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "spark.driver.host", "127.0.0.1",
@@ -11,6 +12,13 @@ final class SparkSettings implements AutoCloseable {
           "spark.executor.memory", "512m",
           "spark.executor.cores", "2",
           "spark.ui.enabled", "false");
+
+  /** The same as options of Java. */
+  public static List<String> options() {
+    return SETTINGS.entrySet().stream()
+        .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+        .toList();
+  }
 
   void set() {
     SETTINGS.forEach(System::setProperty);

@@ -31,6 +31,9 @@ final class FakeStudy {
     StageReport run(StageContext context) throws Exception;
   }
 
+  /** A fate: the machine is gone, and the child with it. */
+  static final int LOST = -1;
+
   /** What a child does in place of running its stages: its exit code, 0 to run them. */
   interface Fate {
     int of(PlannedPoint point) throws Exception;
@@ -42,6 +45,10 @@ final class FakeStudy {
   Body pretrain = context -> SomeReport.of("", "collapsed", false);
   Body knn = context -> SomeReport.of("", "knn_top1", 50.0 + context.config().seed());
   Fate fate = point -> 0;
+
+  /** Children that can be at work at a time; negative: there is no machine any more. */
+  int machines = 99;
+
   final StageGraph graph =
       new StageGraph(
           List.of(
@@ -141,7 +148,17 @@ final class FakeStudy {
 
     @Override
     public OptionalInt exit() {
-      return thread.isAlive() ? OptionalInt.empty() : OptionalInt.of(exit);
+      return thread.isAlive() || exit == LOST ? OptionalInt.empty() : OptionalInt.of(exit);
+    }
+
+    @Override
+    public boolean isLost() {
+      return !thread.isAlive() && exit == LOST;
+    }
+
+    @Override
+    public String machine() {
+      return "elsewhere";
     }
 
     @Override
@@ -158,6 +175,24 @@ final class FakeStudy {
     @Override
     public void kill() {
       throw new AssertionError("A thread cannot be killed");
+    }
+  }
+
+  private final class FakeMachines implements Child.Starter {
+    private final List<FakeChild> started = new ArrayList<>();
+
+    @Override
+    public Child start(PlannedPoint point, PointFolder folder, int slot) {
+      started.add(new FakeChild(point, folder));
+      return started.get(started.size() - 1);
+    }
+
+    @Override
+    public boolean isReady() throws Child.NoMachineException {
+      if (machines < 0) {
+        throw new Child.NoMachineException("none is left");
+      }
+      return started.stream().filter(child -> child.thread.isAlive()).count() < machines;
     }
   }
 
@@ -178,6 +213,11 @@ final class FakeStudy {
     }
 
     @Override
+    public void lost(SweepRunner.Running child) {
+      told.add("lost " + child.planned().point().text());
+    }
+
+    @Override
     public void at(List<SweepRunner.Running> children, int waiting) {}
   }
 
@@ -193,12 +233,7 @@ final class FakeStudy {
   }
 
   SweepRunner runner(Sweep sweep, SweepRunner.Settings settings) throws IOException {
-    return new SweepRunner(
-        plan(sweep),
-        workspace,
-        (point, folder, slot) -> new FakeChild(point, folder),
-        settings,
-        new Told());
+    return new SweepRunner(plan(sweep), workspace, new FakeMachines(), settings, new Told());
   }
 
   void run(String... words) throws Exception {

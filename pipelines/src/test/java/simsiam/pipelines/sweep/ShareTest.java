@@ -13,7 +13,11 @@ class ShareTest {
 
   @Test
   void oneChildHasAll() {
-    assertThat(Share.of(1, machine(8, 4096, 16_000, "0"))).isEqualTo(Share.whole());
+    Share share = Share.of(1, machine(8, 4096, 16_000, "0"));
+
+    assertThat(share.cores()).isEqualTo(8);
+    assertThat(share.heapMb()).isEqualTo(4096);
+    assertThat(share.nativeMb()).hasValue(16_000L);
   }
 
   @Test
@@ -36,11 +40,11 @@ class ShareTest {
 
   @Test
   void automaticIsOneADeviceElseOneForFourCoresAnd8Gb() {
-    assertThat(Share.automatic(machine(64, 16_384, 400_000, "0", "1")).children()).isEqualTo(2);
-    assertThat(Share.automatic(machine(64, 16_384, 400_000)).children()).isEqualTo(16);
-    assertThat(Share.automatic(machine(64, 16_384, 20_000)).children()).isEqualTo(2);
-    assertThat(Share.automatic(machine(2, 4096, 16_000)).children()).isEqualTo(1);
+    assertThat(machine(64, 16_384, 400_000, "0", "1").children()).isEqualTo(2);
+    assertThat(machine(64, 16_384, 400_000).children()).isEqualTo(16);
+    assertThat(machine(64, 16_384, 20_000).children()).isEqualTo(2);
+    assertThat(machine(2, 4096, 16_000).children()).isEqualTo(1);
     Share.Machine unlimited = new Share.Machine(8, 4096, Optional.empty(), List.of());
-    assertThat(Share.automatic(unlimited).children()).isEqualTo(2);
+    assertThat(unlimited.children()).isEqualTo(2);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,70 @@ class SweepRunnerTest {
     assertThat(study.due(true, "seed=1,2")).isEmpty();
     assertThat(study.results(study.sweep("seed=1,2")).points())
         .allMatch(row -> row.failure().isEmpty());
+  }
+
+  @Test
+  void whatIsLostWithItsMachineGoesOnFirst() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    study.fate =
+        point ->
+            point.point().config().config().seed() == 1 && attempts.incrementAndGet() < 3
+                ? FakeStudy.LOST
+                : 0;
+
+    study.run("seed=1,2");
+
+    assertThat(study.told)
+        .containsExactly(
+            "started seed=1",
+            "lost seed=1",
+            "started seed=1",
+            "lost seed=1",
+            "started seed=1",
+            "finished seed=1",
+            "started seed=2",
+            "finished seed=2");
+    assertThat(study.made).containsOnlyOnce("data").filteredOn("pretrain"::equals).hasSize(2);
+  }
+
+  @Test
+  void aPointThatLosesEachOfItsMachinesFailsAndIsDueAgain() throws Exception {
+    study.fate = point -> point.point().config().config().seed() == 1 ? FakeStudy.LOST : 0;
+
+    study.run("seed=1,2");
+
+    String cause =
+        "Cannot run the point: expected a machine that stays, got 10 lost, the last elsewhere";
+    assertThat(study.told).filteredOn("started seed=1"::equals).hasSize(10);
+    assertThat(study.told).filteredOn("lost seed=1"::equals).hasSize(9);
+    assertThat(study.told).endsWith("failed seed=1: " + cause, "started seed=2", "finished seed=2");
+    assertThat(study.results(study.sweep("seed=1,2")).points().get(0).failure().orElseThrow())
+        .extracting(PointFolder.Failure::exit, PointFolder.Failure::cause)
+        .containsExactly(137, cause);
+    assertThat(study.due(false, "seed=1,2")).containsExactly("seed=1");
+  }
+
+  @Test
+  void nobodyIsStartedWhereThereIsNoMachine() throws Exception {
+    study.machines = 1;
+
+    study.runner(study.sweep("seed=1..3"), new SweepRunner.Settings(99, false, false)).run();
+
+    assertThat(study.told)
+        .containsExactly(
+            "started seed=1",
+            "finished seed=1",
+            "started seed=2",
+            "finished seed=2",
+            "started seed=3",
+            "finished seed=3");
+
+    study.machines = -1;
+    SweepRunner runner =
+        study.runner(study.sweep("seed=4"), new SweepRunner.Settings(99, false, false));
+    assertThatThrownBy(runner::run)
+        .isInstanceOf(Child.NoMachineException.class)
+        .hasMessage("none is left");
   }
 
   @Test

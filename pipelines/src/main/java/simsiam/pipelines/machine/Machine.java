@@ -1,5 +1,6 @@
-package simsiam.pipelines.cli;
+package simsiam.pipelines.machine;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +11,18 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** What there is to know about this machine without loading anything large. */
-final class Machine {
+public final class Machine {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+  private static final Path CPUS = Path.of("/sys/devices/system/cpu");
   private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final String RUNNERS =
       "META-INF/services/org.apache.beam.sdk.runners.PipelineRunnerRegistrar";
@@ -26,31 +30,43 @@ final class Machine {
       List.of("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile");
   private static final double GIB = 1L << 30;
 
-  String processor() throws IOException {
+  public String processor() throws IOException {
     return model() + ", " + cores() + (cores() == 1 ? " core" : " cores");
   }
 
-  String model() throws IOException {
+  public String model() throws IOException {
     return line(CPUINFO, "model name").orElse(System.getProperty("os.arch"));
   }
 
-  int cores() {
+  public int cores() {
     return Runtime.getRuntime().availableProcessors();
   }
 
+  /** Cores that do not share their units with another one, as far as is known. */
+  public int physicalCores() throws IOException {
+    Set<String> cores = new HashSet<>();
+    for (int i = 0; Files.isDirectory(CPUS.resolve("cpu" + i)); i++) {
+      Path siblings = CPUS.resolve("cpu" + i).resolve("topology").resolve("thread_siblings_list");
+      if (Files.isReadable(siblings)) { // not of one that is switched off
+        cores.add(Files.readString(siblings).strip());
+      }
+    }
+    return cores.isEmpty() ? cores() : Math.min(cores.size(), cores());
+  }
+
   /** Processes at work or waiting for a core, over the last minute; negative if unknown. */
-  double load() {
+  public double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   /** The vector extensions that matter to the engines. */
-  String flags() throws IOException {
+  public String flags() throws IOException {
     List<String> all = List.of(line(CPUINFO, "flags").orElse("").split(" ", -1));
     List<String> found = FLAGS.stream().filter(all::contains).toList();
     return found.isEmpty() ? "none known" : String.join(" ", found);
   }
 
-  String memory() throws IOException {
+  public String memory() throws IOException {
     double heap = Runtime.getRuntime().maxMemory() / GIB;
     return String.format(
         Locale.ROOT,
@@ -58,6 +74,12 @@ final class Machine {
         kib("MemTotal"),
         kib("MemAvailable"),
         heap);
+  }
+
+  /** Memory of the machine, or of the container that this is. */
+  public long memoryMb() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return system.getTotalMemorySize() >> 20;
   }
 
   private static String kib(String name) throws IOException {
@@ -68,7 +90,7 @@ final class Machine {
   }
 
   /** Space on the disk that holds, or is to hold, a folder. */
-  String disk(Path folder) throws IOException {
+  public String disk(Path folder) throws IOException {
     Path existing = folder.toAbsolutePath();
     while (!Files.exists(existing)) {
       existing = existing.getParent();
@@ -82,7 +104,7 @@ final class Machine {
         existing);
   }
 
-  String gpu() {
+  public String gpu() {
     return output(
             "nvidia-smi",
             "--query-gpu=name,compute_cap,memory.total,driver_version",
@@ -92,7 +114,7 @@ final class Machine {
   }
 
   /** The CUDA devices that this process may use, as CUDA_VISIBLE_DEVICES names them. */
-  List<String> devices() {
+  public List<String> devices() {
     String visible = System.getenv("CUDA_VISIBLE_DEVICES");
     String all =
         visible != null
@@ -101,12 +123,12 @@ final class Machine {
     return all.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
   }
 
-  String python() {
+  public String python() {
     return output("python3", "--version").orElse("none on the PATH");
   }
 
   /** Beam runners whose jars are there, found without loading Beam. */
-  String runners() throws IOException {
+  public String runners() throws IOException {
     TreeSet<String> names = new TreeSet<>();
     ClassLoader loader = Machine.class.getClassLoader();
     for (URL url : Collections.list(loader.getResources(RUNNERS))) {
