@@ -9,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.LoggerFactory;
+import simsiam.model.engine.nd4j.host.OneDnn;
 
 /**
  * The native libraries under the engine as they were found in this process.
@@ -17,14 +18,14 @@ import org.slf4j.LoggerFactory;
  * @param threads of the OpenMP pool that ND4J and oneDNN share
  * @param oneDnn version of oneDNN and the instructions that its convolutions use
  */
-record Nd4jBackend(String version, int threads, String oneDnn) {
+public record Nd4jBackend(String version, int threads, String oneDnn) {
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final String POM = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
   private static Nd4jBackend loaded;
 
   /** Loads the libraries, once a process. */
-  static synchronized Nd4jBackend load() {
+  public static synchronized Nd4jBackend load() {
     if (loaded == null) {
       routeLogging();
       Nd4j.getExecutioner(); // its class's initialiser finds and loads the backend
