@@ -31,12 +31,12 @@ import simsiam.model.net.Node;
 public final class HostKernels implements Kernels {
   private final Parameters parameters;
   private final Workers workers;
-  private final HeavyBall optimizer;
+  private final SgdMomentum optimizer;
 
   public HostKernels(Parameters parameters, int threads) {
     this.parameters = parameters;
     workers = new Workers(threads);
-    optimizer = new HeavyBall(parameters, workers);
+    optimizer = new SgdMomentum(parameters, workers);
   }
 
   @Override
