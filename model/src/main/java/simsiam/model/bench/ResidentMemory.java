@@ -22,7 +22,7 @@ public final class ResidentMemory {
   }
 
   /** Begins to watch: resets the system's record of the process's peak. */
-  static ResidentMemory start() {
+  public static ResidentMemory start() {
     try {
       Files.writeString(CLEAR, RESET_PEAK);
       return new ResidentMemory(read("VmRSS:"));
@@ -41,7 +41,7 @@ public final class ResidentMemory {
   }
 
   /** Bytes between the level at the start and the highest since. */
-  OptionalLong peakGrowth() {
+  public OptionalLong peakGrowth() {
     if (start.isEmpty()) {
       return start;
     }

@@ -1,18 +1,21 @@
 package simsiam.model.engine.torch;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Method;
+import simsiam.model.net.Network;
 import simsiam.model.net.NetworkSpec;
 
 /** A method and its networks on libtorch, gradients by autograd. */
@@ -25,8 +28,8 @@ final class TorchNet implements TrainingNet {
   private final TorchParameters parameters;
   private final SgdMomentum optimizer;
   private final TorchImages images;
-  private final TorchNetwork network;
-  private final TorchNetwork encoder;
+  private final TorchNetwork trained;
+  private final TorchNetwork evaluated;
   private boolean closed;
 
   TorchNet(NetworkSpec spec, TorchRuntime runtime) {
@@ -43,8 +46,8 @@ final class TorchNet implements TrainingNet {
       parameters.close();
       throw e;
     }
-    network = new TorchNetwork(method.network(), parameters);
-    encoder = new TorchNetwork(method.encoder(), parameters);
+    trained = new TorchNetwork(method.network(), parameters);
+    evaluated = new TorchNetwork(method.encoder(), parameters);
   }
 
   @Override
@@ -80,7 +83,7 @@ final class TorchNet implements TrainingNet {
     return NativeScope.recording(
         method.differentiates(view),
         () -> {
-          Map<String, Tensor> made = network.forward(images, true, objective.nodes(view));
+          Map<String, Tensor> made = trained.forward(images, true, objective.nodes(view));
           made.replaceAll((node, output) -> output.to(torch.ScalarType.Float));
           return made;
         });
@@ -88,15 +91,34 @@ final class TorchNet implements TrainingNet {
 
   @Override
   public void encode(float[] pixels, int count, int size, float[] features) {
-    inputs.checkEncode(pixels, count, size, features);
+    encode(pixels, count, size, features, List.of(), List.of());
+  }
+
+  @Override
+  public void encode(
+      float[] pixels, int count, int size, float[] features, List<Tap> taps, List<float[]> maps) {
     checkOpen("encode");
+    inputs.checkEncode(pixels, count, size, features);
+    inputs.checkTaps(count, size, taps, maps);
     runtime.enter();
-    String pooled = encoder.output();
+    Network encoder = method.encoder();
+    Map<String, UnaryOperator<Tensor>> wanted = new HashMap<>();
+    wanted.put(encoder.output(), UnaryOperator.identity());
+    taps.forEach(tap -> wanted.put(tap.node(encoder), map -> pooled(map, tap.side())));
     NativeScope.evaluating(
         () -> {
           Tensor input = images.load(pixels, count, size);
-          Transfer.copy(encoder.forward(input, false, Set.of(pooled)).get(pooled), features);
+          Map<String, Tensor> made = evaluated.forward(input, false, wanted);
+          Transfer.copy(made.get(encoder.output()), features);
+          for (int i = 0; i < taps.size(); i++) {
+            Transfer.copy(made.get(taps.get(i).node(encoder)), maps.get(i));
+          }
         });
+  }
+
+  /** From [N, C, H, W] to [N, C, side, side]. */
+  private static Tensor pooled(Tensor map, int side) {
+    return torch.adaptive_avg_pool2d(map, side, side);
   }
 
   @Override

@@ -2,9 +2,10 @@ package simsiam.model.engine.torch;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
@@ -35,25 +36,30 @@ final class TorchNetwork {
             .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
   }
 
-  /** The name of what it makes. */
-  String output() {
-    return network.output();
-  }
-
   /**
    * What nodes make of the input. Needs a pointer scope, which will own it.
    *
    * @param input [N, C, H, W] or [N, C]; it decides the precision of convolutions and linear layers
    * @param training whether batch norm takes the statistics of this input and moves the running
    *     ones
-   * @param wanted names of the nodes
+   * @param wanted names of the nodes, and what is made of their output at once, since the output
+   *     itself may not be kept; identity keeps it
    * @return by name
    */
-  Map<String, Tensor> forward(Tensor input, boolean training, Set<String> wanted) {
+  Map<String, Tensor> forward(
+      Tensor input, boolean training, Map<String, UnaryOperator<Tensor>> wanted) {
     try (Pass pass = new Pass(input, training, wanted)) {
       network.nodes().forEach(pass::run);
-      return pass.wanted();
+      return pass.results();
     }
+  }
+
+  /** The same, of what nodes make as it is. */
+  Map<String, Tensor> forward(Tensor input, boolean training, Set<String> wanted) {
+    return forward(
+        input,
+        training,
+        wanted.stream().collect(Collectors.toMap(name -> name, name -> UnaryOperator.identity())));
   }
 
   /** One way through the network. */
@@ -62,7 +68,8 @@ final class TorchNetwork {
 
     private final boolean training;
     private final boolean recorded = GradMode.is_enabled();
-    private final Set<String> wanted;
+    private final Map<String, UnaryOperator<Tensor>> wanted;
+    private final Map<String, Tensor> results = new HashMap<>();
 
     /** What may still be read, by name. */
     private final Map<String, Tensor> made = new HashMap<>();
@@ -73,41 +80,46 @@ final class TorchNetwork {
     /** How often each name is still to be read. */
     private final Map<String, Long> unread = new HashMap<>(readers);
 
-    Pass(Tensor input, boolean training, Set<String> wanted) {
+    Pass(Tensor input, boolean training, Map<String, UnaryOperator<Tensor>> wanted) {
       this.training = training;
       this.wanted = wanted;
-      made.put(network.input(), input.retainReference());
+      put(network.input(), () -> input);
     }
 
     void run(Node node) {
-      made.put(node.name(), NativeScope.freeing(() -> node.accept(this).retainReference()));
+      put(node.name(), () -> node.accept(this));
       node.inputs().forEach(name -> unread.merge(name, -1L, Long::sum));
       node.inputs().forEach(this::letGoIfRead);
       letGoIfRead(node.name());
     }
 
+    private void put(String name, Supplier<Tensor> maker) {
+      Tensor output = NativeScope.freeing(() -> maker.get().retainReference());
+      made.put(name, output);
+      if (wanted.containsKey(name)) {
+        results.put(
+            name, NativeScope.freeing(() -> wanted.get(name).apply(output).retainReference()));
+      }
+    }
+
     private void letGoIfRead(String name) {
-      if (unread.getOrDefault(name, 0L) == 0 && !wanted.contains(name) && made.containsKey(name)) {
+      if (unread.getOrDefault(name, 0L) == 0 && made.containsKey(name)) {
         made.remove(name).close();
       }
     }
 
-    Map<String, Tensor> wanted() {
-      Map<String, Tensor> results = new LinkedHashMap<>();
-      for (String name : wanted) {
-        PointerScope.getInnerScope().attach(made.get(name));
-        results.put(name, made.get(name));
-      }
-      return results;
+    Map<String, Tensor> results() {
+      results.values().forEach(PointerScope.getInnerScope()::attach);
+      return new HashMap<>(results);
     }
 
     /**
-     * Whether the node that is about to run may overwrite this input of its own: nobody else reads
-     * it, and autograd, which keeps what convolutions, linear layers, batch norms and pooling read,
-     * but what ReLU makes, does not need it.
+     * Whether the node that is about to run may overwrite this input of its own: nobody else wants
+     * it, autograd included, which keeps what convolutions, linear layers, batch norms and max
+     * pooling read, and what ReLU makes.
      */
     private boolean overwritable(String name) {
-      if (name.equals(network.input()) || wanted.contains(name) || unread.get(name) > 1) {
+      if (name.equals(network.input()) || wanted.containsKey(name) || unread.get(name) > 1) {
         return false;
       }
       return !recorded || (readers.get(name) == 1 && !rectified.contains(name));
@@ -205,6 +217,7 @@ final class TorchNetwork {
     @Override
     public void close() {
       made.values().forEach(Tensor::close);
+      results.values().forEach(Tensor::close);
     }
   }
 }
