@@ -107,7 +107,7 @@ public final class HostKernels implements Kernels {
     }
     Optional<Node.Linear> linear =
         scale instanceof Bias bias ? Optional.of(bias.node()) : Optional.empty();
-    return new simsiam.model.engine.nd4j.host.Bias(
+    return new BiasScaling(
         linear.map(node -> parameters.get(node.bias())), x, context.views(), workers);
   }
 
