@@ -4,13 +4,13 @@ import java.util.stream.IntStream;
 import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
 import simsiam.model.config.Checks;
-import simsiam.model.image.RgbImage;
 
 /**
  * All images of a set in order, un-augmented, normalised, decoded by several threads ahead of the
  * consumer; the last batch holds what is left. For one consumer thread.
  */
 public final class EvalBatches implements AutoCloseable {
+  private final Images images;
   private final BatchRing ring;
 
   /**
@@ -26,7 +26,8 @@ public final class EvalBatches implements AutoCloseable {
         .atLeast("batch_size", batchSize, 1)
         .atLeast("loader_threads", threads, 1)
         .done();
-    this.ring = BatchRing.started(new Images(images, size, normalization, batchSize), 0, threads);
+    this.images = new Images(images, size, normalization, batchSize);
+    this.ring = BatchRing.started(this.images, 0, threads);
   }
 
   public boolean hasNext() {
@@ -42,43 +43,79 @@ public final class EvalBatches implements AutoCloseable {
     return ring.next();
   }
 
+  /** Stable name of an image of a batch that was taken, by its index in the set. */
+  public String id(int index) {
+    return images.ids[index];
+  }
+
+  /** Class index of an image of a batch that was taken, or -1 where unknown. */
+  public int label(int index) {
+    return images.labels[index];
+  }
+
   /** Stops and joins the threads; may be called at any time, and twice. */
   @Override
   public void close() {
     ring.close();
   }
 
-  private record Images(ImageSet images, int size, Normalization normalization, int batchSize)
-      implements BatchRing.Source {
+  /** Names and labels come with the images: to ask the set for them would read it again. */
+  private static final class Images implements BatchRing.Source {
+    private final EpochImages order;
+    private final int count;
+    private final int size;
+    private final Normalization normalization;
+    private final int batchSize;
+    private final String[] ids;
+    private final int[] labels;
+
+    Images(ImageSet images, int size, Normalization normalization, int batchSize) {
+      this.count = images.size();
+      this.size = size;
+      this.normalization = normalization;
+      this.batchSize = batchSize;
+      this.ids = new String[count];
+      this.labels = new int[count];
+      this.order = images.inOrder();
+    }
+
     @Override
     public int batches() {
-      return (images.size() + batchSize - 1) / batchSize;
+      return (int) (((long) count + batchSize - 1) / batchSize);
     }
 
     @Override
     public int[] indices(int batch) {
       int from = batch * batchSize;
-      return IntStream.range(from, Math.min(images.size(), from + batchSize)).toArray();
+      return IntStream.range(from, (int) Math.min(count, (long) from + batchSize)).toArray();
     }
 
     @Override
     public String name(int batch, int place) {
-      return images.id(batch * batchSize + place);
+      return order.name(batch * batchSize + place);
     }
 
     @Override
     public int floats() {
-      return BatchRing.floats(Math.min(batchSize, images.size()), size);
+      return BatchRing.floats(Math.min(batchSize, count), size);
     }
 
     @Override
     public BatchRing.Writer writer() {
       EvalTransform transform = new EvalTransform(size);
       int floats = BatchRing.floats(1, size);
-      return (batch, place, count, out) -> {
-        RgbImage image = images.image(batch * batchSize + place);
-        normalization.write(transform.apply(image), out, place * floats);
+      return (batch, place, images, out) -> {
+        int index = batch * batchSize + place;
+        EpochImages.Taken taken = order.take(index);
+        ids[index] = taken.id();
+        labels[index] = taken.label();
+        normalization.write(transform.apply(taken.image()), out, place * floats);
       };
+    }
+
+    @Override
+    public void close() {
+      order.close();
     }
   }
 }

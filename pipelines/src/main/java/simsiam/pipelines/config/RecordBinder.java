@@ -1,5 +1,6 @@
 package simsiam.pipelines.config;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.model.config.Neutral;
 import simsiam.pipelines.remote.Places;
 
 /**
@@ -76,7 +78,10 @@ final class RecordBinder {
 
   private Optional<?> component(RecordComponent component, String path, Raw.Section section) {
     String key = KeyNames.join(path, KeyNames.of(component));
-    Raw raw = section.entries().get(KeyNames.of(component));
+    Raw raw =
+        Optional.ofNullable(section.entries().get(KeyNames.of(component)))
+            .or(() -> neutral(component, section.origin()))
+            .orElse(null);
     if (raw == null) {
       String what = component.getType().isRecord() ? "section " : "";
       errors.add(
@@ -98,6 +103,30 @@ final class RecordBinder {
         : value;
   }
 
+  /** What a file of an earlier release, which names every key of its time, means by its silence. */
+  private static Optional<Raw> neutral(RecordComponent component, Origin origin) {
+    if (component.getType().isRecord()) {
+      boolean all =
+          Arrays.stream(component.getType().getRecordComponents())
+              .allMatch(inner -> neutral(inner, origin).isPresent());
+      return all ? Optional.of(new Raw.Section(Map.of(), Map.of(), origin)) : Optional.empty();
+    }
+    Neutral neutral = component.getAnnotation(Neutral.class);
+    if (neutral == null) {
+      return Optional.empty();
+    }
+    String text = neutral.value();
+    if (component.getType() != List.class) {
+      return Optional.of(new Raw.Scalar(text, true, origin));
+    }
+    List<Raw> items =
+        Arrays.stream(text.substring(1, text.length() - 1).split(", ", -1))
+            .filter(item -> !item.isEmpty())
+            .<Raw>map(item -> new Raw.Scalar(item, true, origin))
+            .toList();
+    return Optional.of(new Raw.Items(items, origin));
+  }
+
   private Optional<String> path(String key, String text, Origin origin) {
     Optional<String> problem = Places.problem(text);
     if (problem.isPresent()) {
@@ -108,8 +137,9 @@ final class RecordBinder {
   }
 
   private Optional<List<Object>> list(RecordComponent component, String key, Raw raw) {
-    Class<?> type =
+    Class<?> boxed =
         (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    Class<?> type = MethodType.methodType(boxed).unwrap().returnType();
     if (!(raw instanceof Raw.Items items)) {
       String expected = "a list such as [0.2, 1.0]";
       errors.add(ConfigError.value(key, expected, raw.text(), raw.origin()));

@@ -9,7 +9,6 @@ import java.util.SortedMap;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
-import simsiam.model.engine.EngineSelection;
 import simsiam.model.engine.SiameseNet;
 import simsiam.model.engine.Tensor;
 import simsiam.model.load.ImageSet;
@@ -67,7 +66,7 @@ public final class FeaturesStage implements Stage {
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     Checkpoint checkpoint = PretrainStage.lastCheckpoint(context.upstream("pretrain"));
     TrainingState state = checkpoint.state();
-    Engine engine = EngineSelection.of(context.config().train()).engine();
+    Engine engine = EvaluationEngine.of(context.config());
     FeatureStore store = new FeatureStore(context.output(), manifest);
     Job job = new Job(context, engine, state, manifest, store);
     ImageSet train = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TRAIN);
@@ -116,12 +115,13 @@ public final class FeaturesStage implements Stage {
         ImageSet images,
         long doneBefore,
         Progress progress) {
-      Encoding encoding = new Encoding(state.augment(), manifest.classNames());
-      store.write(
-          encoder,
-          split,
-          encoding.features(net, images, done -> progress.update(doneBefore + done)),
-          context.fingerprint());
+      int dim = state.network().encoder().featureDim();
+      try (FeatureStore.Writer writer = store.writer(encoder, split, dim, context.fingerprint())) {
+        new Encoding(state.augment(), manifest.classNames())
+            .extractor(net)
+            .extract(images, writer, done -> progress.update(doneBefore + done));
+        writer.commit();
+      }
       return doneBefore + images.size();
     }
   }
