@@ -90,8 +90,10 @@ def stage_output(run, stage):
 def read_features(path, limit):
     require(path.is_file(), f"expected features, got none ({path})")
     table = pq.ParquetFile(path).read().slice(0, limit)
-    features = np.stack([np.frombuffer(row, "<f4") for row in table["feature"].to_pylist()])
-    return table["id"].to_pylist(), features
+    rows = table["feature"].to_pylist()
+    # Lists of floats; of earlier releases their bytes.
+    features = [np.frombuffer(r, "<f4") if isinstance(r, bytes) else np.float32(r) for r in rows]
+    return table["id"].to_pylist(), np.stack(features)
 
 
 def read_images(shards, split, ids):

@@ -8,6 +8,7 @@ import simsiam.pipelines.stages.KnnStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
+import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
 
@@ -18,7 +19,7 @@ import simsiam.pipelines.stages.ShardStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, linear, report. */
+  /** preprocess, shard, pretrain, features, knn, probe, linear, report. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -26,6 +27,7 @@ public final class Stages {
             new PretrainStage(),
             new FeaturesStage(),
             new KnnStage(),
+            new ProbeStage(),
             new LinearStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);

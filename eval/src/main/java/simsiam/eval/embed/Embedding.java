@@ -46,7 +46,7 @@ public record Embedding(
   }
 
   private static float[] unitRows(FeatureSet set) {
-    float[] rows = set.features().clone();
+    float[] rows = set.features().copy(0, set.size());
     for (int i = 0; i < set.size(); i++) {
       double sum = 0;
       for (int j = i * set.dim(); j < (i + 1) * set.dim(); j++) {

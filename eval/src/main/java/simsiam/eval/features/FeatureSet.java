@@ -7,28 +7,61 @@ import java.util.stream.IntStream;
 /**
  * Encoder features of one split, in memory. Letters: N images, D channels, C classes.
  *
- * @param dim D
- * @param features {@code [N, D]}, row-major, all finite; not to be changed
+ * @param features {@code [N, D]}, all finite; not to be changed
  * @param labels {@code [N]}, class indices below C, or -1 where unknown; not to be changed
  * @param ids {@code [N]}, the images' stable names, which key a feature to its image
  * @param classNames {@code [C]}
  */
 @SuppressWarnings("ArrayRecordComponent") // tens of megabytes: carried, not compared or copied
 public record FeatureSet(
-    int dim, float[] features, int[] labels, List<String> ids, List<String> classNames) {
+    FeatureMatrix features, int[] labels, List<String> ids, List<String> classNames)
+    implements FeatureSource {
   public static final int UNKNOWN_LABEL = -1;
 
   public FeatureSet {
     ids = List.copyOf(ids);
     classNames = List.copyOf(classNames);
-    checkShape(dim, features, labels, ids);
-    checkLabels(labels, ids, classNames);
-    checkFinite(dim, features, ids);
+    if (features.rows() != labels.length || ids.size() != labels.length) {
+      throw new IllegalArgumentException(
+          "Cannot make a feature set: expected %s features and ids, one a label, got %s features and %s ids"
+              .formatted(labels.length, features.rows(), ids.size()));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      check(
+          ids.get(i),
+          labels[i],
+          classNames,
+          features.holding(i),
+          features.offset(i),
+          features.dim());
+    }
   }
 
-  /** N. */
+  /**
+   * A set whose features are in one array.
+   *
+   * @param features {@code [N, D]}, row-major
+   */
+  public FeatureSet(
+      int dim, float[] features, int[] labels, List<String> ids, List<String> classNames) {
+    this(FeatureMatrix.of(dim, features), labels, ids, classNames);
+  }
+
+  @Override
   public int size() {
     return labels.length;
+  }
+
+  @Override
+  public int dim() {
+    return features.dim();
+  }
+
+  @Override
+  public void forEach(Visitor visitor) {
+    for (int i = 0; i < size(); i++) {
+      visitor.row(i, labels[i], features.holding(i), features.offset(i));
+    }
   }
 
   /** Images whose class is unknown. */
@@ -46,52 +79,50 @@ public record FeatureSet(
 
   /** The images at these indices, in their order. */
   public FeatureSet select(int[] indices) {
-    float[] rows = new float[Math.multiplyExact(indices.length, dim)];
+    FeatureMatrix rows = new FeatureMatrix(indices.length, dim());
     for (int i = 0; i < indices.length; i++) {
-      System.arraycopy(features, indices[i] * dim, rows, i * dim, dim);
+      rows.set(i, features.holding(indices[i]), features.offset(indices[i]));
     }
     int[] chosen = Arrays.stream(indices).map(i -> labels[i]).toArray();
     List<String> names = Arrays.stream(indices).mapToObj(ids::get).toList();
-    return new FeatureSet(dim, rows, chosen, names, classNames);
+    return new FeatureSet(rows, chosen, names, classNames);
   }
 
   /** Fails unless both sets come from encoders and data of one shape. */
   public void requireComparable(FeatureSet other) {
-    if (dim != other.dim) {
+    requireComparable(this, other);
+  }
+
+  /** The same of sets that may not be in memory. */
+  public static void requireComparable(FeatureSource a, FeatureSource b) {
+    if (a.dim() != b.dim()) {
       throw new IllegalArgumentException(
-          "Cannot compare features: expected %s channels, got %s".formatted(dim, other.dim));
+          "Cannot compare features: expected %s channels, got %s".formatted(a.dim(), b.dim()));
     }
-    if (!classNames.equals(other.classNames)) {
+    if (!a.classNames().equals(b.classNames())) {
       throw new IllegalArgumentException(
           "Cannot compare features: expected the classes %s, got %s"
-              .formatted(classNames, other.classNames));
+              .formatted(a.classNames(), b.classNames()));
     }
   }
 
-  private static void checkShape(int dim, float[] features, int[] labels, List<String> ids) {
-    if (dim < 1 || features.length != (long) labels.length * dim || ids.size() != labels.length) {
+  /**
+   * Refuses a row that no evaluation could use.
+   *
+   * @throws IllegalArgumentException if its label is no class, or a value is not finite
+   */
+  public static void check(
+      String id, int label, List<String> classNames, float[] values, int offset, int dim) {
+    if (label < UNKNOWN_LABEL || label >= classNames.size()) {
       throw new IllegalArgumentException(
-          "Cannot make a feature set: expected [%s, %s] values and %s ids, got %s values and %s ids"
-              .formatted(labels.length, dim, labels.length, features.length, ids.size()));
+          "Cannot make a feature set: expected a label from -1 to %s, got %s (%s)"
+              .formatted(classNames.size() - 1, label, id));
     }
-  }
-
-  private static void checkLabels(int[] labels, List<String> ids, List<String> classNames) {
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < UNKNOWN_LABEL || labels[i] >= classNames.size()) {
-        throw new IllegalArgumentException(
-            "Cannot make a feature set: expected a label from -1 to %s, got %s (%s)"
-                .formatted(classNames.size() - 1, labels[i], ids.get(i)));
-      }
-    }
-  }
-
-  private static void checkFinite(int dim, float[] features, List<String> ids) {
-    for (int i = 0; i < features.length; i++) {
-      if (!Float.isFinite(features[i])) {
+    for (int j = 0; j < dim; j++) {
+      if (!Float.isFinite(values[offset + j])) {
         throw new IllegalArgumentException(
             "Cannot make a feature set: expected finite features, got %s (%s, channel %s)"
-                .formatted(features[i], ids.get(i / dim), i % dim));
+                .formatted(values[offset + j], id, j));
       }
     }
   }

@@ -1,28 +1,80 @@
 package simsiam.eval.knn;
 
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
+import simsiam.eval.features.HeldOut;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
- * Exact nearest neighbours by cosine similarity. Similarities are formed block by block as a matrix
- * product, so memory beyond the features is that of one block (8 MiB) whatever their number.
+ * Exact nearest neighbours. Products of float32 find somewhat more candidates than are asked for,
+ * whose similarities are then formed in double precision: the neighbours are the same on every
+ * engine, unless more images than the margin lie nearer to the last of them than float32 tells
+ * apart. Memory beyond the features is that of one block of products (32 MiB), whatever the size of
+ * bank and queries; the bank passes once for every 1,024 queries.
  */
 public final class NeighbourSearch {
-  private static final int QUERY_BLOCK = 256;
-  private static final int BANK_BLOCK = 8192;
+  private static final int QUERY_BLOCK = 1024;
 
-  /** Below this a feature counts as zero: its similarity to everything is 0. */
+  /** Candidates beyond k. */
+  private static final int MARGIN = 32;
+
+  /** Below this a feature counts as zero: its cosine with everything is 0. */
   private static final double LEAST_NORM = 1e-12;
 
   private final LinearAlgebra algebra;
   private final FeatureSet bank;
-  private final float[] bankScale;
+  private final Metric metric;
+  private final int available;
 
+  /** What a product is multiplied by and what is added, to compare candidates by. */
+  private final float[] scale;
+
+  private final float[] shift;
+
+  /** Squared norms. */
+  private final double[] squares;
+
+  /** Mean squared distance between two images of the bank. */
+  private final double spread;
+
+  /** Neighbours by cosine. */
   public NeighbourSearch(LinearAlgebra algebra, FeatureSet bank) {
+    this(algebra, bank, Metric.COSINE, Optional.empty());
+  }
+
+  /**
+   * Neighbours by a metric.
+   *
+   * @param without images that are in the set but not in the bank
+   */
+  public NeighbourSearch(
+      LinearAlgebra algebra, FeatureSet bank, Metric metric, Optional<HeldOut> without) {
     this.algebra = algebra;
     this.bank = bank;
-    this.bankScale = inverseNorms(bank);
+    this.metric = metric;
+    this.available = bank.size() - without.map(HeldOut::count).orElse(0);
+    this.squares = new double[bank.size()];
+    this.scale = new float[bank.size()];
+    this.shift = new float[bank.size()];
+    this.spread = metric == Metric.EUCLIDEAN ? spread(bank) : 1;
+    for (int i = 0; i < bank.size(); i++) {
+      squares[i] = dot(bank.features(), i, bank.features(), i);
+      boolean zero = squares[i] < LEAST_NORM * LEAST_NORM;
+      switch (metric) {
+        case COSINE -> scale[i] = zero ? 0 : (float) (1 / Math.sqrt(squares[i]));
+        case EUCLIDEAN -> {
+          scale[i] = 2;
+          shift[i] = (float) -squares[i];
+        }
+      }
+      if (without.isPresent() && without.get().has(i)) {
+        scale[i] = 0;
+        shift[i] = Float.NEGATIVE_INFINITY;
+      }
+    }
   }
 
   /** Receives the neighbours of each query once; called from several threads at a time. */
@@ -33,22 +85,38 @@ public final class NeighbourSearch {
 
   /** The k images of the bank nearest to each query. */
   public void forEach(FeatureSet queries, int k, Visitor visitor) {
-    if (k < 1 || k > bank.size()) {
+    forEach(queries, IntStream.range(0, queries.size()).toArray(), k, visitor);
+  }
+
+  /**
+   * The k images of the bank nearest to some queries.
+   *
+   * @param chosen their positions in the set, by which the visitor is told of them
+   */
+  public void forEach(FeatureSet queries, int[] chosen, int k, Visitor visitor) {
+    if (k < 1 || k > available) {
       throw new IllegalArgumentException(
           "Cannot search neighbours: expected k from 1 to %s, the images in the bank, got %s"
-              .formatted(bank.size(), k));
+              .formatted(available, k));
     }
     bank.requireComparable(queries);
-    float[] queryScale = inverseNorms(queries);
-    float[] block =
-        new float[Math.min(QUERY_BLOCK, queries.size()) * Math.min(BANK_BLOCK, bank.size())];
-    for (int from = 0; from < queries.size(); from += QUERY_BLOCK) {
+    int block = Math.min(QUERY_BLOCK, chosen.length);
+    float[] rows = new float[Math.multiplyExact(block, bank.dim())];
+    float[] products = new float[block * Math.min(FeatureMatrix.BLOCK_ROWS, bank.size())];
+    for (int from = 0; from < chosen.length; from += QUERY_BLOCK) {
       int first = from;
-      int count = Math.min(QUERY_BLOCK, queries.size() - from);
-      TopK[] best = nearest(queries, from, count, k, block);
+      int count = Math.min(QUERY_BLOCK, chosen.length - from);
+      for (int i = 0; i < count; i++) {
+        queries.features().get(chosen[from + i], rows, i * bank.dim());
+      }
+      TopK[] candidates = candidates(rows, count, Math.min(available, k + MARGIN), products);
       IntStream.range(0, count)
           .parallel()
-          .forEach(i -> visitor.visit(first + i, best[i].drain(queryScale[first + i])));
+          .forEach(
+              i -> {
+                int query = chosen[first + i];
+                visitor.visit(query, nearest(queries, query, candidates[i].indices(), k));
+              });
     }
   }
 
@@ -59,42 +127,100 @@ public final class NeighbourSearch {
     return result;
   }
 
-  private TopK[] nearest(FeatureSet queries, int from, int count, int k, float[] block) {
+  private TopK[] candidates(float[] rows, int count, int k, float[] products) {
     TopK[] best = new TopK[count];
     for (int i = 0; i < count; i++) {
       best[i] = new TopK(k);
     }
-    int dim = bank.dim();
-    for (int start = 0; start < bank.size(); start += BANK_BLOCK) {
-      int bankAt = start;
-      int width = Math.min(BANK_BLOCK, bank.size() - start);
+    FeatureMatrix features = bank.features();
+    for (int block = 0; block < features.blocks(); block++) {
+      int first = block * FeatureMatrix.BLOCK_ROWS;
+      int width = features.blockRows(block);
       algebra.gemm(
-          false,
-          true,
-          count,
-          width,
-          dim,
-          queries.features(),
-          from * dim,
-          bank.features(),
-          start * dim,
-          block);
+          false, true, count, width, bank.dim(), rows, 0, features.block(block), 0, products);
       IntStream.range(0, count)
           .parallel()
-          .forEach(i -> best[i].offer(block, i * width, bankScale, bankAt, width));
+          .forEach(i -> best[i].offer(products, i * width, scale, shift, first, width));
     }
     return best;
   }
 
-  private static float[] inverseNorms(FeatureSet set) {
-    float[] scale = new float[set.size()];
-    for (int i = 0; i < scale.length; i++) {
-      double sum = 0;
-      for (int j = i * set.dim(); j < (i + 1) * set.dim(); j++) {
-        sum += (double) set.features()[j] * set.features()[j];
-      }
-      scale[i] = sum < LEAST_NORM * LEAST_NORM ? 0 : (float) (1 / Math.sqrt(sum));
+  /** Of the candidates the k nearest in double precision. */
+  private Neighbours nearest(FeatureSet queries, int query, int[] candidates, int k) {
+    double square = dot(queries.features(), query, queries.features(), query);
+    record Candidate(int index, double similarity) {}
+    Candidate[] sorted =
+        IntStream.of(candidates)
+            .mapToObj(index -> new Candidate(index, similarity(queries, query, square, index)))
+            .sorted(
+                Comparator.comparingDouble((Candidate c) -> -c.similarity())
+                    .thenComparingInt(Candidate::index))
+            .limit(k)
+            .toArray(Candidate[]::new);
+    int[] indices = new int[k];
+    double[] similarities = new double[k];
+    for (int i = 0; i < k; i++) {
+      indices[i] = sorted[i].index();
+      similarities[i] = sorted[i].similarity();
     }
-    return scale;
+    return new Neighbours(indices, similarities);
+  }
+
+  private double similarity(FeatureSet queries, int query, double square, int index) {
+    if (metric == Metric.EUCLIDEAN) {
+      return spread > 0 ? -distance(queries.features(), query, bank.features(), index) / spread : 0;
+    }
+    double least = LEAST_NORM * LEAST_NORM;
+    return square < least || squares[index] < least
+        ? 0
+        : dot(queries.features(), query, bank.features(), index)
+            / Math.sqrt(square * squares[index]);
+  }
+
+  private static double dot(FeatureMatrix a, int i, FeatureMatrix b, int j) {
+    float[] left = a.holding(i);
+    float[] right = b.holding(j);
+    int leftAt = a.offset(i);
+    int rightAt = b.offset(j);
+    double sum = 0;
+    for (int d = 0; d < a.dim(); d++) {
+      sum += (double) left[leftAt + d] * right[rightAt + d];
+    }
+    return sum;
+  }
+
+  private static double distance(FeatureMatrix a, int i, FeatureMatrix b, int j) {
+    float[] left = a.holding(i);
+    float[] right = b.holding(j);
+    int leftAt = a.offset(i);
+    int rightAt = b.offset(j);
+    double sum = 0;
+    for (int d = 0; d < a.dim(); d++) {
+      double difference = (double) left[leftAt + d] - right[rightAt + d];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  /** Twice the variance summed over channels. */
+  private static double spread(FeatureSet set) {
+    double[] first = new double[set.dim()];
+    double[] sum = new double[set.dim()];
+    double[] squares = new double[set.dim()];
+    set.forEach(
+        (index, label, values, offset) -> {
+          for (int d = 0; d < first.length; d++) {
+            first[d] = index == 0 ? values[offset + d] : first[d];
+            double shifted = values[offset + d] - first[d];
+            sum[d] += shifted;
+            squares[d] += shifted * shifted;
+          }
+        });
+    double spread = 0;
+    for (int d = 0; d < first.length; d++) {
+      double mean = sum[d] / set.size();
+      spread += 2 * (squares[d] / set.size() - mean * mean);
+    }
+    return Math.max(0, spread);
   }
 }

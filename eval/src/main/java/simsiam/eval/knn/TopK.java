@@ -1,5 +1,7 @@
 package simsiam.eval.knn;
 
+import java.util.Arrays;
+
 /**
  * The k largest of a stream of similarities: a binary heap whose root is the worst kept. Candidates
  * must be offered in ascending order of index, so that of equal similarities the lower index stays.
@@ -14,30 +16,27 @@ final class TopK {
     indices = new int[k];
   }
 
-  /** Offers {@code row[i] · scale[i]} as candidate i, for i in {@code [0, count)}. */
-  void offer(float[] row, int rowOffset, float[] scale, int scaleOffset, int count) {
+  /**
+   * Offers {@code row[i]·scale[i] + shift[i]} as candidate i, for i in {@code [0, count)}; one
+   * whose shift is minus infinity is none.
+   */
+  void offer(float[] row, int rowOffset, float[] scale, float[] shift, int first, int count) {
     int k = similarities.length;
     for (int i = 0; i < count; i++) {
-      float similarity = row[rowOffset + i] * scale[scaleOffset + i];
+      float similarity = row[rowOffset + i] * scale[first + i] + shift[first + i];
       if (size < k) {
-        rise(similarity, scaleOffset + i);
+        if (similarity != Float.NEGATIVE_INFINITY) {
+          rise(similarity, first + i);
+        }
       } else if (similarity > similarities[0]) {
-        sink(k, similarity, scaleOffset + i);
+        sink(similarity, first + i);
       }
     }
   }
 
-  /** Empties the heap: best first, each similarity times {@code factor}. */
-  Neighbours drain(float factor) {
-    float[] sorted = new float[size];
-    int[] order = new int[size];
-    for (int last = size - 1; last >= 0; last--) {
-      sorted[last] = similarities[0] * factor;
-      order[last] = indices[0];
-      size--;
-      sink(size, similarities[size], indices[size]);
-    }
-    return new Neighbours(order, sorted);
+  /** Positions of those kept, in no order. */
+  int[] indices() {
+    return Arrays.copyOf(indices, size);
   }
 
   private void rise(float similarity, int index) {
@@ -54,11 +53,11 @@ final class TopK {
     indices[at] = index;
   }
 
-  /** Replaces the root of the first {@code n} entries. */
-  private void sink(int n, float similarity, int index) {
+  /** Replaces the root. */
+  private void sink(float similarity, int index) {
     int at = 0;
-    for (int child = 1; child < n; child = 2 * at + 1) {
-      if (child + 1 < n && worse(similarities[child + 1], indices[child + 1], child)) {
+    for (int child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && worse(similarities[child + 1], indices[child + 1], child)) {
         child++;
       }
       if (worse(similarity, index, child)) {

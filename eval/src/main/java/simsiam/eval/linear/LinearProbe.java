@@ -6,7 +6,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 import simsiam.eval.EvalReport;
 import simsiam.eval.Verdict;
+import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
+import simsiam.eval.features.Standardizer;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
@@ -18,7 +20,7 @@ import simsiam.model.engine.LinearAlgebra;
  * seed give the same result.
  */
 public final class LinearProbe {
-  private static final int TEST_BLOCK = 1024;
+  private static final int TEST_BLOCK = FeatureMatrix.BLOCK_ROWS / 8;
 
   private final LinearSpec spec;
   private final LinearAlgebra algebra;
@@ -44,7 +46,7 @@ public final class LinearProbe {
     }
     FeatureSet scored = test.labelled();
     if (spec.standardize()) {
-      Standardizer standardizer = new Standardizer(labelled);
+      Standardizer standardizer = Standardizer.of(labelled);
       labelled = standardizer.apply(labelled);
       scored = standardizer.apply(scored);
     }
@@ -86,7 +88,7 @@ public final class LinearProbe {
     List<Verdict> verdicts = new ArrayList<>(test.size());
     for (int from = 0; from < test.size(); from += TEST_BLOCK) {
       int count = Math.min(TEST_BLOCK, test.size() - from);
-      model.logits(test.features(), from * test.dim(), count, logits);
+      model.logits(test.features().holding(from), test.features().offset(from), count, logits);
       for (int i = 0; i < count; i++) {
         for (int c = 0; c < classes; c++) {
           scores[c] = logits[i * classes + c];

@@ -60,7 +60,7 @@ final class ProbeEpochs {
     int dim = train.dim();
     for (int i = 0; i < n; i++) {
       int row = order[from + i];
-      System.arraycopy(train.features(), row * dim, batch, i * dim, dim);
+      train.features().get(row, batch, i * dim);
       labels[i] = train.labels()[row];
     }
   }

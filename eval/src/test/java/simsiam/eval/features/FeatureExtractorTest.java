@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.augment.Normalization;
 import simsiam.model.image.RgbImage;
+import simsiam.model.load.EpochImages;
 import simsiam.model.load.ImageSet;
 
 class FeatureExtractorTest {
@@ -22,7 +23,7 @@ class FeatureExtractorTest {
     ImageSet images = new Numbered(11, 2);
 
     FeatureSet set =
-        new FeatureExtractor(net, image -> image, BYTES, 2, 4)
+        new FeatureExtractor(net, BYTES, 2, 4, 2)
             .extract(images, List.of("even", "odd"), progress::add);
 
     assertThat(batches).containsExactly(4, 4, 3);
@@ -30,32 +31,81 @@ class FeatureExtractorTest {
     assertThat(set.size()).isEqualTo(11);
     assertThat(set.dim()).isEqualTo(net.spec().encoder().featureDim());
     for (int i = 0; i < 11; i++) {
-      assertThat(set.features()[i * set.dim()]).isEqualTo(i);
+      assertThat(set.features().copy(i, 1)[0]).isEqualTo(i);
       assertThat(set.labels()[i]).isEqualTo(i % 2);
       assertThat(set.ids().get(i)).isEqualTo("image" + i);
     }
   }
 
+  /** What is not in memory would be read again, if the set were asked for labels and names. */
   @Test
-  void appliesTheTransform() {
+  void asksTheSetForNothingButItsImagesInOrder() {
+    ImageSet images = new Numbered(9, 2);
+    ImageSet streamed =
+        new ImageSet() {
+          @Override
+          public int size() {
+            return images.size();
+          }
+
+          @Override
+          public String id(int index) {
+            throw new AssertionError("asked for the id of " + index);
+          }
+
+          @Override
+          public int label(int index) {
+            throw new AssertionError("asked for the label of " + index);
+          }
+
+          @Override
+          public RgbImage image(int index) {
+            throw new AssertionError("asked for image " + index);
+          }
+
+          @Override
+          public EpochImages inOrder() {
+            return images.inOrder();
+          }
+        };
     FeatureSet set =
-        new FeatureExtractor(
-                new FirstPixels(new ArrayList<>()),
-                image -> new RgbImage(1, 1, new byte[] {(byte) (image.pixels()[0] + 50), 0, 0}),
-                BYTES,
-                1,
-                4)
-            .extract(new Numbered(2, 2), List.of("even", "odd"), done -> {});
-    assertThat(set.features()[0]).isEqualTo(50);
-    assertThat(set.features()[set.dim()]).isEqualTo(51);
+        new FeatureExtractor(new FirstPixels(new ArrayList<>()), BYTES, 2, 4, 3)
+            .extract(streamed, List.of("even", "odd"), done -> {});
+    assertThat(set.ids()).hasSize(9).last().isEqualTo("image8");
+    assertThat(set.labels()).containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0);
   }
 
   @Test
-  void refusesImagesOfAnotherSize() {
+  void anImageThatCannotBeHadIsNamed() {
+    ImageSet broken =
+        new ImageSet() {
+          @Override
+          public int size() {
+            return 5;
+          }
+
+          @Override
+          public String id(int index) {
+            return "image" + index;
+          }
+
+          @Override
+          public int label(int index) {
+            return 0;
+          }
+
+          @Override
+          public RgbImage image(int index) {
+            if (index == 3) {
+              throw new IllegalStateException("gone");
+            }
+            return new RgbImage(2, 2, new byte[12]);
+          }
+        };
     FeatureExtractor extractor =
-        new FeatureExtractor(new FirstPixels(new ArrayList<>()), image -> image, BYTES, 4, 4);
-    assertThatThrownBy(() -> extractor.extract(new Numbered(1, 2), List.of("a"), done -> {}))
-        .hasMessage("Cannot encode an image: expected 4x4 pixels, got 2x2 (image0)");
+        new FeatureExtractor(new FirstPixels(new ArrayList<>()), BYTES, 2, 2, 2);
+    assertThatThrownBy(() -> extractor.extract(broken, List.of("a"), done -> {}))
+        .hasMessage("Cannot load image: expected pixels, got gone (image3)");
   }
 
   /** Image i is a square of value i. */

@@ -14,7 +14,7 @@ class FeatureSetTest {
   void labelledKeepsOrderAndIds() {
     FeatureSet labelled = SET.labelled();
     assertThat(SET.unlabelled()).isEqualTo(1);
-    assertThat(labelled.features()).containsExactly(1, 2, 5, 6);
+    assertThat(labelled.features().copy(0, 2)).containsExactly(1, 2, 5, 6);
     assertThat(labelled.labels()).containsExactly(1, 0);
     assertThat(labelled.ids()).containsExactly("image0", "image2");
     assertThat(labelled.labelled()).isSameAs(labelled);
@@ -37,9 +37,9 @@ class FeatureSetTest {
   @Test
   void refusesShapesThatDisagree() {
     assertThatThrownBy(
-            () -> new FeatureSet(2, new float[3], new int[2], List.of("a", "b"), List.of("c")))
+            () -> new FeatureSet(2, new float[6], new int[2], List.of("a", "b"), List.of("c")))
         .hasMessage(
-            "Cannot make a feature set: expected [2, 2] values and 2 ids, got 3 values and 2 ids");
+            "Cannot make a feature set: expected 2 features and ids, one a label, got 3 features and 2 ids");
   }
 
   @Test

@@ -33,6 +33,37 @@ public final class SyntheticFeatures {
     return of(dim, features, labels, classes);
   }
 
+  /**
+   * Five classes in 12 channels of very different scales around means far from 0, with a linear
+   * congruence as noise, so that other languages can make the same.
+   */
+  public static FeatureSet congruent(int n, int seed) {
+    int dim = 12;
+    int classes = 5;
+    long[] state = {seed};
+    float[] values = new float[n * dim];
+    int[] labels = new int[n];
+    double[] scales = {0.01, 1, 10};
+    for (int i = 0; i < n; i++) {
+      labels[i] = (int) ((next(state) >> 8) % classes);
+      for (int j = 0; j < dim; j++) {
+        double noise = unit(state) + unit(state) + unit(state) - 1.5;
+        double shift = (labels[i] + j) % classes == 0 ? 0.6 : 0;
+        values[i * dim + j] = (float) ((noise + shift + 3) * scales[j % 3]);
+      }
+    }
+    return of(dim, values, labels, classes);
+  }
+
+  private static long next(long[] state) {
+    state[0] = (state[0] * 1103515245 + 12345) % 2147483648L;
+    return state[0];
+  }
+
+  private static double unit(long[] state) {
+    return next(state) / 2147483648.0;
+  }
+
   public static FeatureSet of(int dim, float[] features, int[] labels, int classes) {
     List<String> ids = IntStream.range(0, labels.length).mapToObj(i -> "image" + i).toList();
     List<String> names = IntStream.range(0, classes).mapToObj(c -> "class" + c).toList();

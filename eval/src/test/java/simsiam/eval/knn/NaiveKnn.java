@@ -21,8 +21,8 @@ final class NaiveKnn {
     double qq = 0;
     double bb = 0;
     for (int j = 0; j < d; j++) {
-      double q = queries.features()[query * d + j];
-      double b = bank.features()[row * d + j];
+      double q = queries.features().holding(query)[queries.features().offset(query) + j];
+      double b = bank.features().holding(row)[bank.features().offset(row) + j];
       dot += q * b;
       qq += q * q;
       bb += b * b;

@@ -50,12 +50,12 @@ class LinearProbeTest {
           order.subList(from, from + batches[step]).stream().mapToInt(Integer::intValue).toArray();
       FeatureSet batch = TRAIN.select(chosen);
       double lr = 0.2 * 0.5 * (1 + Math.cos(Math.PI * step / 3));
-      loss += naive.step(batch.features(), batch.labels(), chosen.length, lr);
+      loss += naive.step(batch.features().block(0), batch.labels(), chosen.length, lr);
       from += batches[step];
     }
     int correct = 0;
     for (int i = 0; i < TEST.size(); i++) {
-      double[] p = naive.probabilities(TEST.features(), i);
+      double[] p = naive.probabilities(TEST.features().block(0), i);
       boolean first = true;
       for (double other : p) {
         first &= p[TEST.labels()[i]] >= other;
@@ -138,7 +138,7 @@ class LinearProbeTest {
   void leavesOutAndCountsImagesWithoutALabel() {
     int[] labels = TRAIN.labels().clone();
     labels[3] = -1;
-    FeatureSet partly = SyntheticFeatures.of(16, TRAIN.features(), labels, 5);
+    FeatureSet partly = SyntheticFeatures.of(16, TRAIN.features().copy(0, 700), labels, 5);
     LinearResult result = run(new LinearSpec(1, 64, 1, false), partly, TEST);
     assertThat(result.train()).isEqualTo(699);
     assertThat(result.trainUnlabelled()).isEqualTo(1);
@@ -146,7 +146,7 @@ class LinearProbeTest {
 
   @Test
   void stopsWhenTheLossIsNotFinite() {
-    float[] huge = new float[TRAIN.features().length];
+    float[] huge = new float[700 * 16];
     java.util.Arrays.fill(huge, 1e30f);
     FeatureSet train = SyntheticFeatures.of(16, huge, TRAIN.labels(), 5);
     assertThatThrownBy(() -> run(new LinearSpec(2, 256, 30, false), train, TEST))
@@ -167,7 +167,7 @@ class LinearProbeTest {
   }
 
   private static FeatureSet rectified(FeatureSet set) {
-    float[] values = set.features().clone();
+    float[] values = set.features().copy(0, set.size());
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.max(0, 0.4f + 0.3f * values[i]);
     }
@@ -175,7 +175,7 @@ class LinearProbeTest {
   }
 
   private static FeatureSet moved(FeatureSet set) {
-    float[] values = set.features().clone();
+    float[] values = set.features().copy(0, set.size());
     for (int i = 0; i < values.length; i++) {
       values[i] = values[i] * (1 + i % set.dim()) + 3 * (i % set.dim());
     }

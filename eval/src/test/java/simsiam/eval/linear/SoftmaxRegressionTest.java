@@ -39,7 +39,7 @@ class SoftmaxRegressionTest {
     float[] before = model.weights();
     double lr = 1;
 
-    model.step(data.features(), data.labels(), 30, lr, scratch);
+    model.step(data.features().block(0), data.labels(), 30, lr, scratch);
 
     float[] after = model.weights();
     double h = 1e-5;
@@ -47,9 +47,9 @@ class SoftmaxRegressionTest {
       for (int j = 0; j < DIM; j++) {
         double kept = start.weights[c][j];
         start.weights[c][j] = kept + h;
-        double up = start.loss(data.features(), data.labels(), 30);
+        double up = start.loss(data.features().block(0), data.labels(), 30);
         start.weights[c][j] = kept - h;
-        double down = start.loss(data.features(), data.labels(), 30);
+        double down = start.loss(data.features().block(0), data.labels(), 30);
         start.weights[c][j] = kept;
         double gradient = (up - down) / (2 * h) / 30;
         double moved = (double) before[c * DIM + j] - after[c * DIM + j];
@@ -64,8 +64,9 @@ class SoftmaxRegressionTest {
     for (int step = 0; step < 20; step++) {
       int n = step % 3 == 2 ? 11 : 30;
       double lr = 0.5 / (step + 1);
-      double loss = model.step(data.features(), data.labels(), n, lr, scratch);
-      assertThat(loss).isCloseTo(naive.step(data.features(), data.labels(), n, lr), within(1e-3));
+      double loss = model.step(data.features().block(0), data.labels(), n, lr, scratch);
+      assertThat(loss)
+          .isCloseTo(naive.step(data.features().block(0), data.labels(), n, lr), within(1e-3));
     }
     for (int c = 0; c < CLASSES; c++) {
       assertThat((double) model.bias()[c]).isCloseTo(naive.bias[c], within(1e-5));

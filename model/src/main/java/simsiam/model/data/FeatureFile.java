@@ -6,10 +6,12 @@ import java.util.Map;
 
 /**
  * A file of features ({@code features-*.parquet}): {@code id} string, {@code label} int32, {@code
- * feature} D float32; D and the fingerprint of the checkpoint that made them in the footer.
+ * feature} a list of D float32; D and the fingerprint of what made them in the footer. Files of
+ * version 1, whose features are bytes, are read alike.
  */
 public final class FeatureFile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int BYTES_VERSION = 1;
   private static final String VERSION_KEY = "feature.version";
   private static final String DIM = "feature.dim";
   private static final String CHECKPOINT = "checkpoint.fingerprint";
@@ -67,10 +69,12 @@ public final class FeatureFile {
       checkpointFingerprint = table.footer().get(CHECKPOINT);
     }
 
-    private static FeatureColumns columns(ParquetFooter footer) {
-      footer.requireVersion(VERSION_KEY, VERSION, "features");
+    private static RowReader<FeatureRow> columns(ParquetFooter footer) {
+      boolean bytes = footer.getInt(VERSION_KEY) == BYTES_VERSION;
+      footer.requireVersion(VERSION_KEY, bytes ? BYTES_VERSION : VERSION, "features");
       footer.get(CHECKPOINT);
-      return new FeatureColumns(footer.getInt(DIM));
+      int dim = footer.getInt(DIM);
+      return bytes ? new FeatureColumns.Bytes(dim) : new FeatureColumns(dim);
     }
 
     /** D. */

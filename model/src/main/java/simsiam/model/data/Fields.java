@@ -40,6 +40,28 @@ final class Fields {
     return end();
   }
 
+  /** A list as Parquet has it: a repeated group of one element each. */
+  Fields floats(float[] values) {
+    start();
+    out.startGroup();
+    GroupType list = schema.getType(index).asGroupType();
+    String group = list.getFieldName(0);
+    String element = list.getType(0).asGroupType().getFieldName(0);
+    if (values.length > 0) {
+      out.startField(group, 0);
+      for (float value : values) {
+        out.startGroup();
+        out.startField(element, 0);
+        out.addFloat(value);
+        out.endField(element, 0);
+        out.endGroup();
+      }
+      out.endField(group, 0);
+    }
+    out.endGroup();
+    return end();
+  }
+
   /** A group, of which the fields that are given are there. */
   Fields group(Consumer<Fields> fields) {
     start();

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
-/** Writes rows of type T to the columns of a Parquet schema without repetition. */
+/** Writes rows of type T to the columns of a Parquet schema. */
 interface RowWriter<T> {
   /** The columns, in the order in which {@link #write} fills them. */
   MessageType schema();

@@ -20,6 +20,11 @@ public interface EpochImages extends AutoCloseable {
   @Override
   void close();
 
-  /** An image and its id, the key of its randomness. */
-  record Taken(String id, RgbImage image) {}
+  /**
+   * An image.
+   *
+   * @param id the key of its randomness
+   * @param label class index, or -1 where unknown
+   */
+  record Taken(String id, int label, RgbImage image) {}
 }

@@ -1,6 +1,7 @@
 package simsiam.model.load;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import simsiam.model.image.RgbImage;
 
 /** The images of one split, in the order of its shards. Safe for use by several threads. */
@@ -24,5 +25,11 @@ public interface ImageSet {
   default EpochImages epoch(long seed, int epoch, int first) {
     return new RandomAccessEpoch(
         this, new RowShuffle.Plan(EpochOrder.permutation(seed, epoch, size()), List.of()));
+  }
+
+  /** The images in their own order, read ahead where they are not in memory. */
+  default EpochImages inOrder() {
+    return new RandomAccessEpoch(
+        this, new RowShuffle.Plan(IntStream.range(0, size()).toArray(), List.of()));
   }
 }

@@ -15,7 +15,7 @@ record RandomAccessEpoch(ImageSet images, RowShuffle.Plan plan) implements Epoch
   @Override
   public Taken take(int position) {
     int index = index(position);
-    return new Taken(images.id(index), images.image(index));
+    return new Taken(images.id(index), images.label(index), images.image(index));
   }
 
   @Override

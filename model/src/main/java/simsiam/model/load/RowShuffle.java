@@ -3,6 +3,7 @@ package simsiam.model.load;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import simsiam.model.augment.ViewRandom;
 import simsiam.model.data.RowGroup;
 
@@ -69,6 +70,12 @@ public record RowShuffle(List<RowGroup> groups, long windowBytes) {
       from = to;
     }
     return new Plan(rows, sequence);
+  }
+
+  /** All rows as they are stored. */
+  Plan inOrder() {
+    int size = groups.isEmpty() ? 0 : groups.get(groups.size() - 1).end();
+    return new Plan(IntStream.range(0, size).toArray(), groups);
   }
 
   private List<RowGroup> permutedGroups(long seed, int epoch) {

@@ -67,6 +67,11 @@ final class ShardedImages implements ImageSet {
     return new StreamedEpoch(this, shuffle.plan(seed, epoch), first, shuffle.memory());
   }
 
+  @Override
+  public EpochImages inOrder() {
+    return new StreamedEpoch(this, shuffle.inOrder(), 0, shuffle.memory());
+  }
+
   /** Shard and row of an image. */
   String place(int index) {
     RowGroup group = layout.groups().get(layout.groupOf(index));

@@ -58,7 +58,7 @@ final class StreamedEpoch implements EpochImages {
   @Override
   public Taken take(int position) {
     ImageExample example = await(index(position));
-    return new Taken(example.id(), decoder.decode(example));
+    return new Taken(example.id(), example.label(), decoder.decode(example));
   }
 
   private synchronized ImageExample await(int index) {

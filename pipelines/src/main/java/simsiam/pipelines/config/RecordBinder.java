@@ -1,5 +1,6 @@
 package simsiam.pipelines.config;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -49,7 +50,7 @@ final class RecordBinder {
     RecordComponent[] components = chosen.getRecordComponents();
     List<Object> values = new ArrayList<>();
     for (RecordComponent component : components) {
-      component(variants, component, path, section).ifPresent(values::add);
+      component(component, path, section).ifPresent(values::add);
     }
     return values.size() == components.length
         ? construct(chosen, path, values.toArray()).map(type::cast)
@@ -91,12 +92,14 @@ final class RecordBinder {
         origin);
   }
 
-  private Optional<?> component(
-      Variants variants, RecordComponent component, String path, Raw.Section section) {
+  private Optional<?> component(RecordComponent component, String path, Raw.Section section) {
     String name = KeyNames.of(component);
     String key = KeyNames.join(path, name);
     boolean inner = Variants.of(component.getType()).isPresent();
-    Raw raw = section.entries().getOrDefault(name, leftOut(variants, component, section));
+    Raw raw =
+        Optional.ofNullable(section.entries().get(name))
+            .or(() -> neutral(component, section.origin()))
+            .orElse(null);
     if (raw == null) {
       String what = inner ? "section " : "";
       errors.add(
@@ -118,11 +121,28 @@ final class RecordBinder {
         : value;
   }
 
-  /** What a key is worth where it is not written; null: it has to be. */
-  private static Raw leftOut(Variants variants, RecordComponent component, Raw.Section section) {
-    return variants.isOfSome(KeyNames.of(component))
-        ? new Raw.Scalar(component.getAnnotation(Neutral.class).value(), true, section.origin())
-        : null;
+  /** What a file of an earlier release, which names every key of its time, means by its silence. */
+  private static Optional<Raw> neutral(RecordComponent component, Origin origin) {
+    if (component.getType().isRecord()) {
+      boolean all =
+          Arrays.stream(component.getType().getRecordComponents())
+              .allMatch(inner -> neutral(inner, origin).isPresent());
+      return all ? Optional.of(new Raw.Section(Map.of(), Map.of(), origin)) : Optional.empty();
+    }
+    Neutral neutral = component.getAnnotation(Neutral.class);
+    if (neutral == null) {
+      return Optional.empty();
+    }
+    String text = neutral.value();
+    if (component.getType() != List.class) {
+      return Optional.of(new Raw.Scalar(text, true, origin));
+    }
+    List<Raw> items =
+        Arrays.stream(text.substring(1, text.length() - 1).split(", ", -1))
+            .filter(item -> !item.isEmpty())
+            .<Raw>map(item -> new Raw.Scalar(item, true, origin))
+            .toList();
+    return Optional.of(new Raw.Items(items, origin));
   }
 
   private Optional<String> path(String key, String text, Origin origin) {
@@ -135,8 +155,9 @@ final class RecordBinder {
   }
 
   private Optional<List<Object>> list(RecordComponent component, String key, Raw raw) {
-    Class<?> type =
+    Class<?> boxed =
         (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    Class<?> type = MethodType.methodType(boxed).unwrap().returnType();
     if (!(raw instanceof Raw.Items items)) {
       String expected = "a list such as [0.2, 1.0]";
       errors.add(ConfigError.value(key, expected, raw.text(), raw.origin()));

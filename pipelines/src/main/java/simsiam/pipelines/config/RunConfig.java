@@ -3,6 +3,7 @@ package simsiam.pipelines.config;
 import java.util.Locale;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.LinearSpec;
+import simsiam.eval.probe.ProbeSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
@@ -38,6 +39,7 @@ public record RunConfig(
     ObjectiveSpec objective,
     TrainSpec train,
     KnnSpec knn,
+    ProbeSpec probe,
     LinearSpec linear,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
@@ -109,6 +111,7 @@ public record RunConfig(
         objective,
         train,
         knn,
+        probe,
         linear,
         tracking);
   }

@@ -51,7 +51,7 @@ final class ScalarTypes {
     if (type == int.class || type == long.class) {
       return integer(type, text);
     }
-    if (type == double.class || type == Double.class) {
+    if (type == double.class) {
       return number(text);
     }
     throw new IllegalArgumentException("Cannot bind a key: expected a known type, got " + type);

@@ -24,8 +24,10 @@ public final class RunSummary {
           "final_loss",
           "final_output_std",
           "knn_top1",
+          "probe_top1",
           "linear_top1",
           "random_encoder_knn_top1",
+          "random_encoder_probe_top1",
           "collapsed",
           URL);
 

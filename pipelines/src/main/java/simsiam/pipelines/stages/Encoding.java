@@ -5,7 +5,6 @@ import java.util.function.IntConsumer;
 import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureSet;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
@@ -19,12 +18,18 @@ import simsiam.model.load.ImageSet;
 record Encoding(AugmentSpec augment, List<String> classNames) {
   private static final int BATCH = 256;
 
+  /** All features of a split, in memory. */
   FeatureSet features(TrainingNet net, ImageSet images, IntConsumer progress) {
-    int size = augment.cropSize();
-    ThreadLocal<EvalTransform> transform = ThreadLocal.withInitial(() -> new EvalTransform(size));
-    Normalization normalization = new Normalization(augment.mean(), augment.std());
+    return extractor(net).extract(images, classNames, progress);
+  }
+
+  /** What makes features one by one, of splits that may be larger than the memory. */
+  FeatureExtractor extractor(TrainingNet net) {
     return new FeatureExtractor(
-            net, image -> transform.get().apply(image), normalization, size, BATCH)
-        .extract(images, classNames, progress);
+        net,
+        new Normalization(augment.mean(), augment.std()),
+        augment.cropSize(),
+        BATCH,
+        Runtime.getRuntime().availableProcessors());
   }
 }

@@ -2,9 +2,13 @@ package simsiam.pipelines.stages;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import simsiam.eval.features.FeatureExtractor;
+import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
+import simsiam.eval.features.FeatureSource;
 import simsiam.model.data.FeatureFile;
 import simsiam.model.data.FeatureRow;
 import simsiam.model.data.Manifest;
@@ -26,31 +30,65 @@ final class FeatureStore {
     this.classNames = manifest.classNames();
   }
 
-  void write(Encoder encoder, String split, FeatureSet set, String fingerprint) {
-    try (FeatureFile.Writer writer =
-        new FeatureFile.Writer(file(encoder, split), set.dim(), fingerprint)) {
-      for (int i = 0; i < set.size(); i++) {
-        float[] feature = new float[set.dim()];
-        System.arraycopy(set.features(), i * set.dim(), feature, 0, set.dim());
-        writer.write(new FeatureRow(set.ids().get(i), set.labels()[i], feature));
-      }
-      writer.commit();
+  /** A table to be written row by row; closed without a commit, nothing remains. */
+  Writer writer(Encoder encoder, String split, int dim, String fingerprint) {
+    return new Writer(
+        new FeatureFile.Writer(file(encoder, split), dim, fingerprint), dim, classNames);
+  }
+
+  record Writer(FeatureFile.Writer file, int dim, List<String> classNames)
+      implements FeatureExtractor.Sink, AutoCloseable {
+    @Override
+    public void row(int index, String id, int label, float[] values, int offset) {
+      FeatureSet.check(id, label, classNames, values, offset, dim);
+      file.write(new FeatureRow(id, label, Arrays.copyOfRange(values, offset, offset + dim)));
+    }
+
+    void commit() {
+      file.commit();
+    }
+
+    @Override
+    public void close() {
+      file.close();
     }
   }
 
+  /** All of a split in memory. */
   FeatureSet read(Encoder encoder, String split) {
     try (FeatureFile.Reader reader = new FeatureFile.Reader(file(encoder, split))) {
-      int dim = reader.dim();
       int rows = Math.toIntExact(reader.rows());
-      float[] features = new float[Math.multiplyExact(rows, dim)];
+      FeatureMatrix features = new FeatureMatrix(rows, reader.dim());
       int[] labels = new int[rows];
       List<String> ids = new ArrayList<>(rows);
       for (FeatureRow row : reader) {
-        System.arraycopy(row.feature(), 0, features, ids.size() * dim, dim);
+        features.set(ids.size(), row.feature(), 0);
         labels[ids.size()] = row.label();
         ids.add(row.id());
       }
-      return new FeatureSet(dim, features, labels, ids, classNames);
+      return new FeatureSet(features, labels, ids, classNames);
+    }
+  }
+
+  /** A split that is read from its file each time, for those who need it in a form of their own. */
+  FeatureSource open(Encoder encoder, String split) {
+    Path file = file(encoder, split);
+    try (FeatureFile.Reader reader = new FeatureFile.Reader(file)) {
+      return new Stored(file, Math.toIntExact(reader.rows()), reader.dim(), classNames);
+    }
+  }
+
+  private record Stored(Path file, int size, int dim, List<String> classNames)
+      implements FeatureSource {
+    @Override
+    public void forEach(Visitor visitor) {
+      try (FeatureFile.Reader reader = new FeatureFile.Reader(file)) {
+        int index = 0;
+        for (FeatureRow row : reader) {
+          FeatureSet.check(row.id(), row.label(), classNames, row.feature(), 0, dim);
+          visitor.row(index++, row.label(), row.feature(), 0);
+        }
+      }
     }
   }
 

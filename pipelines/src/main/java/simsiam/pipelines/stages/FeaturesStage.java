@@ -78,7 +78,7 @@ public final class FeaturesStage implements Stage {
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     Checkpoint checkpoint = PretrainStage.lastCheckpoint(context.upstream("pretrain"));
     TrainingState state = checkpoint.state();
-    Engine engine = EngineSelection.of(context.config().train()).engine();
+    Engine engine = EvaluationEngine.of(context.config());
     FeatureStore store = new FeatureStore(context.output(), manifest);
     Job job = new Job(context, engine, state, manifest, store);
     ImageSet train = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TRAIN);
@@ -166,12 +166,13 @@ public final class FeaturesStage implements Stage {
         ImageSet images,
         long doneBefore,
         Progress progress) {
-      Encoding encoding = new Encoding(state.augment(), manifest.classNames());
-      store.write(
-          encoder,
-          split,
-          encoding.features(net, images, done -> progress.update(doneBefore + done)),
-          context.fingerprint());
+      int dim = state.network().encoder().featureDim();
+      try (FeatureStore.Writer writer = store.writer(encoder, split, dim, context.fingerprint())) {
+        new Encoding(state.augment(), manifest.classNames())
+            .extractor(net)
+            .extract(images, writer, done -> progress.update(doneBefore + done));
+        writer.commit();
+      }
       return doneBefore + images.size();
     }
   }

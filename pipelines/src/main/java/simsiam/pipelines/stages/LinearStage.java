@@ -90,7 +90,7 @@ public final class LinearStage implements Stage {
 
   private static LinearResult probe(
       StageContext context, FeatureStore store, Encoder encoder, int before, Progress progress) {
-    LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
+    LinearAlgebra algebra = EvaluationEngine.of(context.config()).linearAlgebra();
     return new LinearProbe(context.config().linear(), algebra, context.config().seed())
         .run(
             store.read(encoder, SplitImages.TRAIN),
@@ -146,7 +146,9 @@ public final class LinearStage implements Stage {
             Measure.accuracy(
                     "random_encoder_linear_top1", "random encoder's linear top-1", untrained)
                 .note("the same encoder before training, last epoch")
-                .asBaseline())
+                .asBaseline(),
+            SgdOptimum.loss(trained))
+        .measures(SgdOptimum.worseThanChance(trained).stream().toArray(Measure[]::new))
         .tables(ClassReport.table("linear", trained.last()))
         .curves(accuracy(trained, random), loss(trained, random))
         .matrices(ClassReport.confusion("linear", "linear probe", trained.last()));

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import simsiam.eval.embed.Embedding;
 import simsiam.eval.features.FeatureSet;
+import simsiam.eval.linear.LinearResult;
+import simsiam.eval.probe.ProbeResult;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.load.ImageSet;
@@ -16,6 +18,7 @@ import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.report.Report;
 import simsiam.pipelines.report.Sheets;
+import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.PictureFile;
 import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.result.StageReport;
@@ -34,8 +37,8 @@ public final class ReportStage implements Stage {
   /**
    * A report on stages.
    *
-   * @param upstream their names, in the order in which they run; features, pretrain and shard among
-   *     them
+   * @param upstream their names, in the order in which they run; shard, pretrain, features, probe
+   *     and linear among them
    */
   public ReportStage(List<String> upstream) {
     this.upstream = List.copyOf(upstream);
@@ -73,7 +76,9 @@ public final class ReportStage implements Stage {
       outputs.add(new RunReport.Output(context.upstream(stage), context.upstreamReport(stage)));
     }
     StageReport own =
-        StageReport.of(Group.DATA, "report.html").pictures(samples.toArray(PictureFile[]::new));
+        StageReport.of(Group.EVAL, "report.html")
+            .measures(acrossProbes(context))
+            .pictures(samples.toArray(PictureFile[]::new));
     outputs.add(new RunReport.Output(context.output(), own));
     RunReport run =
         new RunReport(
@@ -89,6 +94,15 @@ public final class ReportStage implements Stage {
     return own;
   }
 
+  /** What only two stages together tell. */
+  private static Measure[] acrossProbes(StageContext context) throws IOException {
+    return SgdOptimum.told(
+            Evaluated.read(context.upstream("probe"), ProbeResult.class).map(Evaluated::trained),
+            Evaluated.read(context.upstream("linear"), LinearResult.class).map(Evaluated::trained),
+            context.upstreamReport("linear").measures())
+        .toArray(Measure[]::new);
+  }
+
   /** Draws what the images and features look like, for the page and the tracker's image grid. */
   private List<PictureFile> samples(StageContext context) throws IOException {
     Path shard = context.upstream("shard");
@@ -99,7 +113,7 @@ public final class ReportStage implements Stage {
     FeatureSet queries = store.read(Encoder.TRAINED, SplitImages.TEST);
     ImageSet train = SplitImages.read(shard, manifest, SplitImages.TRAIN);
     ImageSet test = SplitImages.read(shard, manifest, SplitImages.TEST);
-    LinearAlgebra algebra = EngineSelection.of(context.config().train()).engine().linearAlgebra();
+    LinearAlgebra algebra = EvaluationEngine.of(context.config()).linearAlgebra();
     int views = state.network().objective().symmetry().views();
     Embedding embedding = Embedding.of(queries, EMBEDDED);
     String moment = "epoch " + state.epoch();

@@ -1,2 +1,2 @@
-/** The product's stages: preprocess, shard, pretrain, features, knn, linear, report. */
+/** The product's stages: preprocess, shard, pretrain, features, knn, probe, linear, report. */
 package simsiam.pipelines.stages;

@@ -120,7 +120,7 @@ class ConfigErrorsTest {
                 + " (command line: trian.epochs=3)",
             "Cannot set train.lr: there is no such key; did you mean train.base_lr or"
                 + " train.predictor_lr? (command line: train.lr=1)",
-            "Cannot set knn.zzzzzz: there is no such key (knn has k, temperature)"
+            "Cannot set knn.zzzzzz: there is no such key (knn has k, temperature, grid_k, grid_temperature)"
                 + " (command line: knn.zzzzzz=1)");
   }
 
@@ -162,7 +162,7 @@ class ConfigErrorsTest {
             "Cannot set augment.crop_ratio: expected a number, got low (x.yaml:4:16)",
             "Cannot set augment.blur: expected a section with the keys p, sigma, got 0.5"
                 + " (x.yaml:5:9)",
-            "Cannot set knn: expected a section with the keys k, temperature, got [1, 2]"
+            "Cannot set knn: expected a section with the keys k, temperature, grid_k, grid_temperature, got [1, 2]"
                 + " (x.yaml:6:6)",
             "Cannot set encoder.width: expected an integer from -2147483648 to 2147483647, got"
                 + " nothing (x.yaml:8:9)",

@@ -2,10 +2,18 @@ package simsiam.pipelines.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.Execution;
 import simsiam.model.config.Neutral;
 import simsiam.pipelines.config.ConfigValues.Which;
@@ -38,6 +46,46 @@ class NeutralTest {
         .containsOnlyKeys("s.first", "s.mode", "s.share", "s.list");
     assertThat(values(before, Which.ALL))
         .containsOnlyKeys("s.first", "s.mode", "s.share", "s.list", "s.threads");
+  }
+
+  /** Else a key that is not written would mean one thing here and another there. */
+  @Test
+  void theDefaultsAreNeutral() {
+    RunConfig base =
+        new ConfigLoader(Optional.empty()).load(Path.of("../conf/base.yaml"), List.of()).config();
+    Set<String> neutral = new TreeSet<>(ConfigValues.results(base).keySet());
+    neutral.removeAll(ConfigValues.slice(base, ConfigValues.results(base).keySet()).keySet());
+    assertThat(neutral).contains("probe.c", "probe.held_out").containsAll(annotated("", base));
+  }
+
+  private static Set<String> annotated(String section, Record record) {
+    Set<String> keys = new TreeSet<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      String key = KeyNames.join(section, KeyNames.of(component));
+      if (component.isAnnotationPresent(Neutral.class)) {
+        keys.add(key);
+      } else if (component.getType().isRecord()) {
+        try {
+          keys.addAll(annotated(key, (Record) component.getAccessor().invoke(record)));
+        } catch (ReflectiveOperationException e) {
+          throw new LinkageError(e.getMessage(), e);
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** Runs keep theirs with every key that there was, and no {@code extends}. */
+  @Test
+  void aConfigurationOfAnEarlierReleaseMeansTheNeutralValues(@TempDir Path folder)
+      throws IOException {
+    ConfigLoader loader = new ConfigLoader(Optional.empty());
+    RunConfig base = loader.load(Path.of("../conf/base.yaml"), List.of()).config();
+    String now = ConfigYaml.of(base);
+    String earlier = now.replaceAll("(?m)^probe:\n(  .*\n)+", "");
+    assertThat(earlier).isNotEqualTo(now).doesNotContain("max_iterations");
+    Path file = Files.writeString(folder.resolve("config.yaml"), earlier);
+    assertThat(loader.load(file, List.of()).config()).isEqualTo(base);
   }
 
   @Test

@@ -39,7 +39,7 @@ class ShippedConfigsTest {
 
   @Test
   void theDefaultsAreThePapersCifar10Recipe() {
-    assertThat(ConfigValues.all(load("base.yaml")).toString().replace(", ", "\n"))
+    assertThat(ConfigValues.all(load("base.yaml")).toString().replaceAll(", (?=[a-z_.]+=)", "\n"))
         .isEqualTo(
             """
             {name=simsiam
@@ -60,10 +60,8 @@ class ShippedConfigsTest {
             shard.salt=simsiam
             shard.max_label_conflict_fraction=0.01
             augment.crop_size=32
-            augment.crop_scale=[0.2
-            1]
-            augment.crop_ratio=[0.75
-            1.3333333333333333]
+            augment.crop_scale=[0.2, 1]
+            augment.crop_ratio=[0.75, 1.3333333333333333]
             augment.flip=0.5
             augment.jitter.p=0.8
             augment.jitter.brightness=0.4
@@ -72,8 +70,7 @@ class ShippedConfigsTest {
             augment.jitter.hue=0.1
             augment.grayscale_p=0.2
             augment.blur.p=0
-            augment.blur.sigma=[0.1
-            2]
+            augment.blur.sigma=[0.1, 2]
             augment.mean=[]
             augment.std=[]
             encoder.arch=resnet18
@@ -108,6 +105,12 @@ class ShippedConfigsTest {
             train.loader_threads=0
             knn.k=200
             knn.temperature=0.1
+            knn.grid_k=[1, 5, 10, 20, 50, 100, 200]
+            knn.grid_temperature=[0.02, 0.05, 0.1, 0.2, 0.5]
+            probe.c=[0.0001, 0.001, 0.01, 0.1, 1, 10]
+            probe.held_out=0.2
+            probe.tolerance=0.00001
+            probe.max_iterations=2000
             linear.epochs=90
             linear.batch_size=256
             linear.lr=30

@@ -158,7 +158,8 @@ class InterruptedRunTest {
       assertThat(second.exitCode()).as(second.output()).isZero();
       assertThat(second.output()).containsPattern("preprocess +cached");
       for (String stage :
-          List.of("preprocess", "shard", "pretrain", "features", "knn", "linear", "report")) {
+          List.of(
+              "preprocess", "shard", "pretrain", "features", "knn", "probe", "linear", "report")) {
         assertThat((first.output() + second.output()).lines())
             .as("runs of " + stage)
             .filteredOn(line -> line.matches(stage + " +ran .*"))

@@ -27,7 +27,7 @@ class RandomKillsTest {
   private static final Logger log = LoggerFactory.getLogger(RandomKillsTest.class);
   private static final Map<String, String> TWO_THREADS = Map.of("OMP_NUM_THREADS", "2");
   private static final List<String> STAGES =
-      List.of("preprocess", "shard", "pretrain", "features", "knn", "linear", "report");
+      List.of("preprocess", "shard", "pretrain", "features", "knn", "probe", "linear", "report");
 
   /** Kills of one stage of a workspace, after which it is left to come to its end. */
   private static final int MOST = 3;

@@ -15,7 +15,7 @@ import simsiam.pipelines.source.Fixtures;
 class RerunTest {
   private static final String DONE = "done";
   private static final List<String> STAGES =
-      List.of("preprocess", "shard", "pretrain", "features", "knn", "linear", "report");
+      List.of("preprocess", "shard", "pretrain", "features", "knn", "probe", "linear", "report");
 
   private TinyStudy study;
 
@@ -65,7 +65,7 @@ class RerunTest {
 
     assertThat(stages(output, "cached")).containsExactly("preprocess", "shard");
     assertThat(stages(output, "run"))
-        .containsExactly("pretrain", "features", "knn", "linear", "report");
+        .containsExactly("pretrain", "features", "knn", "probe", "linear", "report");
     assertThat(output.lines())
         .anyMatch(line -> line.matches("pretrain +run .* train\\.base_lr 0\\.03 -> 0\\.05"))
         .anyMatch(line -> line.matches("features +run .* pretrain changed"));
@@ -91,6 +91,7 @@ class RerunTest {
     assertThat(stages(output, "ran")).isEqualTo(STAGES);
     assertThat(output.lines())
         .anyMatch(line -> line.matches("knn +ran .*skipped: the images have no labels"))
+        .anyMatch(line -> line.matches("probe +ran .*skipped: the images have no labels"))
         .anyMatch(line -> line.matches("linear +ran .*skipped: the images have no labels"));
   }
 }

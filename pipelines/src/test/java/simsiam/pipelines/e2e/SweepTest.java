@@ -198,7 +198,7 @@ class SweepTest {
               "sweep four-tiny on ", "2 points, of which 1 done, 0 collapsed, 0 failed, 1 to run")
           .containsPattern("what=good seed=4 +\\w{10} +queued +\\d+\\.\\d s +pretrain, features")
           .contains(
-              "outputs to make, each once: pretrain 1, features 1, knn 1, linear 1, report 1");
+              "outputs to make, each once: pretrain 1, features 1, knn 1, probe 1, linear 1, report 1");
     }
     Path config = log("good").resolveSibling("config.yaml");
     try (SimsiamProcess alone = SimsiamProcess.start(folder, "run", config.toString())) {

@@ -32,7 +32,7 @@ class TrackedStudyTest {
   private static final String WORKSPACE = "tracked";
   private static final String LIVE = "tracking.mode=required";
   private static final List<String> STAGES =
-      List.of("preprocess", "shard", "pretrain", "features", "knn", "linear", "report");
+      List.of("preprocess", "shard", "pretrain", "features", "knn", "probe", "linear", "report");
 
   private ManagedServer server;
   private Rest rest;
@@ -138,7 +138,7 @@ class TrackedStudyTest {
   @Test
   void everyRunHasAllParametersAndTheStagesAreNested() {
     JsonNode parent = runs.get("pipeline").get(1);
-    for (String stage : STAGES.subList(3, 7)) {
+    for (String stage : STAGES.subList(3, 8)) {
       JsonNode run = runs.get(stage).get(0);
       assertThat(run.at("/data/params").size()).isEqualTo(parent.at("/data/params").size());
       assertThat(tag(run, "mlflow.parentRunId")).isEqualTo(id(parent));
@@ -151,7 +151,7 @@ class TrackedStudyTest {
     JsonNode outputs = runs.get("pretrain").get(0).at("/outputs/model_outputs");
     assertThat(outputs).hasSize(1);
     String model = outputs.at("/0/model_id").asText();
-    for (String stage : List.of("features", "knn", "linear")) {
+    for (String stage : List.of("features", "knn", "probe", "linear")) {
       assertThat(runs.get(stage).get(0).at("/inputs/model_inputs/0/model_id").asText())
           .as(stage)
           .isEqualTo(model);
@@ -160,7 +160,8 @@ class TrackedStudyTest {
     get("logged-models/" + model)
         .at("/model/data/metrics")
         .forEach(metric -> figures.add(metric.path("key").asText()));
-    assertThat(figures).contains("epoch/loss", "eval/knn_top1", "eval/linear_top1");
+    assertThat(figures)
+        .contains("epoch/loss", "eval/knn_top1", "eval/probe_top1", "eval/linear_top1");
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.model.data.CanonicalJson;
+import simsiam.model.data.FeatureFile;
+import simsiam.model.data.FeatureRow;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.PageCodec;
@@ -132,6 +134,35 @@ class PythonReadersTest {
 
     assertThat(python.lastLine(script)).isEqualTo(2 * ROWS + " " + ROWS);
     assertThat(block.find()).as("a second block of Python").isFalse();
+  }
+
+  @Test
+  void featuresAreListsOfNumbersToEveryReader() throws IOException, InterruptedException {
+    Path file = folder.resolve("features-train.parquet");
+    try (FeatureFile.Writer writer = new FeatureFile.Writer(file, 3, "f00d")) {
+      writer.write(new FeatureRow("a", 1, new float[] {0.5f, -2, 1e-3f}));
+      writer.write(new FeatureRow("b", -1, new float[] {4, 5, 6}));
+      writer.commit();
+    }
+    Path script =
+        Files.writeString(
+            cache.resolve("features.py"),
+            """
+            import os, sys
+            os.environ["HF_HUB_OFFLINE"] = "1"
+            os.environ["HF_HOME"] = sys.argv[2]
+            import datasets, numpy, pandas, pyarrow.parquet as pq
+            table = pq.read_table(sys.argv[1])
+            rows = pandas.read_parquet(sys.argv[1])
+            data = datasets.load_dataset("parquet", data_files=sys.argv[1])["train"]
+            assert numpy.stack(rows["feature"]).dtype == numpy.float32
+            assert numpy.stack(rows["feature"]).shape == (2, 3)
+            assert [list(map(float, r)) for r in rows["feature"]] == table["feature"].to_pylist()
+            assert data["feature"][1] == [4, 5, 6] and data[0]["id"] == "a"
+            print(table.schema.field("feature").type, table["label"].to_pylist(), rows["feature"][0])
+            """);
+    assertThat(python.lastLine(script, file, cache))
+        .isEqualTo("list<element: float not null> [1, -1] [ 5.e-01 -2.e+00  1.e-03]");
   }
 
   @Test

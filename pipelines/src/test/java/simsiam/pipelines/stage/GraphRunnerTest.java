@@ -281,7 +281,8 @@ class GraphRunnerTest {
             {
               "collapsed" : true, "final_loss" : null, "final_output_std" : null,
               "knn_top1" : 60.5, "linear_top1" : null, "mlflow_url" : "http://x",
-              "other" : 1.0, "random_encoder_knn_top1" : null,
+              "other" : 1.0, "probe_top1" : null, "random_encoder_knn_top1" : null,
+              "random_encoder_probe_top1" : null,
               "stages" : [
                 { "name" : "a", "state" : "cached", "seconds" : 0.0 },
                 { "name" : "b", "state" : "cached", "seconds" : 0.0 },

@@ -58,8 +58,7 @@ class EncodingTest {
       RgbImage view = new EvalTransform(SIZE).apply(images.image(i));
       new Normalization(MEAN, STD).write(view, pixels, 0);
       new PixelSums().encode(pixels, 1, SIZE, expected);
-      float[] actual = new float[features.dim()];
-      System.arraycopy(features.features(), i * features.dim(), actual, 0, actual.length);
+      float[] actual = features.features().copy(i, 1);
       assertThat(actual).as(images.id(i)).isEqualTo(expected);
     }
   }

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.eval.EvalJson;
 import simsiam.eval.EvalReport;
 import simsiam.eval.Verdict;
+import simsiam.eval.knn.KnnGrid;
 import simsiam.eval.knn.KnnResult;
+import simsiam.eval.knn.Metric;
 import simsiam.pipelines.result.CountMatrix;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
@@ -62,6 +64,29 @@ class EvaluationReportTest {
     assertThat(confusion.counts()).containsExactly(List.of(3, 1), List.of(0, 0));
     assertThat(report.tables().get(0).rows())
         .containsExactly(List.of("cat", "4", "75.00"), List.of("dog", "0", ""));
+  }
+
+  @Test
+  void theGridIsShownWhereThereIsOne() throws IOException {
+    new Evaluated<>(knn(3, 1), knn(2, 2)).write(folder);
+    assertThat(told().tables()).hasSize(1);
+    KnnGrid.Cell near = new KnnGrid.Cell(Metric.COSINE, 1, 0.1, 40);
+    KnnGrid.Cell far = new KnnGrid.Cell(Metric.EUCLIDEAN, 1, 0.1, 62.5);
+    KnnGrid.Result grid = new KnnGrid.Result(List.of(near, far), far, 1000, 77);
+    EvalJson.write(new KnnStage.Grids(grid, grid), folder.resolve("grid.json"));
+
+    StageReport report = told();
+
+    assertThat(report.measures())
+        .filteredOn(measure -> measure.key().equals("knn_tuned_top1"))
+        .extracting(Measure::text, Measure::note)
+        .containsExactly(
+            tuple("77.00 %", "euclidean, k = 1, T = 0.1, chosen on 1,000 held-out train images"));
+    assertThat(report.tables())
+        .extracting("name")
+        .containsExactly("per_class", "knn_grid_cosine", "knn_grid_euclidean");
+    assertThat(report.tables().get(2).header()).containsExactly("k", "T = 0.1");
+    assertThat(report.tables().get(2).rows()).containsExactly(List.of("1", "62.50"));
   }
 
   /** Earlier releases gave the evaluation itself the name that reports have now. */
