@@ -23,7 +23,12 @@ public final class ReferenceStep {
 
   public ReferenceStep(
       NetworkSpec spec, SortedMap<String, Tensor> tensors, float[] nhwc, int n, int s) {
-    method = Method.of(spec);
+    this(Method.of(spec), tensors, nhwc, n, s);
+  }
+
+  public ReferenceStep(
+      Method method, SortedMap<String, Tensor> tensors, float[] nhwc, int n, int s) {
+    this.method = method;
     tensors.forEach((name, tensor) -> weights.put(name, widen(tensor.data())));
     for (int view = 0; view < method.views(); view++) {
       views.add(maps(nhwc, view * n, n, s));

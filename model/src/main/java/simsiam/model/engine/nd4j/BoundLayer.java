@@ -1,5 +1,8 @@
 package simsiam.model.engine.nd4j;
 
+import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernel;
+
 /**
  * A layer of a DL4J graph bound to maps of one shape.
  *

@@ -2,10 +2,17 @@ package simsiam.model.engine.nd4j;
 
 import java.util.List;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.plan.Layer;
+import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.ConvSpec;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.Node;
 import simsiam.model.net.ParameterSpec;
 import simsiam.model.net.ParameterSpec.Initial;
+import simsiam.model.net.Shape;
 
 /** A convolution, or on matrices a linear layer (a kernel of 1), without bias. */
 public final class GraphConvolution extends GraphLayerConf {
@@ -76,10 +83,6 @@ public final class GraphConvolution extends GraphLayerConf {
     return linear;
   }
 
-  private ConvSpec spec() {
-    return new ConvSpec("", "", in, out, kernel, stride, padding);
-  }
-
   @Override
   NetworkLayout layout() {
     List<Integer> shape = linear ? List.of(out, in) : List.of(out, in, kernel, kernel);
@@ -89,29 +92,26 @@ public final class GraphConvolution extends GraphLayerConf {
 
   @Override
   MapShape outputShape(MapShape input) {
-    return input.after(spec());
+    Shape image = new Shape(input.height(), input.width(), in);
+    return MapShape.of(input.batch(), image.window(kernel, stride, padding, out));
   }
 
   @Override
-  BoundLayer bind(MapShape shape, Parameters parameters, Arena arena) {
+  BoundLayer bind(MapShape shape, Kernels kernels, Arena arena) {
     FeatureMap x = arena.map(shape);
     FeatureMap y = arena.map(outputShape(shape));
-    FeatureMap dx = arena.map(shape);
-    boolean sparse = kernel == 1 && stride > 1; // such a layer adds to what is in dx
-    Convolution convolution =
-        Convolution.of(
-            spec(),
-            parameters.get("weight"),
-            new Convolution.Binding(x, y, dx, sparse, true, arena));
-    Kernel forward = () -> convolution.forward().forEach(o -> o.kernel().run());
-    Kernel backward =
-        () -> {
-          if (sparse) {
-            dx.matrix().assign(0);
-          }
-          convolution.backward().forEach(o -> o.kernel().run());
-        };
-    return new BoundLayer(x, y, y, dx, forward, forward, backward);
+    Node node =
+        linear
+            ? new Node.Linear(NODE, "x", in, out, false)
+            : new Node.Convolution(NODE, "x", in, out, kernel, stride, padding);
+    return bind(
+        x,
+        y,
+        y,
+        arena.map(shape),
+        1,
+        arena,
+        binding -> kernels.product(new Layer.Product(node, "x", NODE), binding));
   }
 
   @Override

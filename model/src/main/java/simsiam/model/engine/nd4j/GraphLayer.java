@@ -11,6 +11,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import simsiam.model.engine.nd4j.host.HostKernels;
+import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.plan.MapShape;
 
 /**
  * Any of our layers in a DL4J graph. Works in memory of its own, outside DL4J's workspaces, into
@@ -20,13 +26,15 @@ final class GraphLayer extends BaseLayer<GraphLayerConf> {
   private static final long serialVersionUID = 1L;
 
   private final transient Parameters parameters;
-  private transient Arena arena = new Arena(new Workers(1));
+  private final transient Kernels kernels;
+  private transient Arena arena = new Arena();
   private transient BoundLayer bound;
   private transient long[] boundShape = {};
 
   GraphLayer(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
-    parameters = new Parameters(((GraphLayerConf) conf.getLayer()).layout());
+    parameters = new Parameters(((GraphLayerConf) conf.getLayer()).named());
+    kernels = new HostKernels(parameters, 1);
   }
 
   @Override
@@ -63,7 +71,7 @@ final class GraphLayer extends BaseLayer<GraphLayerConf> {
       if (GraphLayerConf.isRunning(key)) {
         view.assign(0);
       } else {
-        view.assign(parameters.get(key).gradient(1, view.length()));
+        view.assign(parameters.get(GraphLayerConf.NODE + "." + key).gradient(1, view.length()));
       }
       gradient.gradientForVariable().put(key, view);
     }
@@ -83,8 +91,8 @@ final class GraphLayer extends BaseLayer<GraphLayerConf> {
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       boundShape = new long[0]; // so that nothing runs on what is freed, if the layer does not fit
       arena.close();
-      arena = new Arena(new Workers(1));
-      bound = layerConf().bind(maps, parameters, arena);
+      arena = new Arena();
+      bound = layerConf().bind(maps, kernels, arena);
       boundShape = shape.clone();
     }
   }
@@ -93,7 +101,7 @@ final class GraphLayer extends BaseLayer<GraphLayerConf> {
   private void copyParameters(boolean in) {
     params.forEach(
         (key, view) -> {
-          INDArray ours = parameters.get(key).weight(1, view.length());
+          INDArray ours = parameters.get(GraphLayerConf.NODE + "." + key).weight(1, view.length());
           if (in) {
             ours.assign(view);
           } else if (GraphLayerConf.isRunning(key)) {

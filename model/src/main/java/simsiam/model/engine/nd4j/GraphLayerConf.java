@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -19,7 +21,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonIgnoreProperties;
+import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.Binding;
+import simsiam.model.engine.nd4j.kernels.Binding.Bound;
+import simsiam.model.engine.nd4j.kernels.Binding.Context;
+import simsiam.model.engine.nd4j.kernels.Binding.Gradients;
+import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.ParameterSpec;
 
 /**
  * Configuration of one of our layers in a DL4J {@code ComputationGraph}: the same kernels as the
@@ -30,11 +41,53 @@ public abstract sealed class GraphLayerConf extends BaseLayer
     permits GraphConvolution, GraphScaling, GraphPooling {
   private static final long serialVersionUID = 1L;
 
+  /** The name of the layer as a node of its own network. */
+  static final String NODE = "layer";
+
   /** The layer's tensors, by their name within it, with shapes in the checkpoint's order. */
   abstract NetworkLayout layout();
 
+  /** The layer's tensors, by the names that its node gives them. */
+  final NetworkLayout named() {
+    return new NetworkLayout(
+        layout().parameters().stream()
+            .map(
+                p ->
+                    new ParameterSpec(
+                        NODE + "." + p.name(), p.shape(), p.initial(), p.trained(), p.predictor()))
+            .toList());
+  }
+
+  /** A layer of one network, on maps that it has for itself. */
+  static BoundLayer bind(
+      FeatureMap x,
+      FeatureMap y,
+      FeatureMap dy,
+      FeatureMap dx,
+      int views,
+      Arena arena,
+      Function<Binding, Bound> layer) {
+    Gradients gradients = new Gradients(List.of(dy), Optional.of(dx), Optional.empty(), false);
+    Bound training =
+        layer.apply(
+            new Binding(
+                x, Optional.empty(), y, Optional.of(gradients), new Context(arena, views, true)));
+    Bound eval =
+        layer.apply(
+            new Binding(
+                x, Optional.empty(), y, Optional.empty(), new Context(arena, views, false)));
+    return new BoundLayer(
+        x,
+        y,
+        dy,
+        dx,
+        () -> training.forward().forEach(o -> o.kernel().run()),
+        () -> eval.forward().forEach(o -> o.kernel().run()),
+        () -> training.backward().forEach(o -> o.kernel().run()));
+  }
+
   /** The layer on maps of one shape. */
-  abstract BoundLayer bind(MapShape input, Parameters parameters, Arena arena);
+  abstract BoundLayer bind(MapShape input, Kernels kernels, Arena arena);
 
   /** What distinguishes this configuration from others of its class. */
   abstract List<Integer> settings();

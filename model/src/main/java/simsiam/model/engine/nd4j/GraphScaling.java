@@ -2,8 +2,15 @@ package simsiam.model.engine.nd4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.plan.Layer;
+import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.Node;
 import simsiam.model.net.ParameterSpec;
 import simsiam.model.net.ParameterSpec.Initial;
 
@@ -88,31 +95,17 @@ public final class GraphScaling extends GraphLayerConf {
   }
 
   @Override
-  BoundLayer bind(MapShape shape, Parameters parameters, Arena arena) {
+  BoundLayer bind(MapShape shape, Kernels kernels, Arena arena) {
     FeatureMap y = arena.map(shape);
     FeatureMap out = arena.map(shape);
     // A batch that cannot be views is only ever for eval mode.
     int groups = shape.batch() % views == 0 ? views : 1;
-    Mask mask = relu ? new Mask.ByInput() : new Mask.None();
-    if (!batchNorm) {
-      Bias bias = new Bias(parameters.get("bias"), y, groups, arena.workers());
-      Kernel forward = () -> forward(bias, out);
-      Kernel backward = () -> bias.backward(Gradient.of(out), mask);
-      return new BoundLayer(y, out, out, y, forward, forward, backward);
-    }
-    BatchNorm norm = new BatchNorm(parameters, "", y, groups, arena.workers());
-    Kernel eval =
-        () -> {
-          norm.prepareFromRunning();
-          norm.apply(out, relu);
-        };
-    Kernel backward = () -> norm.backward(Gradient.of(out), mask);
-    return new BoundLayer(y, out, out, y, () -> forward(norm, out), eval, backward);
-  }
-
-  private void forward(ChannelScaling scaling, FeatureMap out) {
-    scaling.prepare();
-    scaling.apply(out, relu);
+    Layer.Scale scale =
+        batchNorm
+            ? new Layer.Norm(new Node.BatchNorm(NODE, "y", channels, affine, Initial.ONE))
+            : new Layer.Bias(new Node.Linear(NODE, "y", channels, channels, true));
+    Layer.Scaling layer = new Layer.Scaling(scale, "y", Optional.empty(), relu, NODE);
+    return bind(y, out, out, y, groups, arena, binding -> kernels.scaling(layer, binding));
   }
 
   @Override

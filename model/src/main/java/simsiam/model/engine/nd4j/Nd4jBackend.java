@@ -9,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.LoggerFactory;
+import simsiam.model.engine.nd4j.host.OneDnn;
 
 /**
  * The native libraries under the engine as they were found in this process.

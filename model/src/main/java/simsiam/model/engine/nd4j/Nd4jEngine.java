@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.Pointer;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
 
@@ -30,7 +31,7 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(spec, weights, backend.threads());
+    return new Nd4jNet(spec, weights, parameters -> new HostKernels(parameters, backend.threads()));
   }
 
   @Override

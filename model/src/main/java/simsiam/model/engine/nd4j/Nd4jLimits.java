@@ -3,6 +3,9 @@ package simsiam.model.engine.nd4j;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import simsiam.model.engine.MachineLimits;
+import simsiam.model.engine.nd4j.host.Workers;
+import simsiam.model.engine.nd4j.kernels.MatrixProduct;
+import simsiam.model.engine.nd4j.kernels.NativeArray;
 
 /** Measures the machine with the threads that training uses. Takes a second or two. */
 public final class Nd4jLimits {

@@ -1,6 +1,8 @@
 package simsiam.model.engine.nd4j;
 
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.nd4j.kernels.MatrixProduct;
+import simsiam.model.engine.nd4j.kernels.NativeArray;
 
 /**
  * Matrix products of heap arrays by ND4J's {@code matmul}. Its native copies of the matrices are

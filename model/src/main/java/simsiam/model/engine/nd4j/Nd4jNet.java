@@ -3,12 +3,16 @@ package simsiam.model.engine.nd4j;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.OperationTimes;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.engine.nd4j.Operation.Kind;
+import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.kernels.Operation.Kind;
+import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
@@ -20,20 +24,28 @@ import simsiam.model.net.Tensor;
 final class Nd4jNet implements TrainingNet, OperationTimes {
   private final NetworkSpec spec;
   private final InputCheck inputs;
-  private final Workers workers;
+  private final Method method;
   private final Parameters parameters;
-  private final HeavyBall optimizer;
+  private final Kernels kernels;
   private TrainingStep training;
   private EvalEncoder encoder;
   private boolean closed;
   private long updateNanos;
 
-  Nd4jNet(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
+  /**
+   * A network whose kernels are made over its parameters.
+   *
+   * @param weights as {@link simsiam.model.engine.Engine#create} takes them
+   */
+  Nd4jNet(
+      NetworkSpec spec,
+      SortedMap<String, Tensor> weights,
+      Function<Parameters, Kernels> kernelSet) {
     this.spec = spec;
+    method = Method.of(spec);
     inputs = new InputCheck(spec);
-    workers = new Workers(threads);
-    parameters = parameters(spec);
-    optimizer = new HeavyBall(parameters, workers);
+    parameters = new Parameters(NetworkLayout.of(spec));
+    kernels = kernels(kernelSet);
     try {
       parameters.importWeights(weights);
     } catch (RuntimeException | Error e) {
@@ -42,11 +54,11 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     }
   }
 
-  private Parameters parameters(NetworkSpec of) {
+  private Kernels kernels(Function<Parameters, Kernels> kernelSet) {
     try {
-      return new Parameters(NetworkLayout.of(of));
+      return kernelSet.apply(parameters);
     } catch (RuntimeException | Error e) {
-      workers.close();
+      parameters.close();
       throw e;
     }
   }
@@ -60,7 +72,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
   public StepMetrics step(float[] views, int batch, int size, Rates rates) {
     StepMetrics metrics = gradients(views, batch, size);
     long start = System.nanoTime();
-    optimizer.step(rates);
+    kernels.update(rates);
     updateNanos += System.nanoTime() - start;
     return metrics;
   }
@@ -71,7 +83,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     inputs.checkStep(views, batch, size);
     if (training == null || !training.fits(batch, size)) {
       closeTraining();
-      training = new TrainingStep(spec, parameters, batch, size, workers);
+      training = new TrainingStep(method, kernels, batch, size);
     }
     return training.run(views);
   }
@@ -82,7 +94,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     inputs.checkEncode(images, count, size, features);
     if (encoder == null || !encoder.fits(count, size)) {
       closeEncoder();
-      encoder = new EvalEncoder(spec.encoder(), parameters, count, size, workers);
+      encoder = new EvalEncoder(method.encoder(), kernels, count, size);
     }
     encoder.encode(images, count, features);
   }
@@ -154,8 +166,8 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
       closed = true;
       closeTraining();
       closeEncoder();
+      kernels.close();
       parameters.close();
-      workers.close();
     }
   }
 }

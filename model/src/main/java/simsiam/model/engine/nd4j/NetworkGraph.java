@@ -15,6 +15,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import simsiam.model.engine.TensorCheck;
+import simsiam.model.engine.nd4j.kernels.WeightOrder;
 import simsiam.model.net.BlockSpec;
 import simsiam.model.net.ConvSpec;
 import simsiam.model.net.HeadLayer;

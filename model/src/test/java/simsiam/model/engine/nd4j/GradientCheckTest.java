@@ -80,7 +80,7 @@ class GradientCheckTest {
     if (spec.objective().stopGradient()) {
       reference.freezeTargets();
     }
-    try (Nd4jNet net = new Nd4jNet(spec, weights, 2)) {
+    try (Nd4jNet net = Networks.net(spec, weights, 2)) {
       assertThat(net.gradients(views, BATCH, size).loss())
           .isCloseTo(loss, within(1e-5 * amplification(spec)));
       SortedMap<String, Tensor> gradients = net.exportGradients();

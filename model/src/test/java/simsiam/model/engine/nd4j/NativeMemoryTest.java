@@ -11,8 +11,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import simsiam.model.engine.nd4j.host.HostKernels;
+import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Stem;
@@ -52,18 +56,18 @@ class NativeMemoryTest {
 
   @Test
   void ofATrainingStep() throws IOException {
-    try (Workers workers = new Workers(1);
-        Parameters parameters = new Parameters(NetworkLayout.of(WIDE))) {
-      failsWithoutLeak(() -> new TrainingStep(WIDE, parameters, BATCH, SIZE, workers).close());
+    try (Parameters parameters = new Parameters(NetworkLayout.of(WIDE));
+        Kernels kernels = new HostKernels(parameters, 1)) {
+      failsWithoutLeak(() -> new TrainingStep(Method.of(WIDE), kernels, BATCH, SIZE).close());
     }
   }
 
   @Test
   void ofAnEncoder() throws IOException {
-    try (Workers workers = new Workers(1);
-        Parameters parameters = new Parameters(NetworkLayout.of(WIDE))) {
+    try (Parameters parameters = new Parameters(NetworkLayout.of(WIDE));
+        Kernels kernels = new HostKernels(parameters, 1)) {
       failsWithoutLeak(
-          () -> new EvalEncoder(WIDE.encoder(), parameters, 2 * BATCH, SIZE, workers).close());
+          () -> new EvalEncoder(Method.of(WIDE).encoder(), kernels, 2 * BATCH, SIZE).close());
     }
   }
 
@@ -86,7 +90,7 @@ class NativeMemoryTest {
         };
     long before = workers();
     for (int i = 0; i < TIMES; i++) {
-      assertThatThrownBy(() -> new Nd4jNet(spec, unreadable, 3))
+      assertThatThrownBy(() -> Networks.net(spec, unreadable, 3))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("made up");
     }

@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import simsiam.model.engine.Rates;
+import simsiam.model.engine.nd4j.kernels.WeightOrder;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
-import simsiam.model.net.Loss.NegativeCosine;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ProjectorSpec;
@@ -40,7 +40,7 @@ class NetworkGraphTest {
 
   private Nd4jNet trained(NetworkSpec spec) {
     SortedMap<String, Tensor> weights = NetworkLayout.of(spec).initialise(3);
-    Nd4jNet net = new Nd4jNet(spec, weights, 2);
+    Nd4jNet net = Networks.net(spec, weights, 2);
     for (int i = 0; i < 3; i++) {
       net.step(views, N, SIZE, RATES);
     }
@@ -102,17 +102,13 @@ class NetworkGraphTest {
 
   /** Gradient by p of the symmetric loss, with z held constant. */
   private static INDArray cosineGradient(INDArray p, INDArray z) {
-    int d = (int) p.size(1);
-    INDArray gradient = p.dup();
-    for (int row = 0; row < 2 * N; row++) {
-      float[] toP = new float[d];
-      INDArray target = z.getRow((row + N) % (2 * N));
-      float[] p1 = p.getRow(row).toFloatVector();
-      new Divergence(d, 0.5 / N, p1, target.toFloatVector(), toP, new float[d])
-          .negativeCosine(new NegativeCosine());
-      gradient.putRow(row, Nd4j.createFromArray(toP));
-    }
-    return gradient;
+    INDArray swapped =
+        Nd4j.concat(0, z.get(NDArrayIndex.interval(N, 2 * N)), z.get(NDArrayIndex.interval(0, N)));
+    INDArray target = swapped.divColumnVector(swapped.norm2(true, 1));
+    INDArray norm = p.norm2(true, 1);
+    INDArray unit = p.divColumnVector(norm);
+    INDArray cosine = unit.mul(target).sum(true, 1);
+    return unit.mulColumnVector(cosine).subi(target).diviColumnVector(norm).muli(0.5 / N);
   }
 
   @Test

@@ -1,9 +1,0 @@
-package simsiam.model.engine.nd4j;
-
-/** A piece of work bound to its arrays, run once a step; closing it leaves the arrays alone. */
-interface Kernel extends AutoCloseable {
-  void run();
-
-  @Override
-  default void close() {}
-}
