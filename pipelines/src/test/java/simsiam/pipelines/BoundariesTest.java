@@ -36,7 +36,9 @@ class BoundariesTest {
             "simsiam.model.data..", new String[] {"org.apache.parquet..", "org.apache.hadoop.."}),
         Arguments.of(
             "simsiam.model.engine.nd4j..",
-            new String[] {"org.nd4j..", "org.deeplearning4j..", "org.bytedeco.dnnl.."}),
+            new String[] {
+              "org.nd4j..", "org.deeplearning4j..", "org.bytedeco.dnnl..", "org.bytedeco.cuda.."
+            }),
         Arguments.of("simsiam.model.engine.torch..", new String[] {"org.bytedeco.pytorch.."}));
   }
 
