@@ -24,9 +24,9 @@ import simsiam.pipelines.stages.RunFolders;
       "safetensors: float32 weights and running statistics under torchvision's names, for"
           + " load_state_dict of a torchvision ResNet of this stem and width without its fc; the"
           + " file's metadata tell mean and std of its input.",
-      "dl4j: a model file that DL4J's ModelSerializer.restoreComputationGraph restores with this"
-          + " program's jar on the class path, from normalised pixels [N, S, S, 3] to features"
-          + " [N, D]; the same metadata are its object \"simsiam\"."
+      "dl4j: a model file of DL4J's own layers, which its ModelSerializer.restoreComputationGraph"
+          + " restores anywhere, from normalised pixels [N, 3, S, S] to features [N, D]; the same"
+          + " metadata are its object \"simsiam\"."
     })
 final class ExportCommand extends Command {
   private static final String CHECKPOINTS = "checkpoints";

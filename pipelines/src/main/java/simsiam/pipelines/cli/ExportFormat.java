@@ -3,7 +3,9 @@ package simsiam.pipelines.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import simsiam.model.engine.nd4j.GraphFile;
+import simsiam.model.engine.dl4j.Dl4jEncoder;
+import simsiam.model.net.Method;
+import simsiam.model.net.Network;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.EncoderExport;
 
@@ -16,11 +18,12 @@ enum ExportFormat {
       export.write(file);
     }
   },
-  /** A model file of DL4J. */
+  /** A model file of DL4J, of its own layers. */
   DL4J("encoder.zip") {
     @Override
     void write(Checkpoint checkpoint, EncoderExport export, Path file) throws IOException {
-      GraphFile.write(checkpoint.state().network(), checkpoint.weights(), export.metadata(), file);
+      Network encoder = Method.of(checkpoint.state().network()).encoder();
+      Dl4jEncoder.write(encoder, checkpoint.weights(), export.metadata(), file);
     }
   };
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param cuda the device; empty on the CPU
  * @param threads of the OpenMP pool that ND4J and oneDNN share; on CUDA 1, as none computes
  */
-record Nd4jBackend(String version, Optional<Nd4jCuda> cuda, int threads) {
+public record Nd4jBackend(String version, Optional<Nd4jCuda> cuda, int threads) {
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final String POM = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
   private static final String FOR_CPU = "org.nd4j.linalg.cpu.nativecpu.CpuBackend";
@@ -38,7 +38,7 @@ record Nd4jBackend(String version, Optional<Nd4jCuda> cuda, int threads) {
    *
    * @throws IllegalStateException if this process has loaded those for CUDA
    */
-  static Nd4jBackend load() {
+  public static Nd4jBackend load() {
     return load(Optional.empty());
   }
 

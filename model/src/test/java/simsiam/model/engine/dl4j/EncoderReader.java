@@ -1,4 +1,4 @@
-package simsiam.pipelines.cli;
+package simsiam.model.engine.dl4j;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,19 +12,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Another program: knows DL4J, and of an exported encoder the file alone. Arguments: the file, N
- * and S; pixels float32 [N, S, S, 3] on standard input; a file for features float32 [N, D].
+ * Another program, run from this source: knows DL4J, and of an exported encoder the file alone.
+ * Arguments: the file, N and S; pixels float32 [N, 3, S, S] on standard input; a file for features
+ * float32 [N, D].
  */
-final class GraphReader {
-  private GraphReader() {}
+final class EncoderReader {
+  private EncoderReader() {}
 
   public static void main(String[] args) throws IOException {
     ComputationGraph encoder = ModelSerializer.restoreComputationGraph(new File(args[0]));
     int n = Integer.parseInt(args[1]);
     int size = Integer.parseInt(args[2]);
-    float[] pixels = floats(System.in.readAllBytes());
-    INDArray images = Nd4j.createFromArray(pixels).reshape(n, size, size, 3);
-    INDArray features = encoder.outputSingle(images);
+    INDArray pixels = Nd4j.createFromArray(floats(System.in.readAllBytes()));
+    INDArray features = encoder.outputSingle(pixels.reshape(n, 3, size, size));
     Files.write(Path.of(args[3]), bytes(features.reshape(features.length()).toFloatVector()));
   }
 
