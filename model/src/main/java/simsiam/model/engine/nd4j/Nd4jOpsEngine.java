@@ -11,7 +11,7 @@ import simsiam.model.net.Tensor;
 
 /**
  * Trains with ND4J's own operations alone, on CUDA; on the CPU it shows that the same program
- * computes what the other engines do, several times slower than {@link Nd4jEngine}.
+ * computes what the other engines do, slower than {@link Nd4jEngine}.
  */
 public final class Nd4jOpsEngine implements Engine {
   /** The compute capabilities of CUDA devices that ND4J can use. */

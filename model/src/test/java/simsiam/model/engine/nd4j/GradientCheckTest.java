@@ -6,7 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -80,13 +82,13 @@ class GradientCheckTest {
     if (spec.objective().stopGradient()) {
       reference.freezeTargets();
     }
-    List<SortedMap<String, Tensor>> gradients = new ArrayList<>();
+    Map<KernelSet, SortedMap<String, Tensor>> gradients = new EnumMap<>(KernelSet.class);
     for (KernelSet set : KernelSet.values()) {
       try (Nd4jNet net = set.net(spec, weights)) {
         assertThat(net.gradients(views, BATCH, size).loss())
             .as("loss of %s", set)
             .isCloseTo(loss, within(1e-5 * amplification(spec)));
-        gradients.add(net.exportGradients());
+        gradients.put(set, net.exportGradients());
         assertThat(net.exportGradients().keySet())
             .containsExactlyInAnyOrderElementsOf(
                 NetworkLayout.of(spec).parameters().stream()
@@ -95,16 +97,16 @@ class GradientCheckTest {
                     .toList());
       }
     }
-    List<String> names = new ArrayList<>(gradients.get(0).keySet());
+    List<String> names = new ArrayList<>(gradients.get(KernelSet.HOST).keySet());
     Random random = new Random(7);
     Collections.shuffle(names, random);
     for (String name : names.subList(0, Math.min(TENSORS, names.size()))) {
-      int index = random.nextInt(gradients.get(0).get(name).data().length);
+      int index = random.nextInt(gradients.get(KernelSet.HOST).get(name).data().length);
       // small, so as not to cross a ReLU's kink
       double expected = reference.derivative(name, index, 1e-7);
       double tolerance = 2e-3 * amplification(spec) * Math.abs(expected) + 1e-4;
       for (KernelSet set : KernelSet.values()) {
-        assertThat((double) gradients.get(set.ordinal()).get(name).data()[index])
+        assertThat((double) gradients.get(set).get(name).data()[index])
             .as("%s[%d] of %s", name, index, set)
             .isCloseTo(expected, within(tolerance));
       }
