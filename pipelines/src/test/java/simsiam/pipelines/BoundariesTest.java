@@ -3,6 +3,7 @@ package simsiam.pipelines;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each part may not know. Maven's modules keep some of this; packages need a word too. */
 class BoundariesTest {
@@ -84,6 +86,25 @@ class BoundariesTest {
         .dependOnClassesThat()
         .resideInAnyPackage(strangers)
         .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simsiam.model.(**)", "simsiam.eval.(**)"})
+  void packagesHaveNoCycles(String packages) {
+    slices().matching(packages).should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void theProductDoesNotKnowItsBenchmarks() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("simsiam.model..", "simsiam.eval..", "simsiam.pipelines..")
+        .and()
+        .resideOutsideOfPackage("simsiam..bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("simsiam.model..bench..")
         .check(classes);
   }
 

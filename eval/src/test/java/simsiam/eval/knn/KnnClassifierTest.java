@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simsiam.eval.ClassAccuracy;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.SyntheticFeatures;
-import simsiam.model.engine.JavaLinearAlgebra;
 
 class KnnClassifierTest {
   /** Two directions: class 0 points along x, class 1 along y, class 2 along -x. */

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.SyntheticFeatures;
-import simsiam.model.engine.JavaLinearAlgebra;
 
 class NeighbourSearchTest {
   /** Sizes that leave partial blocks of queries (256) and of the bank (8192). */

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.SyntheticFeatures;
-import simsiam.model.engine.JavaLinearAlgebra;
 import simsiam.model.engine.LinearAlgebra;
 
 class LinearProbeTest {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.SyntheticFeatures;
-import simsiam.model.engine.JavaLinearAlgebra;
 
 class SoftmaxRegressionTest {
   private static final int DIM = 7;

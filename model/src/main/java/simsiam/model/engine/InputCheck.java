@@ -1,5 +1,8 @@
 package simsiam.model.engine;
 
+import java.util.List;
+import simsiam.model.net.Method;
+import simsiam.model.net.Network;
 import simsiam.model.net.NetworkSpec;
 
 /** Whether the arrays handed to a {@link TrainingNet} can hold what they are said to hold. */
@@ -9,7 +12,7 @@ public record InputCheck(NetworkSpec spec) {
   public void checkStep(float[] views, int batch, int size) {
     check("train", batch >= 2, "at least 2 images a batch", batch);
     check("train", size >= 1, "images of at least 1 pixel a side", size);
-    long images = (long) spec.objective().symmetry().views() * batch;
+    long images = (long) Method.of(spec).views() * batch;
     checkLength("train", "views", views.length, images * size * size * 3);
   }
 
@@ -20,6 +23,21 @@ public record InputCheck(NetworkSpec spec) {
     checkLength("encode", "images", images.length, (long) count * size * size * 3);
     long needed = (long) count * spec.encoder().featureDim();
     checkLength("encode", "features", features.length, needed);
+  }
+
+  /** Checks the further arguments of {@link TrainingNet#encode} with taps. */
+  public void checkTaps(int count, int size, List<Tap> taps, List<float[]> maps) {
+    Network encoder = Method.of(spec).encoder();
+    Tap.check(taps, encoder);
+    check(
+        "encode",
+        maps.size() == taps.size(),
+        "as many arrays as taps, " + taps.size(),
+        maps.size());
+    for (int i = 0; i < taps.size(); i++) {
+      long needed = (long) count * taps.get(i).length(encoder, size);
+      checkLength("encode", taps.get(i).name(), maps.get(i).length, needed);
+    }
   }
 
   private static void check(String action, boolean ok, String expected, int got) {

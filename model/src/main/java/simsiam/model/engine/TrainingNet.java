@@ -1,5 +1,6 @@
 package simsiam.model.engine;
 
+import java.util.List;
 import java.util.SortedMap;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
@@ -30,6 +31,21 @@ public interface TrainingNet extends AutoCloseable {
    * @param features receives {@code [count, D]}
    */
   void encode(float[] images, int count, int size, float[] features);
+
+  /**
+   * The same, and intermediate maps from the same pass.
+   *
+   * @param taps which, each name once
+   * @param maps receives for each tap, in that order, {@code [count, C, side, side]}
+   */
+  default void encode(
+      float[] images, int count, int size, float[] features, List<Tap> taps, List<float[]> maps) {
+    if (!taps.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "Cannot encode: expected no taps, which this network cannot give, got " + taps);
+    }
+    encode(images, count, size, features);
+  }
 
   /** All weights and running statistics, named as {@link simsiam.model.net.NetworkLayout} says. */
   SortedMap<String, Tensor> exportWeights();

@@ -32,7 +32,7 @@ import simsiam.model.net.Symmetry;
  * @param weights after the last step
  * @param features of another batch, by the last weights in eval mode
  */
-record ReferenceCase(
+public record ReferenceCase(
     String name,
     NetworkSpec spec,
     int batch,
@@ -45,7 +45,7 @@ record ReferenceCase(
     Summary features) {
 
   /** A tensor's L2 norm and its dot product with the hash of its name. */
-  record Summary(double norm, double dot) {
+  public record Summary(double norm, double dot) {
     static Summary of(String name, float[] values) {
       double[] direction = Hashed.values(values.length, Hashed.crc32(name) + 1);
       double norm = 0;
@@ -79,7 +79,7 @@ record ReferenceCase(
   }
 
   /** The network of the case of that name. */
-  static NetworkSpec spec(String name) {
+  public static NetworkSpec spec(String name) {
     return all().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow().spec();
   }
 

@@ -2,7 +2,7 @@ package simsiam.pipelines.bench;
 
 import java.io.Closeable;
 import java.lang.management.ManagementFactory;
-import simsiam.model.engine.ResidentMemory;
+import simsiam.model.bench.ResidentMemory;
 
 /** Watches how much of the heap is alive, by a collection every second, and what is resident. */
 final class LiveMemory implements Closeable {

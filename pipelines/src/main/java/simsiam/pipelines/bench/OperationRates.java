@@ -2,8 +2,8 @@ package simsiam.pipelines.bench;
 
 import java.util.List;
 import java.util.Locale;
-import simsiam.model.engine.MachineLimits;
-import simsiam.model.engine.OperationTime;
+import simsiam.model.bench.MachineLimits;
+import simsiam.model.bench.OperationTime;
 import simsiam.model.net.NetworkCost;
 
 /**

@@ -1,5 +1,6 @@
 package simsiam.model.engine.nd4j;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,6 +9,7 @@ import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.OperationTimes;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
@@ -90,13 +92,20 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
 
   @Override
   public void encode(float[] images, int count, int size, float[] features) {
+    encode(images, count, size, features, List.of(), List.of());
+  }
+
+  @Override
+  public void encode(
+      float[] images, int count, int size, float[] features, List<Tap> taps, List<float[]> maps) {
     checkOpen("encode");
     inputs.checkEncode(images, count, size, features);
-    if (encoder == null || !encoder.fits(count, size)) {
+    inputs.checkTaps(count, size, taps, maps);
+    if (encoder == null || !encoder.fits(count, size, taps)) {
       closeEncoder();
-      encoder = new EvalEncoder(method.encoder(), kernels, count, size);
+      encoder = new EvalEncoder(method.encoder(), kernels, count, size, taps);
     }
-    encoder.encode(images, count, features);
+    encoder.encode(images, count, features, maps);
   }
 
   private void checkOpen(String action) {

@@ -182,10 +182,10 @@ class AnyGraphTest {
     double[][] expected = new ReferenceStep(method, weights, images, N, SIZE).features(1);
     try (Parameters parameters = new Parameters(layout);
         Kernels kernels = kernelSet.over(parameters);
-        EvalEncoder encoder = new EvalEncoder(method.encoder(), kernels, 2 * N, SIZE)) {
+        EvalEncoder encoder = new EvalEncoder(method.encoder(), kernels, 2 * N, SIZE, List.of())) {
       parameters.importWeights(weights);
       float[] features = new float[2 * N * WIDTH];
-      encoder.encode(images, 2 * N, features);
+      encoder.encode(images, 2 * N, features, List.of());
       for (int i = 0; i < N * WIDTH; i++) {
         assertThat((double) features[N * WIDTH + i])
             .isCloseTo(expected[i / WIDTH][i % WIDTH], within(1e-5));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,9 @@ class NativeMemoryTest {
     try (Parameters parameters = new Parameters(NetworkLayout.of(WIDE));
         Kernels kernels = new HostKernels(parameters, 1)) {
       failsWithoutLeak(
-          () -> new EvalEncoder(Method.of(WIDE).encoder(), kernels, 2 * BATCH, SIZE).close());
+          () ->
+              new EvalEncoder(Method.of(WIDE).encoder(), kernels, 2 * BATCH, SIZE, List.of())
+                  .close());
     }
   }
 

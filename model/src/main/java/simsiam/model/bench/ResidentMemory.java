@@ -1,4 +1,4 @@
-package simsiam.model.engine;
+package simsiam.model.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;

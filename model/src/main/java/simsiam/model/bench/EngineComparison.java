@@ -1,10 +1,11 @@
-package simsiam.model.engine;
+package simsiam.model.bench;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import simsiam.model.engine.Engine;
 import simsiam.model.net.NetworkSpec;
 
 /**

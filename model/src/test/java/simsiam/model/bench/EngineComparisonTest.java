@@ -1,4 +1,4 @@
-package simsiam.model.engine;
+package simsiam.model.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import simsiam.model.engine.EngineComparison.Timing;
-import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.bench.EngineComparison.Timing;
+import simsiam.model.bench.EngineComparison.Workload;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.ReferenceCase;
 import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;

@@ -1,9 +1,10 @@
-package simsiam.model.engine;
+package simsiam.model.bench;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import simsiam.model.engine.OperationTimes;
 
 /**
  * The mean time of one kind of operation in a training step.

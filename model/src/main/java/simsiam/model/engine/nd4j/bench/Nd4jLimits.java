@@ -1,8 +1,9 @@
-package simsiam.model.engine.nd4j;
+package simsiam.model.engine.nd4j.bench;
 
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import simsiam.model.engine.MachineLimits;
+import simsiam.model.bench.MachineLimits;
+import simsiam.model.engine.nd4j.Nd4jBackend;
 import simsiam.model.engine.nd4j.host.Workers;
 import simsiam.model.engine.nd4j.kernels.BoundOp;
 import simsiam.model.engine.nd4j.kernels.NativeArray;

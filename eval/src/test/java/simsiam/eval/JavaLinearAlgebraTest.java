@@ -1,4 +1,4 @@
-package simsiam.model.engine;
+package simsiam.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,12 +1,16 @@
-package simsiam.model.engine;
+package simsiam.model.bench;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import simsiam.model.engine.EngineComparison.Timing;
-import simsiam.model.engine.EngineComparison.Workload;
+import simsiam.model.bench.EngineComparison.Timing;
+import simsiam.model.bench.EngineComparison.Workload;
+import simsiam.model.engine.Engine;
+import simsiam.model.engine.OperationTimes;
+import simsiam.model.engine.Rates;
+import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.net.NetworkLayout;
 

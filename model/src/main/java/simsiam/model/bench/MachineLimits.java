@@ -1,4 +1,4 @@
-package simsiam.model.engine;
+package simsiam.model.bench;
 
 /**
  * What no operation can exceed on this machine, as measured.

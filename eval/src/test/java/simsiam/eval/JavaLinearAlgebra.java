@@ -1,7 +1,8 @@
-package simsiam.model.engine;
+package simsiam.eval;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import simsiam.model.engine.LinearAlgebra;
 
 /**
  * The matrix product in plain Java, for stages that have no engine at hand: nothing native is
