@@ -39,7 +39,9 @@ class BoundariesTest {
         Arguments.of(
             new String[] {"simsiam.model.engine.nd4j..", "simsiam.model.engine.dl4j.."},
             new String[] {"org.nd4j.."}),
-        Arguments.of(owner("model.engine.nd4j"), new String[] {"org.bytedeco.dnnl.."}),
+        Arguments.of(
+            owner("model.engine.nd4j"),
+            new String[] {"org.bytedeco.dnnl..", "org.bytedeco.cuda.."}),
         Arguments.of(owner("model.engine.dl4j"), new String[] {"org.deeplearning4j.."}),
         Arguments.of(owner("model.engine.torch"), new String[] {"org.bytedeco.pytorch.."}));
   }

@@ -6,7 +6,7 @@ import simsiam.model.net.Tensor;
 
 /** A library that trains and runs SimSiam networks. Nothing in the training loop knows which. */
 public interface Engine {
-  /** {@code nd4j} or {@code torch}. */
+  /** {@code nd4j}, {@code nd4j-cuda}, {@code torch}, and so on. */
   String name();
 
   /** Library, version, device, threads: one line for logs and {@code doctor}. */

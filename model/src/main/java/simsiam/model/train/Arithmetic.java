@@ -9,7 +9,7 @@ import simsiam.model.engine.Precision;
  * number of threads the same steps end in other bits.
  *
  * @param fromStep the first step that was taken on it, less one
- * @param engine {@code nd4j} or {@code torch}
+ * @param engine by its name
  * @param threads that work on a step
  * @param library the engine's library, version, device and instructions, in words
  */

@@ -6,6 +6,7 @@ import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
 
@@ -17,7 +18,8 @@ import simsiam.model.engine.torch.TorchSettings;
 public record EngineSelection(Engine engine, String reason) {
 
   /**
-   * {@code auto} takes libtorch where it finds a CUDA device that it can use, else ND4J on the CPU.
+   * {@code auto} takes libtorch where it finds a CUDA device that it can use, else ND4J on CUDA
+   * where it has code for the device, else ND4J on the CPU.
    *
    * @throws IllegalArgumentException if the engine asked for cannot do what the other keys ask
    * @throws IllegalStateException if it cannot run in this build or on this machine
@@ -30,44 +32,74 @@ public record EngineSelection(Engine engine, String reason) {
   public static EngineSelection of(EngineChoice engine, Device device, Precision precision) {
     return switch (engine) {
       case TORCH -> new EngineSelection(torch(device, precision), "train.engine is torch");
-      case ND4J -> new EngineSelection(nd4j(device, precision), "train.engine is nd4j");
+      case ND4J -> nd4j(device, precision);
       case AUTO -> auto(device, precision);
     };
   }
 
   private static EngineSelection auto(Device device, Precision precision) {
     if (device == Device.CPU) {
-      return new EngineSelection(nd4j(device, precision), "train.device is cpu");
+      return new EngineSelection(host(precision), "train.device is cpu");
     }
     Optional<String> problem = TorchEngine.cudaProblem();
     if (problem.isEmpty()) {
       return new EngineSelection(torch(device, precision), "libtorch finds a CUDA device");
     }
+    Optional<String> other = Nd4jOpsEngine.cudaProblem();
+    if (other.isEmpty()) {
+      return new EngineSelection(cuda(precision), "ND4J finds a CUDA device, and " + problem.get());
+    }
     if (device == Device.CUDA) {
       throw new IllegalStateException(
-          "Cannot train on CUDA: expected a CUDA device and a build with -Ptorch-cuda, got none"
-              + " (train.device is cuda, train.engine is auto, and "
-              + problem.get()
-              + ")");
+          "Cannot train on CUDA: expected a CUDA device and a build with -Ptorch-cuda, or with"
+              + " -Pnd4j-cuda for compute capability %s, got none (train.device is cuda, train.engine"
+                  .formatted(Nd4jOpsEngine.CAPABILITIES)
+              + " is auto; %s; %s)".formatted(problem.get(), other.get()));
     }
-    return new EngineSelection(nd4j(device, precision), problem.get());
+    // A build without ND4J for CUDA was not meant to use it.
+    String reason = Nd4jOpsEngine.hasCuda() ? problem.get() + "; " + other.get() : problem.get();
+    return new EngineSelection(host(precision), reason);
+  }
+
+  private static EngineSelection nd4j(Device device, Precision precision) {
+    String asked = "train.engine is nd4j";
+    if (device == Device.CPU || (device == Device.AUTO && !Nd4jOpsEngine.hasCuda())) {
+      return new EngineSelection(host(precision), asked);
+    }
+    Optional<String> problem = Nd4jOpsEngine.cudaProblem();
+    if (problem.isEmpty()) {
+      return new EngineSelection(cuda(precision), asked);
+    }
+    if (device == Device.CUDA) {
+      throw new IllegalStateException(
+          "Cannot train on CUDA: expected a build with -Pnd4j-cuda and a CUDA device of compute"
+              + " capability %s, got none (train.engine is nd4j, train.device is cuda, and %s);"
+                  .formatted(Nd4jOpsEngine.CAPABILITIES, problem.get())
+              + " train.device=cpu trains on the CPU, train.engine=torch with -Ptorch-cuda on newer"
+              + " devices");
+    }
+    return new EngineSelection(host(precision), asked + "; " + problem.get());
   }
 
   private static Engine torch(Device device, Precision precision) {
     return new TorchEngine(new TorchSettings(device, precision, 0));
   }
 
-  private static Engine nd4j(Device device, Precision precision) {
-    if (device == Device.CUDA) {
-      throw new IllegalStateException(
-          "Cannot train on CUDA: expected train.engine torch or auto, got nd4j, which runs on the"
-              + " CPU (train.device is cuda)");
-    }
+  private static Engine host(Precision precision) {
+    requireFp32(precision);
+    return new Nd4jEngine();
+  }
+
+  private static Engine cuda(Precision precision) {
+    requireFp32(precision);
+    return Nd4jOpsEngine.cuda();
+  }
+
+  private static void requireFp32(Precision precision) {
     if (precision != Precision.FP32) {
       throw new IllegalArgumentException(
           "Cannot train: expected train.precision fp32 on the nd4j engine, got "
               + precision.name().toLowerCase(Locale.ROOT));
     }
-    return new Nd4jEngine();
   }
 }

@@ -1,7 +1,9 @@
 package simsiam.model.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
 
@@ -10,6 +12,17 @@ final class Engines {
   private Engines() {}
 
   static List<Engine> all() {
-    return List.of(new Nd4jEngine(), new TorchEngine(TorchSettings.cpu()));
+    List<Engine> all = new ArrayList<>(nd4j());
+    all.add(torch());
+    return all;
+  }
+
+  /** One of each set of kernels. */
+  static List<Engine> nd4j() {
+    return List.of(new Nd4jEngine(), Nd4jOpsEngine.cpu());
+  }
+
+  static Engine torch() {
+    return new TorchEngine(TorchSettings.cpu());
   }
 }

@@ -12,6 +12,7 @@ import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.bench.MachineLimits;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.engine.nd4j.bench.Nd4jLimits;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
@@ -20,10 +21,10 @@ import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.config.RunConfig;
 
 /**
- * The optimiser step of a configuration's network, on every engine of this build in turn. Libtorch,
- * where it is there, is the one that the others are compared with. Where the nd4j engine's time
- * goes is told by kind of operation, each against the machine's limit. The user's PyTorch takes
- * part if {@link PythonPeer} finds one.
+ * The optimiser step of a configuration's network, on every engine of this build in turn; ND4J's on
+ * the CPU, with both its sets of kernels. Libtorch, where it is there, is the one that the others
+ * are compared with. Where the nd4j engine's time goes is told by kind of operation, each against
+ * the machine's limit. The user's PyTorch takes part if {@link PythonPeer} finds one.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -40,11 +41,12 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
   public BenchResult run(RunConfig config) {
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
+    Engine nd4j = new Nd4jEngine();
     Workload workload = new Workload(config.network(), batch, size, warmup, rounds, steps);
     Optional<PyTorchEngine> python =
         PythonPeer.python()
             .filter(name -> PyTorchEngine.knows(config.network()))
-            .map(name -> new PyTorchEngine(name, new Nd4jEngine().threads()));
+            .map(name -> new PyTorchEngine(name, nd4j.threads()));
     List<Supplier<Engine>> engines = engines(config.train());
     python.ifPresent(engine -> engines.add(() -> engine));
     List<Timing> timings = EngineComparison.run(workload, engines, Nd4jEngine::trimMemory);
@@ -64,7 +66,11 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
             config.objective().symmetry().views(),
             rounds * steps),
         timings.stream().map(timing -> row(timing, reference, memory(timing, python))).toList(),
-        timings.stream().flatMap(timing -> timing.operations().stream()).map(rates::row).toList(),
+        timings.stream()
+            .filter(timing -> timing.engine().equals(nd4j.name()))
+            .flatMap(timing -> timing.operations().stream())
+            .map(rates::row)
+            .toList(),
         notes(timings, limits));
   }
 
@@ -90,6 +96,7 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
       engines.add(() -> new TorchEngine(settings));
     }
     engines.add(Nd4jEngine::new);
+    engines.add(Nd4jOpsEngine::cpu);
     return engines;
   }
 

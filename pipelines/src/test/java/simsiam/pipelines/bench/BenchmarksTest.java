@@ -52,7 +52,7 @@ class BenchmarksTest {
             "Training step: resnet10 of width 8, batch 4 of 16 x 16 pixels, 2 views; median of 2"
                 + " steps");
     List<Map<String, Object>> rows = results(result);
-    assertThat(rows).extracting(row -> row.get("engine")).contains("nd4j");
+    assertThat(rows).extracting(row -> row.get("engine")).contains("nd4j", "nd4j-ops");
     for (Map<String, Object> row : rows) {
       double millis = (double) row.get("median_milliseconds");
       assertThat(millis).isPositive();

@@ -75,8 +75,11 @@ class BadInputTest {
   void whatTrainingCannotHaveHereIsSaidBeforeImagesArePreprocessed() throws Exception {
     assertThat(refused("quickstart.yaml", "train.engine=nd4j", "train.device=cuda"))
         .containsExactly(
-            "error: Cannot train on CUDA: expected train.engine torch or auto, got nd4j, which runs"
-                + " on the CPU (train.device is cuda)");
+            "error: Cannot train on CUDA: expected a build with -Pnd4j-cuda and a CUDA device of"
+                + " compute capability 3.7 and 5.0 to 8.9, got none (train.engine is nd4j,"
+                + " train.device is cuda, and this build has no ND4J for CUDA; -Pnd4j-cuda ships"
+                + " it); train.device=cpu trains on the CPU, train.engine=torch with -Ptorch-cuda on"
+                + " newer devices");
   }
 
   @Test

@@ -6,6 +6,7 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.host.HostKernels;
+import simsiam.model.engine.nd4j.host.OneDnn;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
 
@@ -21,7 +22,7 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public String describe() {
-    return backend.describe();
+    return backend.describe(OneDnn.describe());
   }
 
   @Override

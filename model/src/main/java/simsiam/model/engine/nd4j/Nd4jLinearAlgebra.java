@@ -1,7 +1,7 @@
 package simsiam.model.engine.nd4j;
 
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.model.engine.nd4j.kernels.MatrixProduct;
+import simsiam.model.engine.nd4j.kernels.BoundOp;
 import simsiam.model.engine.nd4j.kernels.NativeArray;
 
 /**
@@ -32,10 +32,10 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
     NativeArray left = lefts.atLeast((long) m * k);
     NativeArray right = rights.atLeast((long) k * n);
     NativeArray product = products.atLeast((long) m * n);
-    left.values().put(0, a, aOffset, m * k);
-    right.values().put(0, b, bOffset, k * n);
-    try (MatrixProduct op =
-        new MatrixProduct(
+    left.write(0, a, aOffset, m * k);
+    right.write(0, b, bOffset, k * n);
+    try (BoundOp op =
+        BoundOp.product(
             transposeA ? left.view(0, k, m) : left.view(0, m, k),
             transposeA,
             transposeB ? right.view(0, n, k) : right.view(0, k, n),
@@ -44,7 +44,7 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
             false)) {
       op.run();
     }
-    product.values().get(0, c, 0, m * n);
+    product.read(0, c, 0, m * n);
   }
 
   /** Memory that grows to the largest matrix. */

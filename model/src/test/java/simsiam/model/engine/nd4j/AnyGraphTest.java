@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.net.Loss.NegativeCosine;
@@ -34,10 +36,14 @@ import simsiam.model.net.Symmetry;
 import simsiam.model.net.Tensor;
 
 /** Graphs that are no ResNet of ours: nothing in the engine may know more than the nodes. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(KernelSet.class)
 class AnyGraphTest {
   private static final int N = 3;
   private static final int SIZE = 9;
   private static final int WIDTH = 4;
+
+  @Parameter private KernelSet kernelSet;
 
   static Stream<Arguments> backbones() {
     return Stream.of(
@@ -147,7 +153,7 @@ class AnyGraphTest {
     float[] views = Networks.pixels(2 * N, SIZE, 5);
     ReferenceStep reference = new ReferenceStep(method, weights, views, N, SIZE);
     try (Parameters parameters = new Parameters(layout);
-        Kernels kernels = new HostKernels(parameters, 2);
+        Kernels kernels = kernelSet.over(parameters);
         TrainingStep step = new TrainingStep(method, kernels, N, SIZE)) {
       parameters.importWeights(weights);
       step.run(views);
@@ -175,7 +181,7 @@ class AnyGraphTest {
     float[] images = Networks.pixels(2 * N, SIZE, 5);
     double[][] expected = new ReferenceStep(method, weights, images, N, SIZE).features(1);
     try (Parameters parameters = new Parameters(layout);
-        Kernels kernels = new HostKernels(parameters, 2);
+        Kernels kernels = kernelSet.over(parameters);
         EvalEncoder encoder = new EvalEncoder(method.encoder(), kernels, 2 * N, SIZE, List.of())) {
       parameters.importWeights(weights);
       float[] features = new float[2 * N * WIDTH];

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
@@ -28,12 +30,17 @@ class Nd4jNetTest {
     return Networks.net(spec, NetworkLayout.of(spec).initialise(3), threads);
   }
 
+  static Stream<Arguments> setsAndNetworks() {
+    return Stream.of(KernelSet.values())
+        .flatMap(set -> Stream.of(Arch.values()).map(arch -> Arguments.of(set, arch)));
+  }
+
   @ParameterizedTest
-  @EnumSource(Arch.class)
-  void encodesAsTheReferenceDoesInEvalMode(Arch arch) {
+  @MethodSource("setsAndNetworks")
+  void encodesAsTheReferenceDoesInEvalMode(KernelSet set, Arch arch) {
     NetworkSpec spec = Networks.with(new EncoderSpec(arch, Stem.IMAGENET, 4, false));
     float[] views = Networks.pixels(16, 48, 1);
-    try (Nd4jNet net = net(spec, 2)) {
+    try (Nd4jNet net = set.net(spec, NetworkLayout.of(spec).initialise(3))) {
       // Running statistics near the batch's, lest features without their norm grow without bounds.
       for (int i = 0; i < 100; i++) {
         net.step(views, 8, 48, new Rates(0, 0, 0, 0));

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import simsiam.model.bench.MachineLimits;
 import simsiam.model.engine.nd4j.Nd4jBackend;
 import simsiam.model.engine.nd4j.host.Workers;
-import simsiam.model.engine.nd4j.kernels.MatrixProduct;
+import simsiam.model.engine.nd4j.kernels.BoundOp;
 import simsiam.model.engine.nd4j.kernels.NativeArray;
 
 /** Measures the machine with the threads that training uses. Takes a second or two. */
@@ -37,8 +37,8 @@ public final class Nd4jLimits {
         NativeArray c = new NativeArray(size)) {
       fill(a);
       fill(b);
-      try (MatrixProduct product =
-          new MatrixProduct(square(a), false, square(b), false, square(c), false)) {
+      try (BoundOp product =
+          BoundOp.product(square(a), false, square(b), false, square(c), false)) {
         return fastest(product::run);
       }
     }

@@ -9,9 +9,9 @@ import simsiam.model.engine.nd4j.kernels.Arena;
 import simsiam.model.engine.nd4j.kernels.Binding;
 import simsiam.model.engine.nd4j.kernels.Binding.Bound;
 import simsiam.model.engine.nd4j.kernels.Binding.Gradients;
+import simsiam.model.engine.nd4j.kernels.BoundOp;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Kernel;
-import simsiam.model.engine.nd4j.kernels.MatrixProduct;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameter;
@@ -65,16 +65,15 @@ final class Convolution {
     if (to.gradients().isPresent()) {
       INDArray dy = to.gradients().get().first().matrix();
       if (weight.spec().trained()) {
-        Kernel dw =
-            arena.own(new MatrixProduct(x, true, dy, false, weight.gradient(in, out), false));
+        Kernel dw = arena.own(BoundOp.product(x, true, dy, false, weight.gradient(in, out), false));
         backward.add(new Operation(linear ? kind : Kind.WEIGHT_GRADIENT, dw));
       }
       if (dInput.isPresent()) {
-        Kernel dx = arena.own(new MatrixProduct(dy, false, w, true, dInput.get().matrix(), add));
+        Kernel dx = arena.own(BoundOp.product(dy, false, w, true, dInput.get().matrix(), add));
         backward.add(new Operation(linear ? kind : Kind.INPUT_GRADIENT, dx));
       }
     }
-    Kernel forward = arena.own(new MatrixProduct(x, false, w, false, y, false));
+    Kernel forward = arena.own(BoundOp.product(x, false, w, false, y, false));
     return new Bound(List.of(new Operation(kind, forward)), backward);
   }
 

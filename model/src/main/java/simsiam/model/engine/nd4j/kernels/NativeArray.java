@@ -1,6 +1,7 @@
 package simsiam.model.engine.nd4j.kernels;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,6 +19,7 @@ public final class NativeArray implements AutoCloseable {
 
   private final INDArray array;
   private final int size;
+  private final boolean onHost = Nd4j.getEnvironment().isCPU();
   private FloatPointer start;
   private FloatBuffer values;
 
@@ -57,12 +59,34 @@ public final class NativeArray implements AutoCloseable {
 
   /** Copies {@code count} values from {@code from[first]} on to index {@code at} on. */
   public void write(int at, float[] from, int first, int count) {
-    values().put(at, from, first, count);
+    if (onHost) {
+      values().put(at, from, first, count);
+    } else {
+      writeByOperation(at, from, first, count);
+    }
+  }
+
+  /** The same on every backend. */
+  void writeByOperation(int at, float[] from, int first, int count) {
+    try (INDArray source = Nd4j.createFromArray(Arrays.copyOfRange(from, first, first + count))) {
+      view(at, count).assign(source);
+    }
   }
 
   /** Copies {@code count} values from index {@code at} on to {@code to[first]} on. */
   public void read(int at, float[] to, int first, int count) {
-    values().get(at, to, first, count);
+    if (onHost) {
+      values().get(at, to, first, count);
+    } else {
+      readByOperation(at, to, first, count);
+    }
+  }
+
+  /** The same on every backend. */
+  void readByOperation(int at, float[] to, int first, int count) {
+    try (INDArray copy = view(at, count).dup()) {
+      System.arraycopy(copy.data().asFloat(), 0, to, first, count);
+    }
   }
 
   /** The {@code shape} that starts at {@code offset}, row-major, sharing memory. */
