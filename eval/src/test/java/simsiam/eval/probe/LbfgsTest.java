@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.SyntheticFeatures;
-import simsiam.model.engine.JavaLinearAlgebra;
 
 class LbfgsTest {
   /** Σ scaleᵢ·(xᵢ - i)²/2 with curvatures from 1 to 10⁶; preconditioned by some of them. */

@@ -1,10 +1,10 @@
 package simsiam.pipelines.stages;
 
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
-import simsiam.model.engine.EngineSelection;
-import simsiam.model.train.Device;
+import simsiam.model.engine.Precision;
 import simsiam.model.train.EngineChoice;
-import simsiam.model.train.Precision;
+import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.config.RunConfig;
 
 /**

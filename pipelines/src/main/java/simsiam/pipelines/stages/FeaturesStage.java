@@ -16,7 +16,6 @@ import simsiam.model.load.ImageSet;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.Tensor;
 import simsiam.model.train.Checkpoint;
-import simsiam.model.train.EngineSelection;
 import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;

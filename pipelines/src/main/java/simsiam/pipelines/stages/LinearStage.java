@@ -14,7 +14,6 @@ import simsiam.eval.linear.LinearSpec;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Curve.Role;

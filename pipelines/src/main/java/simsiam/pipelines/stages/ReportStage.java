@@ -13,7 +13,6 @@ import simsiam.eval.probe.ProbeResult;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.load.ImageSet;
-import simsiam.model.train.EngineSelection;
 import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.report.Report;
