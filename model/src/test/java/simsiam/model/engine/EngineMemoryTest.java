@@ -52,7 +52,7 @@ class EngineMemoryTest {
 
   /**
    * 700 MB of maps for both views, of which the way back needs what convolutions and batch norms
-   * read: 340 MB.
+   * read: 340 MB. ND4J's own convolution makes columns of its whole input beside them.
    */
   @ParameterizedTest
   @FieldSource("ENGINES")
@@ -66,7 +66,7 @@ class EngineMemoryTest {
       net.step(views, batch, SIZE, rates);
 
       assumeThat(memory.peakGrowth()).isPresent();
-      assertThat(memory.peakGrowth().getAsLong()).isLessThan(450 * MIB);
+      assertThat(memory.peakGrowth().getAsLong()).isLessThan(600 * MIB);
     }
   }
 }
