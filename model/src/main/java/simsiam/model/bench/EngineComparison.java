@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import simsiam.model.engine.Engine;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 
 /**
@@ -29,7 +30,7 @@ public final class EngineComparison {
 
     /** Standard normal pixels of all views, the same in every run. */
     float[] pixels() {
-      int views = network.objective().symmetry().views();
+      int views = Method.of(network).views();
       SplittableRandom random = new SplittableRandom(1);
       float[] pixels = new float[views * batch * size * size * 3];
       for (int i = 0; i < pixels.length; i++) {

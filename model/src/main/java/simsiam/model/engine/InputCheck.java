@@ -6,13 +6,23 @@ import simsiam.model.net.Network;
 import simsiam.model.net.NetworkSpec;
 
 /** Whether the arrays handed to a {@link TrainingNet} can hold what they are said to hold. */
-public record InputCheck(NetworkSpec spec) {
+public final class InputCheck {
+  private final int views;
+  private final int featureDim;
+  private final Network encoder;
+
+  public InputCheck(NetworkSpec spec) {
+    Method method = Method.of(spec);
+    views = method.views();
+    featureDim = spec.encoder().featureDim();
+    encoder = method.encoder();
+  }
 
   /** Checks the arguments of {@link TrainingNet#step}. */
   public void checkStep(float[] views, int batch, int size) {
     check("train", batch >= 2, "at least 2 images a batch", batch);
     check("train", size >= 1, "images of at least 1 pixel a side", size);
-    long images = (long) Method.of(spec).views() * batch;
+    long images = (long) this.views * batch;
     checkLength("train", "views", views.length, images * size * size * 3);
   }
 
@@ -21,13 +31,12 @@ public record InputCheck(NetworkSpec spec) {
     check("encode", count >= 1, "at least 1 image", count);
     check("encode", size >= 1, "images of at least 1 pixel a side", size);
     checkLength("encode", "images", images.length, (long) count * size * size * 3);
-    long needed = (long) count * spec.encoder().featureDim();
+    long needed = (long) count * featureDim;
     checkLength("encode", "features", features.length, needed);
   }
 
   /** Checks the further arguments of {@link TrainingNet#encode} with taps. */
   public void checkTaps(int count, int size, List<Tap> taps, List<float[]> maps) {
-    Network encoder = Method.of(spec).encoder();
     Tap.check(taps, encoder);
     check(
         "encode",

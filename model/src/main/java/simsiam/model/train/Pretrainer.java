@@ -18,6 +18,7 @@ import simsiam.model.load.ImageBatch;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.LoaderSpec;
 import simsiam.model.load.ViewLoader;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 
@@ -193,7 +194,7 @@ public final class Pretrainer {
     AugmentSpec augment = job.augment();
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = train.loaderThreads() > 0 ? train.loaderThreads() : Math.max(1, cores - 1);
-    int views = job.network().objective().symmetry().views();
+    int views = Method.of(job.network()).views();
     return new ViewLoader(
         images,
         augment,

@@ -31,12 +31,12 @@ import simsiam.model.net.Node;
 public final class HostKernels implements Kernels {
   private final Parameters parameters;
   private final Workers workers;
-  private final HeavyBall optimizer;
+  private final SgdMomentum optimizer;
 
   public HostKernels(Parameters parameters, int threads) {
     this.parameters = parameters;
     workers = new Workers(threads);
-    optimizer = new HeavyBall(parameters, workers);
+    optimizer = new SgdMomentum(parameters, workers);
   }
 
   @Override
@@ -107,7 +107,7 @@ public final class HostKernels implements Kernels {
     }
     Optional<Node.Linear> linear =
         scale instanceof Bias bias ? Optional.of(bias.node()) : Optional.empty();
-    return new simsiam.model.engine.nd4j.host.Bias(
+    return new BiasScaling(
         linear.map(node -> parameters.get(node.bias())), x, context.views(), workers);
   }
 

@@ -18,8 +18,9 @@ import simsiam.model.net.Method;
  * besides its maps it takes from the context's {@link Arena} when it is bound, so that a step takes
  * no memory. A forward operation may leave in the kernels' own memory what the backward one needs
  * (statistics, which pixel was the largest). Gradients of trained parameters are written to {@link
- * Parameter#gradient}, over what was there; parameters that are not trained need none. If they hold
- * something between steps, sets must give the same bits for the same state.
+ * Parameter#gradient}, over what was there; parameters that are not trained need none. A step is a
+ * function of parameters, momentum and batch, bit for bit: nothing else is carried from step to
+ * step.
  */
 public interface Kernels extends AutoCloseable {
   /**

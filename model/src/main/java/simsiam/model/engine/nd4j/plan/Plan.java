@@ -88,11 +88,6 @@ public record Plan(
     return storage.stream().mapToLong(buffer -> buffer.shape().size()).max().orElseThrow();
   }
 
-  /** Floats of all storages. */
-  public long size() {
-    return storages.stream().mapToLong(Plan::size).sum();
-  }
-
   /**
    * Puts buffers that are never wanted at one time into one storage: the largest first, each into
    * the smallest storage that has room for it.

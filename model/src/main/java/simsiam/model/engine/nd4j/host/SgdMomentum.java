@@ -8,13 +8,13 @@ import simsiam.model.engine.nd4j.kernels.Parameters;
  * SGD with heavy-ball momentum and weight decay added to the gradient before it, over everything
  * trained including batch-norm scale and bias (paper, Appendix A).
  */
-final class HeavyBall {
+final class SgdMomentum {
   private static final int TILE = 4096;
 
   private final Parameters parameters;
   private final Workers workers;
 
-  HeavyBall(Parameters parameters, Workers workers) {
+  SgdMomentum(Parameters parameters, Workers workers) {
     this.parameters = parameters;
     this.workers = workers;
   }

@@ -13,7 +13,7 @@ import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
 
-class HeavyBallTest {
+class SgdMomentumTest {
   private static final Rates RATES = new Rates(0.1, 0.5, 0.9, 0.01);
 
   private final Workers workers = new Workers(2);
@@ -26,7 +26,7 @@ class HeavyBallTest {
   }
 
   private void steps(int count, float gradient) {
-    HeavyBall optimizer = new HeavyBall(parameters, workers);
+    SgdMomentum optimizer = new SgdMomentum(parameters, workers);
     for (int i = 0; i < parameters.gradients().size(); i++) {
       parameters.gradients().values().put(i, gradient);
     }

@@ -6,12 +6,12 @@ import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Parameter;
 
 /** The bias of a linear layer without batch norm, or nothing at all. */
-final class Bias extends ChannelScaling {
+final class BiasScaling extends ChannelScaling {
   private final Optional<Parameter> bias;
   private final double[] values;
   private final double[] gradient;
 
-  Bias(Optional<Parameter> bias, FeatureMap y, int views, Workers workers) {
+  BiasScaling(Optional<Parameter> bias, FeatureMap y, int views, Workers workers) {
     super(y, views, workers);
     this.bias = bias;
     values = new double[tiling.channels()];
