@@ -41,6 +41,8 @@ public record EngineSelection(Engine engine, String reason) {
     if (device == Device.CPU) {
       return new EngineSelection(host(precision), "train.device is cpu");
     }
+    // Asked first, as it sends to the log what JavaCPP would print when libtorch is looked for.
+    boolean hasCuda = Nd4jOpsEngine.hasCuda();
     Optional<String> problem = TorchEngine.cudaProblem();
     if (problem.isEmpty()) {
       return new EngineSelection(torch(device, precision), "libtorch finds a CUDA device");
@@ -57,7 +59,7 @@ public record EngineSelection(Engine engine, String reason) {
               + " is auto; %s; %s)".formatted(problem.get(), other.get()));
     }
     // A build without ND4J for CUDA was not meant to use it.
-    String reason = Nd4jOpsEngine.hasCuda() ? problem.get() + "; " + other.get() : problem.get();
+    String reason = hasCuda ? problem.get() + "; " + other.get() : problem.get();
     return new EngineSelection(host(precision), reason);
   }
 

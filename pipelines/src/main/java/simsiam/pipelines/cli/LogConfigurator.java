@@ -43,6 +43,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     // The client warns of every request that it repeats; what cannot be sent the spool keeps and
     // tells.
     context.getLogger("org.mlflow").setLevel(Level.ERROR);
+    // JavaCPP warns that the libraries of CUDA for ND4J are of an earlier version than itself.
+    context.getLogger("org.bytedeco.javacpp.Loader").setLevel(Level.ERROR);
     for (String runner : List.of("org.apache.flink", "org.apache.spark", "org.sparkproject")) {
       context.getLogger(runner).setLevel(Level.WARN);
     }
