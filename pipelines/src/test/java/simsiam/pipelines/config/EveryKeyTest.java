@@ -29,7 +29,8 @@ class EveryKeyTest {
           "augment.mean", "[0.1, 0.2, 0.3]",
           "augment.std", "[0.4, 0.5, 0.6]",
           "train.engine", "torch",
-          "preprocess.encoding", "jpeg");
+          "preprocess.encoding", "jpeg",
+          "knn.grid_k", "[3, 7]");
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {
