@@ -213,7 +213,7 @@ public final class StageFolder {
     }
   }
 
-  /** What {@code _inputs.json} has besides {@link StageInputs}. */
+  /** What {@code _inputs.json} has besides {@link StageInputs} until the output is whole. */
   private record Reads(SortedMap<String, String> upstreamOutputs) {}
 
   private record Begun(@JsonUnwrapped StageInputs inputs, @JsonUnwrapped Reads reads) {}
@@ -239,6 +239,8 @@ public final class StageFolder {
 
   /** Gives the output its final name, in place of an older one. */
   void commit(SuccessRecord record) throws IOException {
+    // What was read matters to work that goes on, and its digests would differ from run to run.
+    Json.write(partial().resolve(INPUTS), record.inputs());
     Json.write(partial().resolve(SUCCESS), record);
     OutputFiles.sync(partial());
     if (Files.exists(committed)) {
