@@ -191,7 +191,8 @@ class ProgramFailureTest extends ProgramHarness {
   void wrongUsageSaysWhatIsMeantAndWhereHelpIs() {
     assertThat(program("rum")).isEqualTo(2);
     assertThat(errors())
-        .containsExactly("error: Unknown command: rum", "did you mean run or prune?", "See: simsiam --help");
+        .containsExactly(
+            "error: Unknown command: rum", "did you mean run or prune?", "See: simsiam --help");
 
     assertThat(program("run", BASE, "--fron", "train")).isEqualTo(2);
     assertThat(errors().get(0)).isEqualTo("error: Unknown option: '--fron'");
