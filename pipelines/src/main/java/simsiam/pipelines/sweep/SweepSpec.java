@@ -36,7 +36,8 @@ public record SweepSpec(
     int leastSteps) {
   /** The columns of a sweep that names none. */
   static final List<String> MEASURES =
-      List.of("linear_top1", "knn_top1", "final_loss", "final_output_std", "collapsed");
+      List.of(
+          "probe_top1", "linear_top1", "knn_top1", "final_loss", "final_output_std", "collapsed");
 
   public SweepSpec {
     overrides = List.copyOf(overrides);

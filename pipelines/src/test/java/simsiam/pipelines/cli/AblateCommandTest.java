@@ -22,7 +22,7 @@ class AblateCommandTest extends ProgramHarness {
     // The fake stages do not read the seed: both seeds of two epochs are there.
     assertThat(code).isZero();
     assertThat(out.toString())
-        .containsPattern("train.epochs  n +linear_top1 +knn_top1 +final_loss ")
+        .containsPattern("train.epochs  n +probe_top1 +linear_top1 +knn_top1 +final_loss ")
         .containsPattern("2 +2 +80.50 ± 0.00 +-0.8000 ± 0.0000")
         .containsPattern("3 +0 of 2\n")
         .contains("2 points are still to be run\n")

@@ -129,7 +129,8 @@ class InterruptedRunTest {
       assertThat(run.exitCode()).as(run.output()).isEqualTo(130);
       List<String> left = study.unfinished(ended, "preprocess");
       assertThat(run.output())
-          .containsPattern("cancelling the pipeline \\S+\ninterrupted in preprocess\n");
+          .containsPattern(
+              "cancelling the pipeline \\S+\n(Tracking: .*\n)?interrupted in preprocess\n");
       TimeUnit.SECONDS.sleep(1);
       assertThat(study.unfinished(ended, "preprocess")).isEqualTo(left);
     }
