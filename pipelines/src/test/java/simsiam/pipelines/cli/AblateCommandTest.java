@@ -145,8 +145,8 @@ class AblateCommandTest extends ProgramHarness {
       assertThat(out.toString()).contains(sweep.resolve("report/report.html") + "\n");
     }
     assertThat(Files.readString(sweep.resolve("report/results.md")))
-        .contains("| train.epochs | n | collapsed | missing | linear top-1 (%) |")
-        .contains("| 2 | 1 | 0 of 1 | 0 | 80.50 |");
+        .contains("| train.epochs | n | collapsed | missing | probe_top1 | linear top-1 (%) |")
+        .contains("| 2 | 1 | 0 of 1 | 0 |  | 80.50 |");
 
     String file = Path.of("..", "conf", "ablations", "predictor.yaml").toString();
     assertThat(program("report", "--workspace", folder.toString(), file)).isEqualTo(ExitCode.USAGE);
