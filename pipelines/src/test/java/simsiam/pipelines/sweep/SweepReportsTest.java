@@ -52,7 +52,7 @@ class SweepReportsTest {
     study.run(words); // sweep.json stays as it was
 
     assertThat(report(sweep))
-        .anyMatch(line -> line.endsWith(",seed=1 knn.k=10,done,,51.0,,,false,"))
+        .anyMatch(line -> line.endsWith(",seed=1 knn.k=10,done,,,51.0,,,false,"))
         .anyMatch(line -> line.contains(",seed=1 knn.k=20,failed,,"))
         .filteredOn(line -> line.contains(",done,"))
         .hasSize(5);
