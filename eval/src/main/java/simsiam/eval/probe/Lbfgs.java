@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Limited-memory BFGS (Nocedal and Wright, Numerical Optimization, algorithm 7.4) with a
  * preconditioner as its first Hessian and a bisecting weak-Wolfe line search, for smooth convex
- * functions. Double precision throughout. No library on Maven Central has one whose first Hessian
- * can be given, which is what makes badly scaled problems converge in tens of steps.
+ * functions. Double precision throughout. That the first Hessian can be given is what makes badly
+ * scaled problems converge in tens of steps, and why it is written here.
  */
 final class Lbfgs {
   private static final int HISTORY = 10;
