@@ -74,7 +74,7 @@ record SweepSession(Sweep sweep, Workspace workspace, StageGraph graph, SweepPla
     Set<DatasetSpec> prepared = new HashSet<>();
     for (Point point : sweep.points()) {
       if (prepared.add(point.config().config().dataset())) {
-        for (Stage stage : graph.stages()) {
+        for (Stage stage : graph.of(point.config().config()).stages()) {
           stage.prepare(point.config().config(), console);
         }
       }
