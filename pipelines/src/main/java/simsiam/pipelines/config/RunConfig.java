@@ -4,6 +4,7 @@ import java.util.Locale;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
+import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
@@ -41,6 +42,7 @@ public record RunConfig(
     KnnSpec knn,
     ProbeSpec probe,
     LinearSpec linear,
+    SvmSpec svm,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -113,6 +115,7 @@ public record RunConfig(
         knn,
         probe,
         linear,
+        svm,
         tracking);
   }
 
