@@ -1,6 +1,7 @@
 package simsiam.pipelines.config;
 
 import java.util.Locale;
+import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
@@ -40,6 +41,7 @@ public record RunConfig(
     TrainSpec train,
     KnnSpec knn,
     ProbeSpec probe,
+    FewShotSpec fewShot,
     LinearSpec linear,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
@@ -112,6 +114,7 @@ public record RunConfig(
         train,
         knn,
         probe,
+        fewShot,
         linear,
         tracking);
   }
