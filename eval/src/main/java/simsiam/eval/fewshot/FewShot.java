@@ -29,6 +29,9 @@ public final class FewShot {
   /** Drawn images a class from which on C is chosen. */
   static final int CHOOSING = 20;
 
+  /** Multiply-adds of one product with the weights up to which no engine is asked. */
+  private static final long FEW = 1L << 24;
+
   /** So small a share that no image is held out. */
   private static final double NONE_HELD_OUT = 1e-9;
 
@@ -116,7 +119,7 @@ public final class FewShot {
     boolean converged = true;
     for (int[] draw : draws) {
       FeatureSet labelled = train.select(draw);
-      ProbeResult result = new LogisticProbe(solved, algebra).run(labelled, test, fit -> {});
+      ProbeResult result = probe(solved, labelled).run(labelled, test, fit -> {});
       c.add(result.fit().c());
       converged &= result.fit().converged();
       probed.add(result.report().top1());
@@ -127,5 +130,12 @@ public final class FewShot {
     double perClass = (double) first.length / present.length;
     return new Point(
         shots, fraction, first.length, perClass, k, c, choosing, converged, probed, voted);
+  }
+
+  private LogisticProbe probe(ProbeSpec solved, FeatureSet labelled) {
+    long work = (long) labelled.size() * labelled.dim() * labelled.classNames().size();
+    return work <= FEW
+        ? LogisticProbe.ofFew(solved, labelled.size())
+        : new LogisticProbe(solved, algebra);
   }
 }
