@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
+import simsiam.pipelines.stages.FewShotStage;
 import simsiam.pipelines.stages.KnnStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
@@ -20,7 +21,7 @@ import simsiam.pipelines.stages.SvmStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, report. */
+  /** preprocess, shard, pretrain, features, knn, probe, few_shot, linear, svm, report. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -29,6 +30,7 @@ public final class Stages {
             new FeaturesStage(),
             new KnnStage(),
             new ProbeStage(),
+            new FewShotStage(),
             new LinearStage(),
             new SvmStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));

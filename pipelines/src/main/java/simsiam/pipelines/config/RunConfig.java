@@ -1,6 +1,7 @@
 package simsiam.pipelines.config;
 
 import java.util.Locale;
+import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
@@ -41,6 +42,7 @@ public record RunConfig(
     TrainSpec train,
     KnnSpec knn,
     ProbeSpec probe,
+    FewShotSpec fewShot,
     LinearSpec linear,
     SvmSpec svm,
     @Execution TrackingSpec tracking) {
@@ -114,6 +116,7 @@ public record RunConfig(
         train,
         knn,
         probe,
+        fewShot,
         linear,
         svm,
         tracking);
