@@ -5,6 +5,7 @@ import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
 import simsiam.pipelines.stages.KnnStage;
+import simsiam.pipelines.stages.LayersStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
@@ -20,7 +21,7 @@ import simsiam.pipelines.stages.SvmStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, report. */
+  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, layers, report. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -30,7 +31,8 @@ public final class Stages {
             new KnnStage(),
             new ProbeStage(),
             new LinearStage(),
-            new SvmStage());
+            new SvmStage(),
+            new LayersStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

@@ -2,6 +2,7 @@ package simsiam.pipelines.config;
 
 import java.util.Locale;
 import simsiam.eval.knn.KnnSpec;
+import simsiam.eval.layers.LayersSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
@@ -43,6 +44,7 @@ public record RunConfig(
     ProbeSpec probe,
     LinearSpec linear,
     SvmSpec svm,
+    LayersSpec layers,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -116,6 +118,7 @@ public record RunConfig(
         probe,
         linear,
         svm,
+        layers,
         tracking);
   }
 

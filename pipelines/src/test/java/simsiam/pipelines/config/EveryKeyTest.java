@@ -31,7 +31,8 @@ class EveryKeyTest {
           Map.entry("train.engine", "torch"),
           Map.entry("preprocess.encoding", "jpeg"),
           Map.entry("knn.grid_k", "[3, 7]"),
-          Map.entry("svm.low_shot", "[3, 7]"));
+          Map.entry("svm.low_shot", "[3, 7]"),
+          Map.entry("layers.milestones", "[3, 7]"));
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {
