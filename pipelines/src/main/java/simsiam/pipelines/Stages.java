@@ -6,6 +6,7 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
 import simsiam.pipelines.stages.FewShotStage;
 import simsiam.pipelines.stages.KnnStage;
+import simsiam.pipelines.stages.LayersStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
@@ -21,7 +22,7 @@ import simsiam.pipelines.stages.SvmStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, few_shot, linear, svm, report. */
+  /** The data stages, pre-training, features, the evaluations, and the report on all of them. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -32,7 +33,8 @@ public final class Stages {
             new ProbeStage(),
             new FewShotStage(),
             new LinearStage(),
-            new SvmStage());
+            new SvmStage(),
+            new LayersStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

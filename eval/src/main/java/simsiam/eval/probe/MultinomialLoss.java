@@ -14,7 +14,9 @@ import simsiam.model.engine.LinearAlgebra;
  * the value does not depend on the number of threads. Letters: m rows, D channels, K classes.
  *
  * <p>The preconditioner is the Hessian at uniform predictions, {@code a·S + λI} for every class
- * with S the covariance of the features and a the mean of p(1-p).
+ * with S the covariance of the features and a the mean of p(1-p); of more than {@link
+ * #MOST_FACTORED} channels its diagonal, as standardised features have it, since factors would take
+ * longer than all else.
  */
 final class MultinomialLoss implements Lbfgs.Function {
   /**
@@ -29,6 +31,8 @@ final class MultinomialLoss implements Lbfgs.Function {
   /** Rows handed to a thread at once. */
   private static final int CHUNK = 256;
 
+  private static final int MOST_FACTORED = 2048;
+
   /** Of predictions that are all but certain: the curvature may not vanish. */
   private static final double LEAST_VARIANCE = 1e-5;
 
@@ -38,7 +42,7 @@ final class MultinomialLoss implements Lbfgs.Function {
   private final int[] labels;
   private final int classes;
   private final int dim;
-  private final double[][] covariance;
+  private final Optional<double[][]> covariance;
   private final float[] weights;
   private final float[] logits;
   private final float[] differences;
@@ -51,7 +55,7 @@ final class MultinomialLoss implements Lbfgs.Function {
   private double lambda;
   private double variance;
   private double biasCurvature;
-  private Cholesky curvature;
+  private Optional<Cholesky> curvature = Optional.empty();
 
   /**
    * The loss over some rows.
@@ -71,7 +75,7 @@ final class MultinomialLoss implements Lbfgs.Function {
     this.differences = new float[Math.multiplyExact(TERMS, classes)];
     this.last = new float[Math.multiplyExact(passRows, dim)];
     this.product = new float[weights.length];
-    this.covariance = covariance();
+    this.covariance = dim <= MOST_FACTORED ? Optional.of(covariance()) : Optional.empty();
     this.variance = (classes - 1.0) / classes / classes;
   }
 
@@ -86,17 +90,21 @@ final class MultinomialLoss implements Lbfgs.Function {
     lambda = regularisation;
     double mean = Math.max(variance, LEAST_VARIANCE);
     biasCurvature = mean;
+    curvature = covariance.map(matrix -> factors(matrix, mean));
+  }
+
+  private Cholesky factors(double[][] matrix, double mean) {
     double trace = 0;
     for (int j = 0; j < dim; j++) {
-      trace += mean * covariance[j][j];
+      trace += mean * matrix[j][j];
     }
     double ridge = lambda + 1e-7 * trace; // the products' rounding may leave it indefinite
-    Optional<Cholesky> factors = Cholesky.of(covariance, mean, ridge);
+    Optional<Cholesky> factors = Cholesky.of(matrix, mean, ridge);
     while (factors.isEmpty()) {
       ridge *= 10;
-      factors = Cholesky.of(covariance, mean, ridge);
+      factors = Cholesky.of(matrix, mean, ridge);
     }
-    curvature = factors.get();
+    return factors.get();
   }
 
   @Override
@@ -127,7 +135,14 @@ final class MultinomialLoss implements Lbfgs.Function {
 
   @Override
   public void precondition(double[] vector) {
-    IntStream.range(0, classes).parallel().forEach(k -> curvature.solve(vector, k * dim));
+    if (curvature.isPresent()) {
+      Cholesky factors = curvature.get();
+      IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));
+    } else {
+      for (int i = 0; i < weights.length; i++) {
+        vector[i] /= biasCurvature + lambda;
+      }
+    }
     for (int i = weights.length; i < vector.length; i++) {
       vector[i] /= biasCurvature;
     }

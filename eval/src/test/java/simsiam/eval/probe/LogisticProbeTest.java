@@ -142,6 +142,29 @@ class LogisticProbeTest {
     assertThat(plain.fit().trainLoss()).isCloseTo(0.630341075, within(1e-5));
   }
 
+  /**
+   * More channels than are factored: every channel 180 times, so that weights a 180th as large give
+   * the same function at a 180th of the penalty. Sums of so many float32 products are rounded more.
+   */
+  @Test
+  void manyChannelsAreSolvedToo() {
+    int times = 180;
+    ProbeSpec spec = new ProbeSpec(List.of(0.1 / times), 1e-9, 2e-4, 1000);
+    ProbeResult wide = run(spec, widened(TRAIN, times), widened(TEST, times));
+
+    assertThat(wide.fit().converged()).as(wide.fit().toString()).isTrue();
+    assertThat(wide.fit().trainLoss()).isCloseTo(0.630341075, within(1e-4));
+    assertThat(wide.report().top1()).isCloseTo(72.5, within(0.3));
+  }
+
+  private static FeatureSet widened(FeatureSet set, int times) {
+    float[] values = new float[set.size() * 12 * times];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = set.features().holding(0)[i / (12 * times) * 12 + i % 12];
+    }
+    return SyntheticFeatures.of(12 * times, values, set.labels(), 5);
+  }
+
   @Test
   void withoutImagesToHoldOutTheMiddleIsTaken() {
     int[] firstOfEach =

@@ -3,6 +3,7 @@ package simsiam.pipelines.config;
 import java.util.Locale;
 import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
+import simsiam.eval.layers.LayersSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
@@ -45,6 +46,7 @@ public record RunConfig(
     FewShotSpec fewShot,
     LinearSpec linear,
     SvmSpec svm,
+    LayersSpec layers,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -119,6 +121,7 @@ public record RunConfig(
         fewShot,
         linear,
         svm,
+        layers,
         tracking);
   }
 
