@@ -66,8 +66,10 @@ public record RunConfig(
         .require(
             "train.precision",
             train.precision().name().toLowerCase(Locale.ROOT),
-            train.engine() != EngineChoice.ND4J || train.precision() == Precision.FP32,
-            "fp32, the only one of train.engine nd4j")
+            train.engine() != EngineChoice.ND4J
+                || train.precision() == Precision.FP32
+                || (train.precision() == Precision.BF16 && train.device() != Device.CUDA),
+            "fp32, or bf16 on the CPU, of train.engine nd4j")
         .require(
             "train.precision",
             "tf32",
