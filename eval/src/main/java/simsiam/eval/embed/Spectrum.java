@@ -1,6 +1,7 @@
 package simsiam.eval.embed;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -29,17 +30,29 @@ public final class Spectrum {
    * @param points {@code [N, D]}, row-major, all finite
    */
   public static Spectrum of(float[] points, int dim) {
+    return of(points, dim, true);
+  }
+
+  /**
+   * The same without taking their mean away: the squares of the singular values of the points
+   * themselves, over N.
+   */
+  public static Spectrum uncentred(float[] points, int dim) {
+    return of(points, dim, false);
+  }
+
+  private static Spectrum of(float[] points, int dim, boolean centre) {
     int n = points.length / dim;
     if (n < 1 || n * dim != points.length) {
       throw new IllegalArgumentException(
           "Cannot take a spectrum: expected rows of %s channels, got %s values"
               .formatted(dim, points.length));
     }
-    DMatrixRMaj centred = centred(points, n, dim);
+    DMatrixRMaj matrix = matrix(points, dim, centre ? mean(points, n, dim) : new double[dim]);
     if (n < dim) { // the same values but for zeros, by a smaller matrix
-      CommonOps_DDRM.transpose(centred);
+      CommonOps_DDRM.transpose(matrix);
     }
-    return new Spectrum(eigenvalues(products(centred, n)));
+    return new Spectrum(eigenvalues(products(matrix, n)));
   }
 
   /**
@@ -52,11 +65,16 @@ public final class Spectrum {
     DMatrixRMaj products = new DMatrixRMaj(size, size);
     for (int block = 0; block < matrix.numRows; block += BLOCK) {
       int end = Math.min(matrix.numRows, block + BLOCK);
-      for (int i = 0; i < size; i++) {
-        for (int row = block; row < end; row++) {
-          addScaled(products.data, i * size, i + 1, values, row * size, values[row * size + i] / n);
-        }
-      }
+      int first = block;
+      IntStream.range(0, size)
+          .parallel() // each thread its own rows of the products, whose sums keep their order
+          .forEach(
+              i -> {
+                for (int row = first; row < end; row++) {
+                  double factor = values[row * size + i] / n;
+                  addScaled(products.data, i * size, i + 1, values, row * size, factor);
+                }
+              });
     }
     CommonOps_DDRM.symmLowerToFull(products);
     return products;
@@ -69,16 +87,24 @@ public final class Spectrum {
     }
   }
 
-  private static DMatrixRMaj centred(float[] points, int n, int dim) {
+  /** From the first point on, so that the mean of equal points is exactly theirs. */
+  private static double[] mean(float[] points, int n, int dim) {
     double[] mean = new double[dim];
     for (int i = 0; i < points.length; i++) {
-      mean[i % dim] += points[i] / (double) n;
+      mean[i % dim] += ((double) points[i] - points[i % dim]) / n;
     }
-    DMatrixRMaj centred = new DMatrixRMaj(n, dim);
+    for (int j = 0; j < dim; j++) {
+      mean[j] += points[j];
+    }
+    return mean;
+  }
+
+  private static DMatrixRMaj matrix(float[] points, int dim, double[] origin) {
+    DMatrixRMaj matrix = new DMatrixRMaj(points.length / dim, dim);
     for (int i = 0; i < points.length; i++) {
-      centred.data[i] = points[i] - mean[i % dim];
+      matrix.data[i] = points[i] - origin[i % dim];
     }
-    return centred;
+    return matrix;
   }
 
   /** Those that are more than rounding, largest first. */

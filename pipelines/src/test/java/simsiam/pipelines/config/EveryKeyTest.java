@@ -34,7 +34,8 @@ class EveryKeyTest {
           Map.entry("few_shot.fractions", "[0.01, 0.1]"),
           Map.entry("knn.grid_k", "[3, 7]"),
           Map.entry("svm.low_shot", "[3, 7]"),
-          Map.entry("layers.milestones", "[3, 7]"));
+          Map.entry("layers.milestones", "[3, 7]"),
+          Map.entry("train.monitors", "[rank_me, spectrum]"));
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {
