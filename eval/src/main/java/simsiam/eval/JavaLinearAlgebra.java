@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
- * The matrix product in plain Java, for stages that have no engine at hand: nothing native is
- * loaded. Every element is summed in the order of k, whatever the number of threads, so the result
- * is the same on every machine. Safe for use by several threads.
+ * The matrix product in plain Java, for small matrices, and where nothing native is to be loaded.
+ * Every element is summed in the order of k, whatever the number of threads, so the result is the
+ * same on every machine. Safe for use by several threads.
  */
 public final class JavaLinearAlgebra implements LinearAlgebra {
   /**
