@@ -1,4 +1,4 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import simsiam.model.engine.nd4j.plan.Layer.Norm;
  * between bf16 and float32. A ReLU behind a batch norm alone is part of it, one behind a sum part
  * of the sum. Made within a {@link org.bytedeco.javacpp.PointerScope}.
  */
-final class MapScaling {
+public final class MapScaling {
   private final Layer.Scaling layer;
   private final Binding to;
   private final Parameters parameters;
@@ -29,7 +29,7 @@ final class MapScaling {
   private final Optional<MapNorm> main;
   private final Optional<MapNorm> other;
 
-  MapScaling(Layer.Scaling layer, Binding to, Parameters parameters) {
+  public MapScaling(Layer.Scaling layer, Binding to, Parameters parameters) {
     this.layer = layer;
     this.to = to;
     this.parameters = parameters;
@@ -53,7 +53,7 @@ final class MapScaling {
             .formatted(layer.output()));
   }
 
-  Bound bound() {
+  public Bound bound() {
     return new Bound(
         operations(Kind.NORM_FORWARD, forward()),
         to.gradients()

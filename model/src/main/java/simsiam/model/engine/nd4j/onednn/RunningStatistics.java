@@ -1,10 +1,10 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import simsiam.model.engine.nd4j.kernels.Parameter;
 import simsiam.model.net.Node;
 
 /** The running mean and variance of a batch norm. */
-record RunningStatistics(Parameter mean, Parameter variance) {
+public record RunningStatistics(Parameter mean, Parameter variance) {
 
   /**
    * Moves them towards those of one view.
@@ -12,7 +12,7 @@ record RunningStatistics(Parameter mean, Parameter variance) {
    * @param variances biased ones; the running one is unbiased
    * @param rows values of a channel in the view
    */
-  void move(double[] means, double[] variances, double rows) {
+  public void move(double[] means, double[] variances, double rows) {
     double[] running = new double[means.length];
     mean.read(running);
     for (int i = 0; i < running.length; i++) {

@@ -1,4 +1,4 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
@@ -24,7 +24,7 @@ import simsiam.model.engine.nd4j.kernels.Kernel;
  * oneDNN's sums, ReLUs and copies of whole maps of one shape and type. Made within a {@link
  * org.bytedeco.javacpp.PointerScope}.
  */
-final class MapArithmetic {
+public final class MapArithmetic {
   private MapArithmetic() {}
 
   /** Maps like these that are wanted during one operation alone. */
@@ -34,7 +34,7 @@ final class MapArithmetic {
   }
 
   /** {@code sum = a + b}, then ReLU if asked; the sum may be a or b. */
-  static Kernel add(FeatureMap a, FeatureMap b, FeatureMap sum, boolean relu, Arena arena) {
+  public static Kernel add(FeatureMap a, FeatureMap b, FeatureMap sum, boolean relu, Arena arena) {
     memory.desc maps = OneDnn.maps(a);
     primitive_attr attributes = OneDnn.attributes();
     if (relu) {

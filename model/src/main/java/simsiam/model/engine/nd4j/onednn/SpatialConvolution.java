@@ -1,4 +1,4 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
@@ -33,7 +33,7 @@ import simsiam.model.net.Node;
  * <p>Made within a {@link org.bytedeco.javacpp.PointerScope}, which frees what only the making
  * needed.
  */
-final class SpatialConvolution {
+public final class SpatialConvolution {
   private final Parameter weight;
   private final Binding to;
   private final Arena arena;
@@ -47,7 +47,7 @@ final class SpatialConvolution {
   private final primitive_attr attributes = OneDnn.attributes();
   private final convolution_forward.primitive_desc forward;
 
-  SpatialConvolution(Node.Convolution conv, Parameter weight, Binding to) {
+  public SpatialConvolution(Node.Convolution conv, Parameter weight, Binding to) {
     this.weight = weight;
     this.to = to;
     arena = to.context().arena();
@@ -74,7 +74,7 @@ final class SpatialConvolution {
             false);
   }
 
-  List<Kernel> forward() {
+  public List<Kernel> forward() {
     memory packed = packed(forward.weights_desc());
     Primitive convolution =
         OneDnn.bind(new convolution_forward(forward), forward, arena)
@@ -84,7 +84,7 @@ final class SpatialConvolution {
     return List.of(rearranged(kernel(weight.weights()), packed), convolution);
   }
 
-  List<Kernel> inputGradient() {
+  public List<Kernel> inputGradient() {
     var plan =
         new convolution_backward_data.primitive_desc(
             OneDnn.CPU,
@@ -116,7 +116,7 @@ final class SpatialConvolution {
     return kernels;
   }
 
-  List<Kernel> weightGradient() {
+  public List<Kernel> weightGradient() {
     var plan =
         new convolution_backward_weights.primitive_desc(
             OneDnn.CPU,

@@ -1,4 +1,4 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
@@ -26,7 +26,7 @@ import simsiam.model.net.Node;
 /**
  * A max-pooling of bf16 maps by oneDNN. Made within a {@link org.bytedeco.javacpp.PointerScope}.
  */
-final class MapPool {
+public final class MapPool {
   private static final long[] NO_DILATION = {0, 0};
 
   private final Binding to;
@@ -38,7 +38,7 @@ final class MapPool {
   private final pooling_forward.primitive_desc plan;
   private final memory taken;
 
-  MapPool(Node.MaxPool node, Binding to) {
+  public MapPool(Node.MaxPool node, Binding to) {
     this.to = to;
     arena = to.context().arena();
     strides = new long[] {node.stride(), node.stride()};
@@ -63,7 +63,7 @@ final class MapPool {
     taken = OneDnn.over(workspace, arena.array(OneDnn.floats(workspace)).pointer(0));
   }
 
-  Bound bound() {
+  public Bound bound() {
     Primitive forward =
         OneDnn.bind(new pooling_forward(plan), plan, arena)
             .with(DNNL_ARG_SRC, OneDnn.over(to.x()))

@@ -1,4 +1,4 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -1,4 +1,4 @@
-package simsiam.model.engine.nd4j.host;
+package simsiam.model.engine.nd4j.onednn;
 
 import java.util.Locale;
 import org.bytedeco.dnnl.global.dnnl;
