@@ -13,6 +13,7 @@ import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
 import simsiam.pipelines.stages.SvmStage;
+import simsiam.pipelines.stages.TransferStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
@@ -21,7 +22,7 @@ import simsiam.pipelines.stages.SvmStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, layers, report. */
+  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, layers, transfer, report. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -32,7 +33,8 @@ public final class Stages {
             new ProbeStage(),
             new LinearStage(),
             new SvmStage(),
-            new LayersStage());
+            new LayersStage(),
+            new TransferStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));
