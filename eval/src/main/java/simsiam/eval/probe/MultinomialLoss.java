@@ -1,9 +1,12 @@
 package simsiam.eval.probe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import simsiam.eval.features.FeatureMatrix;
+import simsiam.model.engine.HeapRows;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
@@ -16,7 +19,7 @@ import simsiam.model.engine.LinearAlgebra;
  * <p>The preconditioner is the Hessian at uniform predictions, {@code a·S + λI} for every class
  * with S the covariance of the features and a the mean of p(1-p).
  */
-final class MultinomialLoss implements Lbfgs.Function {
+final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
   /**
    * Rows of a product with the weights, a divisor of the matrix's blocks. Always as many: oneDNN
    * divides the sums of smaller products among its threads, and rounds them by their number.
@@ -28,6 +31,9 @@ final class MultinomialLoss implements Lbfgs.Function {
 
   /** Rows handed to a thread at once. */
   private static final int CHUNK = 256;
+
+  /** Bytes of features up to which the engine may keep a copy, so that no product copies them. */
+  private static final long MOST_HELD = 1L << 30;
 
   /** Of predictions that are all but certain: the curvature may not vanish. */
   private static final double LEAST_VARIANCE = 1e-5;
@@ -42,15 +48,15 @@ final class MultinomialLoss implements Lbfgs.Function {
   private final float[] logits;
   private final float[] differences;
 
-  /** The rows of a pass that the matrix does not fill, and zeros. */
-  private final float[] last;
+  /** {@code [PASS, D]} each; what the matrix does not fill of the last one is zeros. */
+  private final List<LinearAlgebra.Rows> passes;
 
   private final float[] product;
   private int rows;
   private double lambda;
   private double variance;
   private double biasCurvature;
-  private Cholesky curvature;
+  private Optional<Cholesky> curvature = Optional.empty();
 
   MultinomialLoss(LinearAlgebra algebra, TrainingRows train) {
     this.algebra = algebra;
@@ -61,10 +67,30 @@ final class MultinomialLoss implements Lbfgs.Function {
     this.weights = new float[Math.multiplyExact(classes, dim)];
     this.logits = new float[Math.multiplyExact(PASS, classes)];
     this.differences = new float[Math.multiplyExact(TERMS, classes)];
-    this.last = new float[Math.multiplyExact(PASS, dim)];
     this.product = new float[weights.length];
     this.covariance = covariance();
     this.variance = (classes - 1.0) / classes / classes;
+    this.passes = passes();
+  }
+
+  private List<LinearAlgebra.Rows> passes() {
+    boolean hold = (long) features.rows() * dim * Float.BYTES <= MOST_HELD;
+    List<LinearAlgebra.Rows> all = new ArrayList<>();
+    for (int base = 0; base < features.rows(); base += PASS) {
+      boolean whole = base + PASS <= features.rows();
+      float[] values =
+          whole
+              ? features.holding(base)
+              : Arrays.copyOf(features.copy(base, features.rows() - base), PASS * dim);
+      int at = whole ? features.offset(base) : 0;
+      all.add(hold ? algebra.hold(values, at, PASS, dim) : new HeapRows(algebra, values, at, dim));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    passes.forEach(LinearAlgebra.Rows::close);
   }
 
   /** K·D + K. */
@@ -72,10 +98,18 @@ final class MultinomialLoss implements Lbfgs.Function {
     return weights.length + classes;
   }
 
-  /** Chooses the rows and the regularisation that are meant from here on. */
+  /**
+   * Chooses the rows and the regularisation that are meant from here on. The preconditioner is made
+   * anew, for the point that is evaluated next: where the last one's predictions were nearly
+   * certain and this one's are not, its curvature would be wrong by orders of magnitude.
+   */
   void over(int firstRows, double regularisation) {
     rows = firstRows;
     lambda = regularisation;
+    curvature = Optional.empty();
+  }
+
+  private Cholesky curvature() {
     double mean = Math.max(variance, LEAST_VARIANCE);
     biasCurvature = mean;
     double trace = 0;
@@ -88,7 +122,7 @@ final class MultinomialLoss implements Lbfgs.Function {
       ridge *= 10;
       factors = Cholesky.of(covariance, mean, ridge);
     }
-    curvature = factors.get();
+    return factors.get();
   }
 
   @Override
@@ -119,7 +153,11 @@ final class MultinomialLoss implements Lbfgs.Function {
 
   @Override
   public void precondition(double[] vector) {
-    IntStream.range(0, classes).parallel().forEach(k -> curvature.solve(vector, k * dim));
+    if (curvature.isEmpty()) {
+      curvature = Optional.of(curvature());
+    }
+    Cholesky factors = curvature.get();
+    IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));
     for (int i = weights.length; i < vector.length; i++) {
       vector[i] /= biasCurvature;
     }
@@ -128,9 +166,7 @@ final class MultinomialLoss implements Lbfgs.Function {
   /** Adds (P-Y)ᵀ·X of some rows of a pass. */
   private void addProduct(int base, int from, int count, double[] gradient) {
     System.arraycopy(logits, (from - base) * classes, differences, 0, count * classes);
-    float[] block = features.holding(from);
-    int at = features.offset(from);
-    algebra.gemm(true, false, classes, dim, count, differences, 0, block, at, product);
+    passes.get(base / PASS).transposedTimes(from - base, count, classes, differences, product);
     for (int i = 0; i < product.length; i++) {
       gradient[i] += product[i];
     }
@@ -152,15 +188,7 @@ final class MultinomialLoss implements Lbfgs.Function {
       weights[i] = (float) point[i];
     }
     for (int base = from / PASS * PASS; base < to; base += PASS) {
-      boolean whole = base + PASS <= features.rows();
-      if (!whole) {
-        for (int row = base; row < features.rows(); row++) {
-          features.get(row, last, (row - base) * dim);
-        }
-      }
-      float[] block = whole ? features.holding(base) : last;
-      int at = whole ? features.offset(base) : 0;
-      algebra.gemm(false, true, PASS, classes, dim, block, at, weights, 0, logits);
+      passes.get(base / PASS).timesTransposed(PASS, classes, weights, logits);
       int first = Math.max(from, base);
       int count = Math.min(to, base + PASS) - first;
       for (int i = (first - base) * classes; i < (first - base + count) * classes; i++) {
