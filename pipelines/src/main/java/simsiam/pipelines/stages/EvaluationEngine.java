@@ -12,10 +12,10 @@ import simsiam.pipelines.config.RunConfig;
  * train.device} is cpu, else the CPU; always in float32. What training ran on has no part in it, so
  * that an encoder trained elsewhere, on a GPU or in bf16, is evaluated where its workspace is.
  */
-final class EvaluationEngine {
+public final class EvaluationEngine {
   private EvaluationEngine() {}
 
-  static Engine of(RunConfig config) {
+  public static Engine of(RunConfig config) {
     Device device = config.train().device() == Device.CPU ? Device.CPU : Device.AUTO;
     return EngineSelection.of(EngineChoice.AUTO, device, Precision.FP32).engine();
   }
