@@ -1,12 +1,9 @@
 package simsiam.eval.probe;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import simsiam.eval.features.FeatureMatrix;
-import simsiam.model.engine.HeapRows;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
@@ -17,9 +14,11 @@ import simsiam.model.engine.LinearAlgebra;
  * the value does not depend on the number of threads. Letters: m rows, D channels, K classes.
  *
  * <p>The preconditioner is the Hessian at uniform predictions, {@code a·S + λI} for every class
- * with S the covariance of the features and a the mean of p(1-p).
+ * with S the covariance of the features and a the mean of p(1-p); of more than {@link
+ * #MOST_FACTORED} channels its diagonal, as standardised features have it, since factors would take
+ * longer than all else.
  */
-final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
+final class MultinomialLoss implements Lbfgs.Function {
   /**
    * Rows of a product with the weights, a divisor of the matrix's blocks. Always as many: oneDNN
    * divides the sums of smaller products among its threads, and rounds them by their number.
@@ -32,65 +31,53 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
   /** Rows handed to a thread at once. */
   private static final int CHUNK = 256;
 
-  /** Bytes of features up to which the engine may keep a copy, so that no product copies them. */
-  private static final long MOST_HELD = 1L << 30;
+  private static final int MOST_FACTORED = 2048;
 
   /** Of predictions that are all but certain: the curvature may not vanish. */
   private static final double LEAST_VARIANCE = 1e-5;
 
   private final LinearAlgebra algebra;
+  private final int passRows;
   private final FeatureMatrix features;
   private final int[] labels;
   private final int classes;
   private final int dim;
-  private final double[][] covariance;
+  private final Optional<double[][]> covariance;
   private final float[] weights;
   private final float[] logits;
   private final float[] differences;
 
-  /** {@code [PASS, D]} each; what the matrix does not fill of the last one is zeros. */
-  private final List<LinearAlgebra.Rows> passes;
+  /** The rows of a pass that the matrix does not fill, and zeros. */
+  private final float[] last;
 
   private final float[] product;
   private int rows;
   private double lambda;
   private double variance;
+  private boolean prepared;
   private double biasCurvature;
   private Optional<Cholesky> curvature = Optional.empty();
 
-  MultinomialLoss(LinearAlgebra algebra, TrainingRows train) {
+  /**
+   * The loss over some rows.
+   *
+   * @param passRows rows of a product with the weights: {@link #PASS}, or a smaller power of two
+   *     where the products' sums do not depend on threads
+   */
+  MultinomialLoss(LinearAlgebra algebra, int passRows, TrainingRows train) {
     this.algebra = algebra;
+    this.passRows = passRows;
     this.features = train.features();
     this.labels = train.labels();
     this.classes = train.classes().length;
     this.dim = features.dim();
     this.weights = new float[Math.multiplyExact(classes, dim)];
-    this.logits = new float[Math.multiplyExact(PASS, classes)];
+    this.logits = new float[Math.multiplyExact(passRows, classes)];
     this.differences = new float[Math.multiplyExact(TERMS, classes)];
+    this.last = new float[Math.multiplyExact(passRows, dim)];
     this.product = new float[weights.length];
-    this.covariance = covariance();
+    this.covariance = dim <= MOST_FACTORED ? Optional.of(covariance()) : Optional.empty();
     this.variance = (classes - 1.0) / classes / classes;
-    this.passes = passes();
-  }
-
-  private List<LinearAlgebra.Rows> passes() {
-    boolean hold = (long) features.rows() * dim * Float.BYTES <= MOST_HELD;
-    List<LinearAlgebra.Rows> all = new ArrayList<>();
-    for (int base = 0; base < features.rows(); base += PASS) {
-      boolean whole = base + PASS <= features.rows();
-      float[] values =
-          whole
-              ? features.holding(base)
-              : Arrays.copyOf(features.copy(base, features.rows() - base), PASS * dim);
-      int at = whole ? features.offset(base) : 0;
-      all.add(hold ? algebra.hold(values, at, PASS, dim) : new HeapRows(algebra, values, at, dim));
-    }
-    return all;
-  }
-
-  @Override
-  public void close() {
-    passes.forEach(LinearAlgebra.Rows::close);
   }
 
   /** K·D + K. */
@@ -100,27 +87,32 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
 
   /**
    * Chooses the rows and the regularisation that are meant from here on. The preconditioner is made
-   * anew, for the point that is evaluated next: where the last one's predictions were nearly
-   * certain and this one's are not, its curvature would be wrong by orders of magnitude.
+   * anew, at the point that is evaluated next: where the last one's predictions were nearly certain
+   * and this one's are not, its curvature would be wrong by orders of magnitude.
    */
   void over(int firstRows, double regularisation) {
     rows = firstRows;
     lambda = regularisation;
-    curvature = Optional.empty();
+    prepared = false;
   }
 
-  private Cholesky curvature() {
+  private void prepare() {
     double mean = Math.max(variance, LEAST_VARIANCE);
     biasCurvature = mean;
+    curvature = covariance.map(matrix -> factors(matrix, mean));
+    prepared = true;
+  }
+
+  private Cholesky factors(double[][] matrix, double mean) {
     double trace = 0;
     for (int j = 0; j < dim; j++) {
-      trace += mean * covariance[j][j];
+      trace += mean * matrix[j][j];
     }
     double ridge = lambda + 1e-7 * trace; // the products' rounding may leave it indefinite
-    Optional<Cholesky> factors = Cholesky.of(covariance, mean, ridge);
+    Optional<Cholesky> factors = Cholesky.of(matrix, mean, ridge);
     while (factors.isEmpty()) {
       ridge *= 10;
-      factors = Cholesky.of(covariance, mean, ridge);
+      factors = Cholesky.of(matrix, mean, ridge);
     }
     return factors.get();
   }
@@ -153,11 +145,17 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
 
   @Override
   public void precondition(double[] vector) {
-    if (curvature.isEmpty()) {
-      curvature = Optional.of(curvature());
+    if (!prepared) {
+      prepare();
     }
-    Cholesky factors = curvature.get();
-    IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));
+    if (curvature.isPresent()) {
+      Cholesky factors = curvature.get();
+      IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));
+    } else {
+      for (int i = 0; i < weights.length; i++) {
+        vector[i] /= biasCurvature + lambda;
+      }
+    }
     for (int i = weights.length; i < vector.length; i++) {
       vector[i] /= biasCurvature;
     }
@@ -166,7 +164,9 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
   /** Adds (P-Y)ᵀ·X of some rows of a pass. */
   private void addProduct(int base, int from, int count, double[] gradient) {
     System.arraycopy(logits, (from - base) * classes, differences, 0, count * classes);
-    passes.get(base / PASS).transposedTimes(from - base, count, classes, differences, product);
+    float[] block = features.holding(from);
+    int at = features.offset(from);
+    algebra.gemm(true, false, classes, dim, count, differences, 0, block, at, product);
     for (int i = 0; i < product.length; i++) {
       gradient[i] += product[i];
     }
@@ -187,10 +187,18 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) point[i];
     }
-    for (int base = from / PASS * PASS; base < to; base += PASS) {
-      passes.get(base / PASS).timesTransposed(PASS, classes, weights, logits);
+    for (int base = from / passRows * passRows; base < to; base += passRows) {
+      boolean whole = base + passRows <= features.rows();
+      if (!whole) {
+        for (int row = base; row < features.rows(); row++) {
+          features.get(row, last, (row - base) * dim);
+        }
+      }
+      float[] block = whole ? features.holding(base) : last;
+      int at = whole ? features.offset(base) : 0;
+      algebra.gemm(false, true, passRows, classes, dim, block, at, weights, 0, logits);
       int first = Math.max(from, base);
-      int count = Math.min(to, base + PASS) - first;
+      int count = Math.min(to, base + passRows) - first;
       for (int i = (first - base) * classes; i < (first - base + count) * classes; i++) {
         logits[i] += (float) point[weights.length + i % classes];
       }

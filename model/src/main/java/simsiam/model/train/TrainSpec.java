@@ -11,6 +11,7 @@ import simsiam.model.engine.Precision;
 /**
  * Pre-training (paper §3 and Appendix D).
  *
+ * @param precision of the step; {@link Precision#AUTO} becomes what it stands for
  * @param batchSize N, images a step; the last, incomplete batch of an epoch is dropped
  * @param baseLr learning rate at batch 256; the rate used is {@code baseLr · batchSize / 256}
  * @param warmupEpochs epochs over which the encoder's rate rises linearly from 0
@@ -47,6 +48,8 @@ public record TrainSpec(
 
   public TrainSpec {
     monitors = monitors == null ? List.of() : List.copyOf(monitors); // older checkpoints have none
+    // Float32 is what accuracies are given for; bf16 is to be asked for until it is shown equal.
+    precision = precision == Precision.AUTO ? Precision.FP32 : precision;
     new Checks()
         .atLeast("epochs", epochs, 1)
         .atMost("epochs", epochs, MAX_EPOCHS)

@@ -14,6 +14,8 @@ import simsiam.eval.probe.ProbeResult;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.model.bench.ResidentMemory;
 import simsiam.model.engine.Engine;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stages.EvaluationEngine;
 

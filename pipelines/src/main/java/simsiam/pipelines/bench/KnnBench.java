@@ -9,6 +9,8 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.engine.Engine;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stages.EvaluationEngine;
 

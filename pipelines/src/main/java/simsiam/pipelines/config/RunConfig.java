@@ -1,9 +1,12 @@
 package simsiam.pipelines.config;
 
 import java.util.Locale;
+import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
+import simsiam.eval.layers.LayersSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
+import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
@@ -40,7 +43,10 @@ public record RunConfig(
     TrainSpec train,
     KnnSpec knn,
     ProbeSpec probe,
+    FewShotSpec fewShot,
     LinearSpec linear,
+    SvmSpec svm,
+    LayersSpec layers,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -60,8 +66,10 @@ public record RunConfig(
         .require(
             "train.precision",
             train.precision().name().toLowerCase(Locale.ROOT),
-            train.engine() != EngineChoice.ND4J || train.precision() == Precision.FP32,
-            "fp32, the only one of train.engine nd4j")
+            train.engine() != EngineChoice.ND4J
+                || train.precision() == Precision.FP32
+                || (train.precision() == Precision.BF16 && train.device() != Device.CUDA),
+            "fp32, or bf16 on the CPU, of train.engine nd4j")
         .require(
             "train.precision",
             "tf32",
@@ -112,7 +120,10 @@ public record RunConfig(
         train,
         knn,
         probe,
+        fewShot,
         linear,
+        svm,
+        layers,
         tracking);
   }
 

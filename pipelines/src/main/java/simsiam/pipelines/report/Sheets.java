@@ -3,6 +3,8 @@ package simsiam.pipelines.report;
 import java.util.ArrayList;
 import java.util.List;
 import simsiam.eval.embed.Embedding;
+import simsiam.pipelines.report.plot.CurvePlot;
+import simsiam.pipelines.report.plot.EmbeddingPlot;
 import simsiam.pipelines.result.Curve;
 
 /** Single pictures of a run in progress, as the bytes of PNG files. */

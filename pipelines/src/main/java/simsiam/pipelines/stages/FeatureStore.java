@@ -6,14 +6,18 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.FeatureSource;
-import simsiam.model.data.FeatureFile;
-import simsiam.model.data.FeatureRow;
 import simsiam.model.data.Manifest;
+import simsiam.model.data.features.FeatureFile;
+import simsiam.model.data.features.FeatureRow;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.Tensor;
+import simsiam.model.train.Checkpoint;
 
 /** The four tables of the features stage: each encoder's features of each split. */
 final class FeatureStore {
@@ -27,7 +31,16 @@ final class FeatureStore {
   enum Encoder {
     TRAINED,
     /** The same network at its initial weights, the baseline. */
-    RANDOM
+    RANDOM;
+
+    /** Those of the network of a checkpoint. */
+    SortedMap<String, Tensor> weights(Checkpoint checkpoint) {
+      return switch (this) {
+        case TRAINED -> checkpoint.weights();
+        case RANDOM ->
+            NetworkLayout.of(checkpoint.state().network()).initialise(checkpoint.state().seed());
+      };
+    }
   }
 
   FeatureStore(Path folder, Manifest manifest) {

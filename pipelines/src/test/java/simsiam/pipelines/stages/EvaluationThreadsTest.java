@@ -15,10 +15,10 @@ import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.probe.LogisticProbe;
 import simsiam.eval.probe.ProbeSpec;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Precision;
+import simsiam.model.file.CanonicalJson;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
 

@@ -37,7 +37,7 @@ final class Convolution {
   }
 
   Bound convolution(Node.Convolution node) {
-    if (node.kernel() > 1 || node.padding() > 0) {
+    if (node.kernel() > 1 || node.padding() > 0 || to.x().isBfloat16()) {
       return spatial(node);
     }
     return node.stride() > 1

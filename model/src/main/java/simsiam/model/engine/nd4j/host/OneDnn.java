@@ -1,15 +1,24 @@
 package simsiam.model.engine.nd4j.host;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+
 import java.util.Locale;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 
 /**
@@ -43,13 +52,42 @@ public final class OneDnn {
   }
 
   /** Maps as they lie: NHWC. oneDNN names sizes in the order NCHW whatever the layout. */
-  static memory.desc maps(MapShape maps) {
-    long[] sizes = {maps.batch(), maps.channels(), maps.height(), maps.width()};
-    return array(sizes, memory.format_tag.nhwc);
+  static memory.desc maps(FeatureMap maps) {
+    return maps(maps, 1);
   }
 
-  static memory.desc array(long[] sizes, memory.format_tag layout) {
-    return new memory.desc(sizes, memory.data_type.f32, layout);
+  /** One of {@code parts} as many images. */
+  static memory.desc maps(FeatureMap maps, int parts) {
+    MapShape shape = maps.shape();
+    long[] sizes = {shape.batch() / parts, shape.channels(), shape.height(), shape.width()};
+    return array(sizes, type(maps.type()), memory.format_tag.nhwc);
+  }
+
+  static memory.desc array(long[] sizes, memory.data_type type, memory.format_tag layout) {
+    return new memory.desc(sizes, type, layout);
+  }
+
+  static memory.data_type type(ElementType type) {
+    return type == ElementType.BFLOAT16 ? memory.data_type.bf16 : memory.data_type.f32;
+  }
+
+  /** Has a primitive work in memory that it is given. */
+  static primitive_attr attributes() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(scratchpad_mode.user);
+    return attributes;
+  }
+
+  /** Gives a primitive of such attributes the memory it works in, which all of a network share. */
+  static Primitive bind(primitive prepared, primitive_desc plan, Arena arena) {
+    memory.desc size = plan.scratchpad_desc();
+    Pointer scratchpad = arena.shared("scratchpad", floats(size)).pointer(0);
+    return arena.own(new Primitive(prepared)).with(DNNL_ARG_SCRATCHPAD, over(size, scratchpad));
+  }
+
+  /** Maps under their own description. */
+  static memory over(FeatureMap maps) {
+    return over(maps(maps), maps.pointer(0));
   }
 
   /** An array of ours under a description. */
