@@ -14,6 +14,7 @@ import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
 import simsiam.pipelines.stages.SvmStage;
+import simsiam.pipelines.stages.TransferStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
@@ -34,7 +35,8 @@ public final class Stages {
             new FewShotStage(),
             new LinearStage(),
             new SvmStage(),
-            new LayersStage());
+            new LayersStage(),
+            new TransferStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

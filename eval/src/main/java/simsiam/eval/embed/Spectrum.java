@@ -1,7 +1,6 @@
 package simsiam.eval.embed;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -15,8 +14,6 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 public final class Spectrum {
   /** A value of less than this share of the largest, times D, is rounding. */
   private static final double ROUNDING = Math.ulp(1.0);
-
-  private static final int BLOCK = 32;
 
   private final double[] values;
 
@@ -48,63 +45,12 @@ public final class Spectrum {
           "Cannot take a spectrum: expected rows of %s channels, got %s values"
               .formatted(dim, points.length));
     }
-    DMatrixRMaj matrix = matrix(points, dim, centre ? mean(points, n, dim) : new double[dim]);
+    double[] origin = centre ? Covariance.mean(points, dim) : new double[dim];
+    DMatrixRMaj matrix = Covariance.centred(points, origin);
     if (n < dim) { // the same values but for zeros, by a smaller matrix
       CommonOps_DDRM.transpose(matrix);
     }
-    return new Spectrum(eigenvalues(products(matrix, n)));
-  }
-
-  /**
-   * Products of the columns, over n. Rows are taken in blocks that stay in the cache, as EJML's own
-   * product does not: thousands of rows of 2,048 channels are a matter of seconds then.
-   */
-  private static DMatrixRMaj products(DMatrixRMaj matrix, int n) {
-    int size = matrix.numCols;
-    double[] values = matrix.data;
-    DMatrixRMaj products = new DMatrixRMaj(size, size);
-    for (int block = 0; block < matrix.numRows; block += BLOCK) {
-      int end = Math.min(matrix.numRows, block + BLOCK);
-      int first = block;
-      IntStream.range(0, size)
-          .parallel() // each thread its own rows of the products, whose sums keep their order
-          .forEach(
-              i -> {
-                for (int row = first; row < end; row++) {
-                  double factor = values[row * size + i] / n;
-                  addScaled(products.data, i * size, i + 1, values, row * size, factor);
-                }
-              });
-    }
-    CommonOps_DDRM.symmLowerToFull(products);
-    return products;
-  }
-
-  private static void addScaled(
-      double[] sum, int at, int count, double[] values, int from, double factor) {
-    for (int j = 0; j < count; j++) {
-      sum[at + j] += factor * values[from + j];
-    }
-  }
-
-  /** From the first point on, so that the mean of equal points is exactly theirs. */
-  private static double[] mean(float[] points, int n, int dim) {
-    double[] mean = new double[dim];
-    for (int i = 0; i < points.length; i++) {
-      mean[i % dim] += ((double) points[i] - points[i % dim]) / n;
-    }
-    for (int j = 0; j < dim; j++) {
-      mean[j] += points[j];
-    }
-    return mean;
-  }
-
-  private static DMatrixRMaj matrix(float[] points, int dim, double[] origin) {
-    DMatrixRMaj matrix = new DMatrixRMaj(points.length / dim, dim);
-    for (int i = 0; i < points.length; i++) {
-      matrix.data[i] = points[i] - origin[i % dim];
-    }
-    return matrix;
+    return new Spectrum(eigenvalues(Covariance.products(matrix, n)));
   }
 
   /** Those that are more than rounding, largest first. */

@@ -47,9 +47,9 @@ public record TrainSpec(
   private static final double MAX_RATE = 1e30;
 
   public TrainSpec {
-    monitors = monitors == null ? List.of() : List.copyOf(monitors); // older checkpoints have none
     // Float32 is what accuracies are given for; bf16 is to be asked for until it is shown equal.
     precision = precision == Precision.AUTO ? Precision.FP32 : precision;
+    monitors = monitors == null ? List.of() : List.copyOf(monitors); // older checkpoints have none
     new Checks()
         .atLeast("epochs", epochs, 1)
         .atMost("epochs", epochs, MAX_EPOCHS)

@@ -8,9 +8,9 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.engine.nd4j.host.Bfloat16Instructions;
 import simsiam.model.engine.nd4j.host.HostKernels;
-import simsiam.model.engine.nd4j.host.OneDnn;
+import simsiam.model.engine.nd4j.onednn.Bfloat16Instructions;
+import simsiam.model.engine.nd4j.onednn.OneDnn;
 import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
@@ -52,6 +52,11 @@ public final class Nd4jEngine implements Engine {
               });
     }
     this.precision = precision;
+  }
+
+  /** {@code AMX}, {@code AVX512_BF16} or that there is neither. */
+  public static String bfloat16Instructions() {
+    return Bfloat16Instructions.here().toString();
   }
 
   /** Why training in bf16 is no use on this processor; empty if it is. */
