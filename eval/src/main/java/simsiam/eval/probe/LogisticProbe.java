@@ -20,8 +20,7 @@ import simsiam.model.engine.LinearAlgebra;
  * rates and epochs have no part in it; the same inputs give the same result on any number of
  * threads.
  *
- * <p>Memory: the labelled training features once, as float32, twice where that is a gibibyte or
- * less and the engine has memory of its own, and little besides.
+ * <p>Memory: the labelled training features once, as float32, and little besides.
  */
 public final class LogisticProbe {
   private final ProbeSpec spec;
@@ -63,13 +62,7 @@ public final class LogisticProbe {
   public ProbeResult run(FeatureSource train, FeatureSource test, Consumer<ProbeFit> listener) {
     FeatureSet.requireComparable(train, test);
     TrainingRows rows = TrainingRows.of(train, spec.heldOut());
-    try (MultinomialLoss loss = new MultinomialLoss(algebra, pass, rows)) {
-      return run(rows, loss, test, listener);
-    }
-  }
-
-  private ProbeResult run(
-      TrainingRows rows, MultinomialLoss loss, FeatureSource test, Consumer<ProbeFit> listener) {
+    MultinomialLoss loss = new MultinomialLoss(algebra, pass, rows);
     int all = rows.size();
     double[] point = new double[loss.parameters()];
     double[] best = point.clone();

@@ -1,12 +1,9 @@
 package simsiam.eval.probe;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import simsiam.eval.features.FeatureMatrix;
-import simsiam.model.engine.HeapRows;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
@@ -21,7 +18,7 @@ import simsiam.model.engine.LinearAlgebra;
  * #MOST_FACTORED} channels its diagonal, as standardised features have it, since factors would take
  * longer than all else.
  */
-final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
+final class MultinomialLoss implements Lbfgs.Function {
   /**
    * Rows of a product with the weights, a divisor of the matrix's blocks. Always as many: oneDNN
    * divides the sums of smaller products among its threads, and rounds them by their number.
@@ -34,11 +31,7 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
   /** Rows handed to a thread at once. */
   private static final int CHUNK = 256;
 
-  /** Channels up to which the preconditioner has factors of the whole covariance. */
   private static final int MOST_FACTORED = 2048;
-
-  /** Bytes of features up to which the engine may keep a copy, so that no product copies them. */
-  private static final long MOST_HELD = 1L << 30;
 
   /** Of predictions that are all but certain: the curvature may not vanish. */
   private static final double LEAST_VARIANCE = 1e-5;
@@ -54,15 +47,15 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
   private final float[] logits;
   private final float[] differences;
 
-  /** Of {@link #passRows} rows each; what the matrix does not fill of the last one is zeros. */
-  private final List<LinearAlgebra.Rows> passes;
+  /** The rows of a pass that the matrix does not fill, and zeros. */
+  private final float[] last;
 
   private final float[] product;
   private int rows;
   private double lambda;
   private double variance;
+  private boolean prepared;
   private double biasCurvature;
-  private boolean preconditioned;
   private Optional<Cholesky> curvature = Optional.empty();
 
   /**
@@ -81,31 +74,10 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
     this.weights = new float[Math.multiplyExact(classes, dim)];
     this.logits = new float[Math.multiplyExact(passRows, classes)];
     this.differences = new float[Math.multiplyExact(TERMS, classes)];
+    this.last = new float[Math.multiplyExact(passRows, dim)];
     this.product = new float[weights.length];
     this.covariance = dim <= MOST_FACTORED ? Optional.of(covariance()) : Optional.empty();
     this.variance = (classes - 1.0) / classes / classes;
-    this.passes = passes();
-  }
-
-  private List<LinearAlgebra.Rows> passes() {
-    boolean hold = (long) features.rows() * dim * Float.BYTES <= MOST_HELD;
-    List<LinearAlgebra.Rows> all = new ArrayList<>();
-    for (int base = 0; base < features.rows(); base += passRows) {
-      boolean whole = base + passRows <= features.rows();
-      float[] values =
-          whole
-              ? features.holding(base)
-              : Arrays.copyOf(features.copy(base, features.rows() - base), passRows * dim);
-      int at = whole ? features.offset(base) : 0;
-      all.add(
-          hold ? algebra.hold(values, at, passRows, dim) : new HeapRows(algebra, values, at, dim));
-    }
-    return all;
-  }
-
-  @Override
-  public void close() {
-    passes.forEach(LinearAlgebra.Rows::close);
   }
 
   /** K·D + K. */
@@ -115,13 +87,20 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
 
   /**
    * Chooses the rows and the regularisation that are meant from here on. The preconditioner is made
-   * anew, for the point that is evaluated next: where the last one's predictions were nearly
-   * certain and this one's are not, its curvature would be wrong by orders of magnitude.
+   * anew, at the point that is evaluated next: where the last one's predictions were nearly certain
+   * and this one's are not, its curvature would be wrong by orders of magnitude.
    */
   void over(int firstRows, double regularisation) {
     rows = firstRows;
     lambda = regularisation;
-    preconditioned = false;
+    prepared = false;
+  }
+
+  private void prepare() {
+    double mean = Math.max(variance, LEAST_VARIANCE);
+    biasCurvature = mean;
+    curvature = covariance.map(matrix -> factors(matrix, mean));
+    prepared = true;
   }
 
   private Cholesky factors(double[][] matrix, double mean) {
@@ -166,10 +145,8 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
 
   @Override
   public void precondition(double[] vector) {
-    if (!preconditioned) {
-      biasCurvature = Math.max(variance, LEAST_VARIANCE);
-      curvature = covariance.map(matrix -> factors(matrix, biasCurvature));
-      preconditioned = true;
+    if (!prepared) {
+      prepare();
     }
     if (curvature.isPresent()) {
       Cholesky factors = curvature.get();
@@ -187,7 +164,9 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
   /** Adds (P-Y)ᵀ·X of some rows of a pass. */
   private void addProduct(int base, int from, int count, double[] gradient) {
     System.arraycopy(logits, (from - base) * classes, differences, 0, count * classes);
-    passes.get(base / passRows).transposedTimes(from - base, count, classes, differences, product);
+    float[] block = features.holding(from);
+    int at = features.offset(from);
+    algebra.gemm(true, false, classes, dim, count, differences, 0, block, at, product);
     for (int i = 0; i < product.length; i++) {
       gradient[i] += product[i];
     }
@@ -209,7 +188,15 @@ final class MultinomialLoss implements Lbfgs.Function, AutoCloseable {
       weights[i] = (float) point[i];
     }
     for (int base = from / passRows * passRows; base < to; base += passRows) {
-      passes.get(base / passRows).timesTransposed(passRows, classes, weights, logits);
+      boolean whole = base + passRows <= features.rows();
+      if (!whole) {
+        for (int row = base; row < features.rows(); row++) {
+          features.get(row, last, (row - base) * dim);
+        }
+      }
+      float[] block = whole ? features.holding(base) : last;
+      int at = whole ? features.offset(base) : 0;
+      algebra.gemm(false, true, passRows, classes, dim, block, at, weights, 0, logits);
       int first = Math.max(from, base);
       int count = Math.min(to, base + passRows) - first;
       for (int i = (first - base) * classes; i < (first - base + count) * classes; i++) {

@@ -18,31 +18,4 @@ public interface LinearAlgebra {
       float[] b,
       int bOffset,
       float[] c);
-
-  /**
-   * Rows that many products are formed with, kept where they are formed: an engine whose memory is
-   * not the heap copies them once, here, and not for each product. Products are those of {@link
-   * #gemm}, bit for bit.
-   *
-   * @param values {@code [rows, columns]} from {@code offset} on; not to be changed before the
-   *     close
-   */
-  default Rows hold(float[] values, int offset, int rows, int columns) {
-    return new HeapRows(this, values, offset, columns);
-  }
-
-  /** Rows of a matrix, R by D, for products with them. */
-  interface Rows extends AutoCloseable {
-    /** {@code c[R,n] = rows · bᵀ} for {@code b[n,D]}. */
-    void timesTransposed(int rows, int n, float[] b, float[] c);
-
-    /**
-     * {@code c[m,D] = aᵀ · rows} of the {@code count} rows from {@code from} on, {@code
-     * a[count,m]}.
-     */
-    void transposedTimes(int from, int count, int m, float[] a, float[] c);
-
-    @Override
-    void close();
-  }
 }

@@ -233,32 +233,6 @@ class EngineStateTest {
     }
   }
 
-  /** The probe's results may not depend on whether its features were held. */
-  @Test
-  void productsWithHeldRowsAreTheSameBitForBit() {
-    int rows = 64;
-    int columns = 24;
-    float[] values = Hashed.pixels(2, 20, 1);
-    float[] b = Hashed.pixels(1, 12, 2);
-    LinearAlgebra algebra = engine.linearAlgebra();
-    float[] c = new float[rows * 5];
-    float[] expected = new float[rows * 5];
-    algebra.gemm(false, true, rows, 5, columns, values, 7, b, 0, expected);
-    float[] d = new float[5 * columns];
-    float[] expectedD = new float[5 * columns];
-    algebra.gemm(true, false, 5, columns, 32, b, 0, values, 7 + 16 * columns, expectedD);
-
-    try (LinearAlgebra.Rows held = algebra.hold(values, 7, rows, columns)) {
-      held.timesTransposed(rows, 5, b, c);
-      held.transposedTimes(16, 32, 5, b, d);
-    }
-
-    assertThat(c).isEqualTo(expected);
-    assertThat(d).isEqualTo(expectedD);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new HeapRows(algebra, values, 7, 2400).timesTransposed(9, 1, b, c));
-  }
-
   private static void steps(TrainingNet net, int from, int to) {
     for (int i = from; i < to; i++) {
       net.step(Hashed.pixels(2 * N, SIZE, i), N, SIZE, RATES);

@@ -1,6 +1,5 @@
 package simsiam.model.engine.nd4j;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.nd4j.kernels.BoundOp;
 import simsiam.model.engine.nd4j.kernels.NativeArray;
@@ -29,74 +28,20 @@ final class Nd4jLinearAlgebra implements LinearAlgebra {
       float[] c) {
     check("a", a.length, aOffset, (long) m * k);
     check("b", b.length, bOffset, (long) k * n);
+    check("c", c.length, 0, (long) m * n);
     NativeArray left = lefts.atLeast((long) m * k);
     NativeArray right = rights.atLeast((long) k * n);
+    NativeArray product = products.atLeast((long) m * n);
     left.write(0, a, aOffset, m * k);
     right.write(0, b, bOffset, k * n);
-    multiply(
-        transposeA ? left.view(0, k, m) : left.view(0, m, k),
-        transposeA,
-        transposeB ? right.view(0, n, k) : right.view(0, k, n),
-        transposeB,
-        m,
-        n,
-        c);
-  }
-
-  @Override
-  public synchronized Rows hold(float[] values, int offset, int rows, int columns) {
-    int size = Math.multiplyExact(rows, columns);
-    check("rows", values.length, offset, size);
-    NativeArray held = new NativeArray(size);
-    held.write(0, values, offset, size);
-    return new NativeRows(held, columns);
-  }
-
-  private final class NativeRows implements Rows {
-    private final NativeArray held;
-    private final int columns;
-
-    NativeRows(NativeArray held, int columns) {
-      this.held = held;
-      this.columns = columns;
-    }
-
-    @Override
-    public void timesTransposed(int rows, int n, float[] b, float[] c) {
-      synchronized (Nd4jLinearAlgebra.this) {
-        NativeArray right = rights.atLeast((long) n * columns);
-        right.write(0, b, 0, n * columns);
-        multiply(held.view(0, rows, columns), false, right.view(0, n, columns), true, rows, n, c);
-      }
-    }
-
-    @Override
-    public void transposedTimes(int from, int count, int m, float[] a, float[] c) {
-      synchronized (Nd4jLinearAlgebra.this) {
-        NativeArray left = lefts.atLeast((long) count * m);
-        left.write(0, a, 0, count * m);
-        multiply(
-            left.view(0, count, m),
-            true,
-            held.view((long) from * columns, count, columns),
-            false,
-            m,
-            columns,
-            c);
-      }
-    }
-
-    @Override
-    public void close() {
-      held.close();
-    }
-  }
-
-  private void multiply(
-      INDArray a, boolean transposeA, INDArray b, boolean transposeB, int m, int n, float[] c) {
-    check("c", c.length, 0, (long) m * n);
-    NativeArray product = products.atLeast((long) m * n);
-    try (BoundOp op = BoundOp.product(a, transposeA, b, transposeB, product.view(0, m, n), false)) {
+    try (BoundOp op =
+        BoundOp.product(
+            transposeA ? left.view(0, k, m) : left.view(0, m, k),
+            transposeA,
+            transposeB ? right.view(0, n, k) : right.view(0, k, n),
+            transposeB,
+            product.view(0, m, n),
+            false)) {
       op.run();
     }
     product.read(0, c, 0, m * n);
