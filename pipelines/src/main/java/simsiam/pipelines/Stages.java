@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
+import simsiam.pipelines.stages.FewShotStage;
 import simsiam.pipelines.stages.KnnStage;
 import simsiam.pipelines.stages.LayersStage;
 import simsiam.pipelines.stages.LinearStage;
@@ -22,7 +23,7 @@ import simsiam.pipelines.stages.TransferStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, layers, transfer, report. */
+  /** The data stages, pre-training, features, the evaluations, and the report on all of them. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -31,6 +32,7 @@ public final class Stages {
             new FeaturesStage(),
             new KnnStage(),
             new ProbeStage(),
+            new FewShotStage(),
             new LinearStage(),
             new SvmStage(),
             new LayersStage(),

@@ -37,6 +37,7 @@ final class MultinomialLoss implements Lbfgs.Function {
   private static final double LEAST_VARIANCE = 1e-5;
 
   private final LinearAlgebra algebra;
+  private final int passRows;
   private final FeatureMatrix features;
   private final int[] labels;
   private final int classes;
@@ -56,16 +57,23 @@ final class MultinomialLoss implements Lbfgs.Function {
   private double biasCurvature;
   private Optional<Cholesky> curvature = Optional.empty();
 
-  MultinomialLoss(LinearAlgebra algebra, TrainingRows train) {
+  /**
+   * The loss over some rows.
+   *
+   * @param passRows rows of a product with the weights: {@link #PASS}, or a smaller power of two
+   *     where the products' sums do not depend on threads
+   */
+  MultinomialLoss(LinearAlgebra algebra, int passRows, TrainingRows train) {
     this.algebra = algebra;
+    this.passRows = passRows;
     this.features = train.features();
     this.labels = train.labels();
     this.classes = train.classes().length;
     this.dim = features.dim();
     this.weights = new float[Math.multiplyExact(classes, dim)];
-    this.logits = new float[Math.multiplyExact(PASS, classes)];
+    this.logits = new float[Math.multiplyExact(passRows, classes)];
     this.differences = new float[Math.multiplyExact(TERMS, classes)];
-    this.last = new float[Math.multiplyExact(PASS, dim)];
+    this.last = new float[Math.multiplyExact(passRows, dim)];
     this.product = new float[weights.length];
     this.covariance = dim <= MOST_FACTORED ? Optional.of(covariance()) : Optional.empty();
     this.variance = (classes - 1.0) / classes / classes;
@@ -166,8 +174,8 @@ final class MultinomialLoss implements Lbfgs.Function {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) point[i];
     }
-    for (int base = from / PASS * PASS; base < to; base += PASS) {
-      boolean whole = base + PASS <= features.rows();
+    for (int base = from / passRows * passRows; base < to; base += passRows) {
+      boolean whole = base + passRows <= features.rows();
       if (!whole) {
         for (int row = base; row < features.rows(); row++) {
           features.get(row, last, (row - base) * dim);
@@ -175,9 +183,9 @@ final class MultinomialLoss implements Lbfgs.Function {
       }
       float[] block = whole ? features.holding(base) : last;
       int at = whole ? features.offset(base) : 0;
-      algebra.gemm(false, true, PASS, classes, dim, block, at, weights, 0, logits);
+      algebra.gemm(false, true, passRows, classes, dim, block, at, weights, 0, logits);
       int first = Math.max(from, base);
-      int count = Math.min(to, base + PASS) - first;
+      int count = Math.min(to, base + passRows) - first;
       for (int i = (first - base) * classes; i < (first - base + count) * classes; i++) {
         logits[i] += (float) point[weights.length + i % classes];
       }

@@ -103,6 +103,20 @@ class LogisticProbeTest {
     }
   }
 
+  @Test
+  void ofFewImagesItIsTheSame() {
+    ProbeResult few = LogisticProbe.ofFew(SPEC, 600).run(TRAIN, TEST, fit -> {});
+    ProbeResult all = run(SPEC, TRAIN, TEST);
+    assertThat(few.report()).isEqualTo(all.report());
+    assertThat(few.fit().trainLoss()).isCloseTo(0.630341075, within(1e-5));
+    for (int i = 0; i < 5; i++) {
+      assertThat(few.tried().get(i).heldOutLoss()).isCloseTo(HELD_OUT_LOSS[i], within(1e-4));
+    }
+    FeatureSet one = TRAIN.select(new int[] {0, 1, 2});
+    assertThat(LogisticProbe.ofFew(SPEC, 3).run(one, TEST, fit -> {}).report())
+        .isEqualTo(run(SPEC, one, TEST).report());
+  }
+
   /**
    * More rows than a pass and a block of the matrix hold, against the same rows given twice less.
    */

@@ -2,6 +2,7 @@ package simsiam.pipelines.config;
 
 import java.util.List;
 import java.util.Locale;
+import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.layers.LayersSpec;
 import simsiam.eval.linear.LinearSpec;
@@ -45,6 +46,7 @@ public record RunConfig(
     TrainSpec train,
     KnnSpec knn,
     ProbeSpec probe,
+    FewShotSpec fewShot,
     LinearSpec linear,
     SvmSpec svm,
     LayersSpec layers,
@@ -69,8 +71,10 @@ public record RunConfig(
         .require(
             "train.precision",
             train.precision().name().toLowerCase(Locale.ROOT),
-            train.engine() != EngineChoice.ND4J || train.precision() == Precision.FP32,
-            "fp32, the only one of train.engine nd4j")
+            train.engine() != EngineChoice.ND4J
+                || train.precision() == Precision.FP32
+                || (train.precision() == Precision.BF16 && train.device() != Device.CUDA),
+            "fp32, or bf16 on the CPU, of train.engine nd4j")
         .require(
             "train.precision",
             "tf32",
@@ -126,6 +130,7 @@ public record RunConfig(
         train,
         knn,
         probe,
+        fewShot,
         linear,
         svm,
         layers,

@@ -158,8 +158,8 @@ public final class FeaturesStage implements Stage {
         ImageSet images,
         long doneBefore,
         Progress progress) {
-      int dim = state.network().encoder().featureDim();
-      try (FeatureStore.Writer writer = store.writer(encoder, split, dim, context.fingerprint())) {
+      try (FeatureStore.Writer writer =
+          store.writer(encoder, split, state.network().encoder(), context.fingerprint())) {
         new Encoding(state.augment(), manifest.classNames())
             .extractor(net)
             .extract(images, writer, done -> progress.update(doneBefore + done));

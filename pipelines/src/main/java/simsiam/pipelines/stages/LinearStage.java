@@ -41,8 +41,7 @@ public final class LinearStage extends FeatureEvaluation<LinearResult> {
   }
 
   @Override
-  Evaluated<LinearResult> evaluate(
-      StageContext context, Manifest manifest, FeatureStore store) {
+  Evaluated<LinearResult> evaluate(StageContext context, Manifest manifest, FeatureStore store) {
     LinearSpec spec = context.config().linear();
     try (Progress progress = context.progress("epochs", 2L * spec.epochs())) {
       return new Evaluated<>(

@@ -69,8 +69,7 @@ class SvmReportTest {
                 + " images, 3 test images");
     assertThat(report.measures().get(5).note())
         .as("deviation with divisor n")
-        .isEqualTo(
-            "± 2.45 over 3 draws; C = 1.0, chosen on the test split as the protocol has it");
+        .isEqualTo("± 2.45 over 3 draws; C = 1.0, chosen on the test split as the protocol has it");
     assertThat(report.tables())
         .extracting("name")
         .containsExactly("svm_classes", "svm_c", "svm_low_shot");

@@ -14,6 +14,7 @@ import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
@@ -29,6 +30,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
   private final Method method;
   private final Parameters parameters;
   private final Kernels kernels;
+  private final ElementType maps;
   private TrainingStep training;
   private EvalEncoder encoder;
   private boolean closed;
@@ -38,12 +40,15 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
    * A network whose kernels are made over its parameters.
    *
    * @param weights as {@link simsiam.model.engine.Engine#create} takes them
+   * @param maps how feature maps are stored in training; in eval mode they are float32
    */
   Nd4jNet(
       NetworkSpec spec,
       SortedMap<String, Tensor> weights,
-      Function<Parameters, Kernels> kernelSet) {
+      Function<Parameters, Kernels> kernelSet,
+      ElementType maps) {
     this.spec = spec;
+    this.maps = maps;
     method = Method.of(spec);
     inputs = new InputCheck(spec);
     parameters = new Parameters(NetworkLayout.of(spec));
@@ -85,7 +90,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     inputs.checkStep(views, batch, size);
     if (training == null || !training.fits(batch, size)) {
       closeTraining();
-      training = new TrainingStep(method, kernels, batch, size);
+      training = new TrainingStep(method, kernels, batch, size, maps);
     }
     return training.run(views);
   }
@@ -103,7 +108,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     inputs.checkTaps(count, size, taps, maps);
     if (encoder == null || !encoder.fits(count, size, taps)) {
       closeEncoder();
-      encoder = new EvalEncoder(method.encoder(), kernels, count, size, taps);
+      encoder = new EvalEncoder(method.encoder(), kernels, count, size, taps, ElementType.FLOAT32);
     }
     encoder.encode(images, count, features, maps);
   }

@@ -9,6 +9,7 @@ import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.Plan;
 import simsiam.model.net.Method;
 
@@ -24,12 +25,12 @@ final class TrainingStep implements AutoCloseable {
   private final int batch;
   private final int size;
 
-  TrainingStep(Method method, Kernels kernels, int batch, int size) {
+  TrainingStep(Method method, Kernels kernels, int batch, int size, ElementType maps) {
     this.batch = batch;
     this.size = size;
     try {
       Context context = new Context(arena, method.views(), true);
-      bound = new BoundPlan(Plan.training(method, batch, size), kernels, context);
+      bound = new BoundPlan(Plan.training(method, batch, size, maps), kernels, context);
       pixels = bound.value(method.network().input()).orElseThrow();
       objective = kernels.objective(method, outputs(method), bound.outputGradients(), context);
       bound.forward().add(objective.operation());
@@ -57,7 +58,7 @@ final class TrainingStep implements AutoCloseable {
 
   /** Loss of the views, and the gradients of all parameters. */
   StepMetrics run(float[] views) {
-    pixels.storage().write(0, views, 0, Math.toIntExact(pixels.shape().size()));
+    pixels.write(0, views, 0, Math.toIntExact(pixels.shape().size()));
     bound.forward().run();
     bound.backward().run();
     return objective.metrics();
