@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
+import simsiam.pipelines.stages.FewShotStage;
 import simsiam.pipelines.stages.KnnStage;
+import simsiam.pipelines.stages.LayersStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
 import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
+import simsiam.pipelines.stages.SvmStage;
+import simsiam.pipelines.stages.TransferStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
@@ -19,7 +23,7 @@ import simsiam.pipelines.stages.ShardStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, report. */
+  /** The data stages, pre-training, features, the evaluations, and the report on all of them. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -28,7 +32,11 @@ public final class Stages {
             new FeaturesStage(),
             new KnnStage(),
             new ProbeStage(),
-            new LinearStage());
+            new FewShotStage(),
+            new LinearStage(),
+            new SvmStage(),
+            new LayersStage(),
+            new TransferStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.BlurSpec;
 import simsiam.model.augment.JitterSpec;
-import simsiam.model.data.FileTree;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.file.FileTree;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.SyntheticImages;
 import simsiam.model.net.Arch;
@@ -93,7 +93,8 @@ class ContinuedTrainingTest {
             1,
             0,
             false,
-            1);
+            1,
+            List.of());
     return new Pretrainer(
             on,
             new Pretrainer.Job(network, AUGMENT, train, 5),

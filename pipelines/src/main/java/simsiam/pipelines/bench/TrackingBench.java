@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import simsiam.mlflow.FlushReport;
-import simsiam.mlflow.RunRequest;
-import simsiam.mlflow.TrackedRun;
-import simsiam.mlflow.Tracking;
-import simsiam.mlflow.TrackingSettings;
-import simsiam.model.data.FileTree;
+import simsiam.mlflow.client.RunRequest;
+import simsiam.mlflow.client.TrackedRun;
+import simsiam.mlflow.client.Tracking;
+import simsiam.mlflow.client.TrackingSettings;
+import simsiam.mlflow.spool.FlushReport;
+import simsiam.model.file.FileTree;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 
 /**

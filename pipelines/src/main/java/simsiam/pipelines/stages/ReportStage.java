@@ -71,7 +71,7 @@ public final class ReportStage implements Stage {
   public StageReport run(StageContext context) throws IOException {
     List<PictureFile> samples = samples(context);
     List<RunReport.Output> outputs = new ArrayList<>();
-    for (String stage : upstream) {
+    for (String stage : context.upstream()) {
       outputs.add(new RunReport.Output(context.upstream(stage), context.upstreamReport(stage)));
     }
     StageReport own =

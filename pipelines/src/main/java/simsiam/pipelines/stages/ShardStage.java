@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.RunConfig;
@@ -75,7 +75,7 @@ public final class ShardStage implements Stage {
   }
 
   /** The values that shape the shards, for the manifest: those that do not are left out. */
-  private static JsonNode shaping(RunConfig config) {
+  static JsonNode shaping(RunConfig config) {
     String section = "shard.";
     ObjectNode values = (ObjectNode) CanonicalJson.tree(config.shard());
     return values.retain(

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.RunStatus;
-import simsiam.mlflow.TrackedRun;
+import simsiam.mlflow.client.RunRequest;
+import simsiam.mlflow.client.TrackedRun;
 import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.Spool;
 import simsiam.pipelines.config.RunConfig;
@@ -23,15 +23,15 @@ import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.Fingerprint;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.sweep.PlannedPoint;
-import simsiam.pipelines.sweep.Point;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.PointMeasures;
-import simsiam.pipelines.sweep.Sweep;
 import simsiam.pipelines.sweep.SweepResults;
 import simsiam.pipelines.sweep.SweepResults.Group;
 import simsiam.pipelines.sweep.SweepResults.Row;
 import simsiam.pipelines.sweep.SweepResults.State;
 import simsiam.pipelines.sweep.SweepTracking;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
 
 /**
  * A sweep in MLflow: a run whose description is the table so far and, nested under it, one for each
