@@ -103,6 +103,7 @@ class ShippedConfigsTest {
             train.knn_every_epochs=10
             train.stop_on_collapse=false
             train.loader_threads=0
+            features.precision=fp32
             knn.k=200
             knn.temperature=0.1
             knn.grid_k=[1, 5, 10, 20, 50, 100, 200]
@@ -119,7 +120,8 @@ class ShippedConfigsTest {
             tracking.uri=managed
             tracking.experiment=simsiam
             tracking.register_model=
-            tracking.model_alias=newest}""");
+            tracking.model_alias=newest}\
+            """);
   }
 
   @Test
