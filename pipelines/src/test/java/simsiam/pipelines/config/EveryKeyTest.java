@@ -30,6 +30,7 @@ class EveryKeyTest {
           Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
           Map.entry("train.engine", "torch"),
           Map.entry("preprocess.encoding", "jpeg"),
+          Map.entry("features.precision", "bf16"),
           Map.entry("few_shot.shots", "[1, 5]"),
           Map.entry("few_shot.fractions", "[0.01, 0.1]"),
           Map.entry("knn.grid_k", "[3, 7]"),

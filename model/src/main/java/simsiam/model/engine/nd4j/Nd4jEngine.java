@@ -30,7 +30,8 @@ public final class Nd4jEngine implements Engine {
   }
 
   /**
-   * With feature maps of {@code precision}; weights, statistics, heads and loss are float32.
+   * With feature maps of {@code precision}, in eval mode too; weights, statistics, heads and loss
+   * are float32.
    *
    * @throws IllegalArgumentException if it is neither FP32 nor BF16
    * @throws IllegalStateException if it is BF16 and the processor has no instructions for it

@@ -40,7 +40,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
    * A network whose kernels are made over its parameters.
    *
    * @param weights as {@link simsiam.model.engine.Engine#create} takes them
-   * @param maps how feature maps are stored in training; in eval mode they are float32
+   * @param maps how feature maps are stored
    */
   Nd4jNet(
       NetworkSpec spec,
@@ -108,7 +108,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     inputs.checkTaps(count, size, taps, maps);
     if (encoder == null || !encoder.fits(count, size, taps)) {
       closeEncoder();
-      encoder = new EvalEncoder(method.encoder(), kernels, count, size, taps, ElementType.FLOAT32);
+      encoder = new EvalEncoder(method.encoder(), kernels, count, size, taps, this.maps);
     }
     encoder.encode(images, count, features, maps);
   }

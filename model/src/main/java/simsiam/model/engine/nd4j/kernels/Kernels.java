@@ -41,6 +41,12 @@ public interface Kernels extends AutoCloseable {
   Bound scaling(Layer.Scaling layer, Binding to);
 
   /**
+   * A convolution with a batch norm of running statistics folded into it; what is added to it is
+   * the binding's shortcut, over which y may lie. Forward only, on maps of bf16 only.
+   */
+  Bound folded(Layer.Folded layer, Binding to);
+
+  /**
    * A max-pooling, whose gradient may be the sum of two maps, or a global average pooling, whose
    * gradient is one. That of x may lie over x.
    */
