@@ -11,6 +11,7 @@ import simsiam.pipelines.stages.PretrainStage;
 import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
+import simsiam.pipelines.stages.SvmStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
@@ -19,7 +20,7 @@ import simsiam.pipelines.stages.ShardStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, report. */
+  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, report. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -28,7 +29,8 @@ public final class Stages {
             new FeaturesStage(),
             new KnnStage(),
             new ProbeStage(),
-            new LinearStage());
+            new LinearStage(),
+            new SvmStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import simsiam.model.bench.SyntheticImages;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.image.ImageEncoder;
-import simsiam.model.image.ImageRejectedException;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
+import simsiam.model.image.codec.ImageRejectedException;
 
 class InMemoryImagesTest {
   private final RgbImage picture = new SyntheticImages(1, 10).image(0);

@@ -87,7 +87,7 @@ final class RunCommand extends Command {
   private UsageException blocked(Plan plan) throws IOException {
     PlannedStage first = plan.blocked().get(0);
     List<PlannedStage> missing =
-        first.stage().upstream().stream()
+        first.inputs().upstream().keySet().stream()
             .map(plan.all()::get)
             .filter(stage -> stage.last().isEmpty())
             .toList();

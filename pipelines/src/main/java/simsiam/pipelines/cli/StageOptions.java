@@ -56,7 +56,8 @@ final class StageOptions {
   }
 
   /** Has the chosen stages fetch what they read from elsewhere. */
-  void prepare(LoadedConfig loaded, StageGraph graph, Output output) throws IOException {
+  void prepare(LoadedConfig loaded, StageGraph all, Output output) throws IOException {
+    StageGraph graph = all.of(loaded.config());
     Set<String> selected = selection(graph).of(graph);
     RunConsole console = new RunConsole(output, List.copyOf(selected));
     for (Stage stage : graph.stages()) {
@@ -67,9 +68,9 @@ final class StageOptions {
   }
 
   /** The plan for a configuration and these options. */
-  Plan plan(LoadedConfig loaded, StageGraph graph, Workspace workspace) throws IOException {
+  Plan plan(LoadedConfig loaded, StageGraph all, Workspace workspace) throws IOException {
     try {
-      return new Planner(graph, workspace).plan(loaded, selection(graph));
+      return new Planner(all, workspace).plan(loaded, selection(all.of(loaded.config())));
     } catch (IOException e) {
       if (DiskFull.message(e).isPresent()) {
         throw e;

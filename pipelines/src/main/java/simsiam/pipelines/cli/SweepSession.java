@@ -12,11 +12,11 @@ import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.Workspace;
-import simsiam.pipelines.sweep.Point;
-import simsiam.pipelines.sweep.Sweep;
-import simsiam.pipelines.sweep.SweepArguments;
 import simsiam.pipelines.sweep.SweepPlan;
 import simsiam.pipelines.sweep.SweepResults;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /**
  * A sweep as a command deals with it.
@@ -74,7 +74,7 @@ record SweepSession(Sweep sweep, Workspace workspace, StageGraph graph, SweepPla
     Set<DatasetSpec> prepared = new HashSet<>();
     for (Point point : sweep.points()) {
       if (prepared.add(point.config().config().dataset())) {
-        for (Stage stage : graph.stages()) {
+        for (Stage stage : graph.of(point.config().config()).stages()) {
           stage.prepare(point.config().config(), console);
         }
       }

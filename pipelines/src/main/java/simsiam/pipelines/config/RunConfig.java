@@ -4,6 +4,7 @@ import java.util.Locale;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
+import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
@@ -41,6 +42,7 @@ public record RunConfig(
     KnnSpec knn,
     ProbeSpec probe,
     LinearSpec linear,
+    SvmSpec svm,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -48,6 +50,7 @@ public record RunConfig(
   private static final double MIN_STD = 1e-6;
 
   public RunConfig {
+    NetworkSpec trained = new NetworkSpec(encoder, projector, predictor, objective);
     new Checks()
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
@@ -77,8 +80,8 @@ public record RunConfig(
             augment.std(),
             augment.std().stream().allMatch(std -> std >= MIN_STD),
             "deviations of pixels in [0, 1], each of at least " + MIN_STD)
-        .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
-        .all(ArraySizes.violations(train, objective, augment))
+        .all(ArraySizes.violations(trained))
+        .all(ArraySizes.violations(train, trained, augment))
         .done();
   }
 
@@ -113,6 +116,7 @@ public record RunConfig(
         knn,
         probe,
         linear,
+        svm,
         tracking);
   }
 

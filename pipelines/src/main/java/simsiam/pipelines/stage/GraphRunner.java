@@ -260,7 +260,7 @@ public final class GraphRunner {
       boolean continued)
       throws Exception {
     Map<String, Upstream> upstream = new HashMap<>();
-    for (String name : stage.stage().upstream()) {
+    for (String name : stage.inputs().upstream().keySet()) {
       upstream.put(name, new Upstream(plan.all().get(name), outputs.get(name)));
     }
     RunOutcome outcome = RunOutcome.FAILED;
@@ -328,7 +328,7 @@ public final class GraphRunner {
   private static SortedMap<String, String> digests(
       PlannedStage stage, Map<String, SuccessRecord> outputs) {
     SortedMap<String, String> digests = new TreeMap<>();
-    for (String name : stage.stage().upstream()) {
+    for (String name : stage.inputs().upstream().keySet()) {
       digests.put(name, outputs.get(name).outputDigest());
     }
     return digests;

@@ -24,11 +24,12 @@ import simsiam.pipelines.config.RunConfig;
 public final class Planner {
   private static final String NOT_SELECTED = "not selected";
 
-  private final StageGraph graph;
+  private final StageGraph all;
   private final Workspace workspace;
 
-  public Planner(StageGraph graph, Workspace workspace) {
-    this.graph = graph;
+  /** Plans runs of which each has those of the stages that its configuration asks for. */
+  public Planner(StageGraph all, Workspace workspace) {
+    this.all = all;
     this.workspace = workspace;
   }
 
@@ -39,9 +40,10 @@ public final class Planner {
    * @throws IllegalArgumentException if the selection names no stage of the graph
    */
   public Plan plan(LoadedConfig loaded, Selection selection) throws IOException {
+    StageGraph graph = all.of(loaded.config());
     Set<String> selected = selection.of(graph);
-    check(loaded, selected);
-    Wanted wanted = new Wanted(selected, selection, new HashMap<>());
+    check(loaded, graph, selected);
+    Wanted wanted = new Wanted(graph, selected, selection, new HashMap<>());
     Map<String, PlannedStage> planned = plan(loaded, wanted);
     if (findDamage(planned, wanted)) {
       planned = plan(loaded, wanted);
@@ -53,7 +55,7 @@ public final class Planner {
 
   private Map<String, PlannedStage> plan(LoadedConfig loaded, Wanted wanted) throws IOException {
     Map<String, PlannedStage> planned = new LinkedHashMap<>();
-    for (Stage stage : graph.stages()) {
+    for (Stage stage : wanted.graph().stages()) {
       planned.put(stage.name(), plan(stage, loaded, planned, wanted));
     }
     return planned;
@@ -68,7 +70,7 @@ public final class Planner {
       boolean read =
           planned.values().stream()
               .anyMatch(
-                  reader -> reader.runs() && reader.stage().upstream().contains(stage.name()));
+                  reader -> reader.runs() && reader.inputs().upstream().containsKey(stage.name()));
       if (read && stage.state() == StageState.CACHED && stage.stage().resumable()) {
         SuccessRecord record = stage.last().orElseThrow();
         OutputFiles.anyDamage(stage.folder().committed(), record.files())
@@ -78,7 +80,7 @@ public final class Planner {
     return !wanted.damage().isEmpty();
   }
 
-  private void check(LoadedConfig loaded, Set<String> selected) {
+  private static void check(LoadedConfig loaded, StageGraph graph, Set<String> selected) {
     Set<Violation> violations = new LinkedHashSet<>();
     for (String name : selected) {
       violations.addAll(graph.stage(name).check(loaded.config(), selected));
@@ -93,7 +95,7 @@ public final class Planner {
     for (PlannedStage stage : plan.selected()) {
       if (stage.runs()) {
         Map<String, Path> upstream = new TreeMap<>();
-        for (String name : stage.stage().upstream()) {
+        for (String name : stage.inputs().upstream().keySet()) {
           PlannedStage read = plan.all().get(name);
           if (read.state() == StageState.CACHED) {
             upstream.put(name, read.folder().committed());
@@ -125,7 +127,7 @@ public final class Planner {
       reason =
           damage
               .map(d -> "output damaged: " + d + (stage.resumable() ? "; continues" : ""))
-              .orElse(why(inputs, folder));
+              .orElse(why(stage, inputs, folder));
     }
     return new PlannedStage(
         stage,
@@ -141,9 +143,11 @@ public final class Planner {
   /**
    * The user's choice of stages.
    *
+   * @param graph the stages of the run
    * @param damage that was found in outputs, by stage
    */
-  private record Wanted(Set<String> selected, Selection selection, Map<String, String> damage) {}
+  private record Wanted(
+      StageGraph graph, Set<String> selected, Selection selection, Map<String, String> damage) {}
 
   /** To run for an empty reason: there is no output, and it remains to be said why. */
   private record Decision(StageState state, String reason, boolean keepIfSame) {
@@ -161,7 +165,8 @@ public final class Planner {
       return new Decision(
           output.isPresent() ? StageState.CACHED : StageState.BLOCKED, NOT_SELECTED);
     }
-    List<PlannedStage> upstream = stage.upstream().stream().map(planned::get).toList();
+    List<PlannedStage> upstream =
+        wanted.graph().upstream(stage).stream().map(planned::get).toList();
     String missing = names(upstream, read -> read.state() == StageState.BLOCKED);
     if (!missing.isEmpty()) {
       return new Decision(StageState.BLOCKED, "needs the output of " + missing);
@@ -201,7 +206,7 @@ public final class Planner {
       Stage stage, RunConfig config, Map<String, PlannedStage> planned, Wanted wanted)
       throws IOException {
     SortedMap<String, String> upstream = new TreeMap<>();
-    for (String name : stage.upstream()) {
+    for (String name : wanted.graph().upstream(stage)) {
       upstream.put(name, planned.get(name).fingerprint());
     }
     SortedMap<String, Object> slice = ConfigValues.slice(config, stage.configKeys());
@@ -229,9 +234,9 @@ public final class Planner {
   }
 
   /** Why there is no output for these inputs. */
-  private String why(StageInputs inputs, StageFolder folder) throws IOException {
+  private String why(Stage stage, StageInputs inputs, StageFolder folder) throws IOException {
     if (folder.interrupted()) {
-      boolean continues = graph.stage(inputs.stage()).resumable();
+      boolean continues = stage.resumable();
       return "did not finish last time; " + (continues ? "continues" : "starts again");
     }
     Optional<StageInputs> last = workspace.lastInputs(inputs.stage(), inputs.fingerprint());

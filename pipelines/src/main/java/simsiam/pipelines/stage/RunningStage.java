@@ -98,6 +98,11 @@ final class RunningStage implements StageContext {
   }
 
   @Override
+  public List<String> upstream() {
+    return planned.stage().upstream().stream().filter(upstream::containsKey).toList();
+  }
+
+  @Override
   public Path upstream(String stage) {
     return declared(stage).stage().folder().committed();
   }
@@ -114,7 +119,7 @@ final class RunningStage implements StageContext {
       throw new IllegalArgumentException(
           String.format(
               "Cannot read the output of %s: expected one of %s, which stage %s declares",
-              stage, planned.stage().upstream(), planned.name()));
+              stage, planned.inputs().upstream().keySet(), planned.name()));
     }
     return declared;
   }

@@ -3,7 +3,6 @@ package simsiam.pipelines.stage;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import simsiam.pipelines.config.Suggestions;
 
 /**
  * Which stages a command is about.
@@ -36,13 +35,14 @@ public record Selection(
   /**
    * Names of the selected stages, in order.
    *
-   * @throws IllegalArgumentException if a stage is unknown, or nothing is selected
+   * @throws IllegalArgumentException if a stage is unknown or not part of the run, or nothing is
+   *     selected
    */
   public Set<String> of(StageGraph graph) {
-    only.ifPresent(name -> known(name, graph));
-    from.ifPresent(name -> known(name, graph));
-    to.ifPresent(name -> known(name, graph));
-    forced.forEach(name -> known(name, graph));
+    only.ifPresent(graph::require);
+    from.ifPresent(graph::require);
+    to.ifPresent(graph::require);
+    forced.forEach(graph::require);
     Set<String> selected = graph.names();
     only.ifPresent(name -> selected.retainAll(Set.of(name)));
     from.ifPresent(name -> selected.retainAll(graph.withDownstream(name)));
@@ -66,16 +66,5 @@ public record Selection(
 
   boolean forces(String stage) {
     return forceAll || forced.contains(stage);
-  }
-
-  private static void known(String name, StageGraph graph) {
-    if (!graph.names().contains(name)) {
-      throw new IllegalArgumentException(
-          "Cannot select stage "
-              + name
-              + ": expected one of "
-              + String.join(", ", graph.names())
-              + Suggestions.didYouMean(name, graph.names()));
-    }
   }
 }

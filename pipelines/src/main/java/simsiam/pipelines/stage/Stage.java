@@ -24,8 +24,24 @@ public interface Stage {
   /** Raised by hand whenever a change of the code changes the output for the same inputs. */
   int version();
 
-  /** Names of the stages whose output this one reads. */
+  /**
+   * Names of the stages whose output this one reads. Of those that are not part of a run (see
+   * {@link #enabled}) it reads nothing.
+   */
   List<String> upstream();
+
+  /**
+   * Whether the stage is part of a run with this configuration. One that is not is never planned,
+   * and those that would read it have the fingerprints that they had before there was such a stage.
+   */
+  default boolean enabled(RunConfig config) {
+    return true;
+  }
+
+  /** The key by which a configuration asks for the stage, where {@link #enabled} can be false. */
+  default String enabledBy() {
+    throw new UnsupportedOperationException(name() + " is part of every run");
+  }
 
   /**
    * Dotted names of the config sections or keys that the output depends on: {@code "augment"},

@@ -2,6 +2,7 @@ package simsiam.pipelines.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
@@ -39,6 +40,9 @@ public interface StageContext {
 
   /** Where workers of a pipeline find what an upstream stage has written. */
   Path upstreamData(String stage);
+
+  /** The upstream stages that are part of the run, in the order in which they are declared. */
+  List<String> upstream();
 
   /**
    * Committed output of an upstream stage.

@@ -9,9 +9,9 @@ import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.FeatureSource;
-import simsiam.model.data.FeatureFile;
-import simsiam.model.data.FeatureRow;
 import simsiam.model.data.Manifest;
+import simsiam.model.data.features.FeatureFile;
+import simsiam.model.data.features.FeatureRow;
 
 /** The four tables of the features stage: each encoder's features of each split. */
 final class FeatureStore {

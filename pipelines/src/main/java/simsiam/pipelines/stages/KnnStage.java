@@ -19,23 +19,23 @@ import simsiam.eval.knn.KnnGrid;
 import simsiam.eval.knn.KnnResult;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.knn.Metric;
-import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
-import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stages.FeatureStore.Encoder;
 
 /** Weighted kNN accuracy of the trained encoder and of the untrained one. */
-public final class KnnStage implements Stage {
+public final class KnnStage extends FeatureEvaluation<KnnResult> {
   private static final String GRID = "grid.json";
+
+  public KnnStage() {
+    super(KnnResult.class);
+  }
 
   @Override
   public String name() {
@@ -48,62 +48,27 @@ public final class KnnStage implements Stage {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("shard", "features");
-  }
-
-  @Override
   public List<String> configKeys() {
     return List.of("knn");
   }
 
   @Override
-  public List<Violation> check(RunConfig config, Set<String> selected) {
-    return SourceCheck.labels(config);
-  }
-
-  @Override
-  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
-    return ShardedInput.violations(config, upstream, name());
-  }
-
-  @Override
-  public StageReport run(StageContext context) throws IOException {
-    Manifest manifest = Manifest.read(context.upstream("shard"));
-    if (manifest.classNames().isEmpty()) {
-      return StageReport.of(Group.EVAL, "skipped: the images have no labels");
-    }
-    ShardedInput.require(context.config(), manifest, name());
-    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
-    context.tracking().uses("pretrain", EncoderModel.NAME);
-    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
-    FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
+  Evaluated<KnnResult> evaluate(StageContext context, Manifest manifest, FeatureStore store)
+      throws IOException {
     LinearAlgebra algebra = EvaluationEngine.of(context.config()).linearAlgebra();
     Found trained = evaluate(context, algebra, store, Encoder.TRAINED);
     Found random = evaluate(context, algebra, store, Encoder.RANDOM);
-    Evaluated<KnnResult> found = new Evaluated<>(trained.result(), random.result());
-    found.write(context.output());
     Optional<Grids> grids = trained.grid().flatMap(t -> random.grid().map(r -> new Grids(t, r)));
     if (grids.isPresent()) {
       EvalJson.write(grids.get(), context.output().resolve(GRID));
     }
-    return report(found, grids);
+    return new Evaluated<>(trained.result(), random.result());
   }
 
   private record Found(KnnResult result, Optional<KnnGrid.Result> grid) {}
 
   /** In a file of its own: outputs of earlier releases have none. */
   record Grids(KnnGrid.Result trained, KnnGrid.Result random) {}
-
-  @Override
-  public StageReport reportOf(Path output, StageResult result) throws IOException {
-    Path file = output.resolve(GRID);
-    Optional<Grids> grids =
-        Files.exists(file) ? Optional.of(EvalJson.read(file, Grids.class)) : Optional.empty();
-    return Evaluated.read(output, KnnResult.class)
-        .map(found -> report(found, grids))
-        .orElseGet(() -> StageReport.of(Group.EVAL, result.headline()));
-  }
 
   private static Found evaluate(
       StageContext context, LinearAlgebra algebra, FeatureStore store, Encoder encoder) {
@@ -115,7 +80,11 @@ public final class KnnStage implements Stage {
         new KnnGrid(spec, algebra).run(train, test));
   }
 
-  private static StageReport report(Evaluated<KnnResult> found, Optional<Grids> grids) {
+  @Override
+  StageReport report(Evaluated<KnnResult> found, Path output) throws IOException {
+    Path file = output.resolve(GRID);
+    Optional<Grids> grids =
+        Files.exists(file) ? Optional.of(EvalJson.read(file, Grids.class)) : Optional.empty();
     KnnResult trained = found.trained();
     KnnResult random = found.random();
     double top1 = trained.report().top1();

@@ -1,33 +1,30 @@
 package simsiam.pipelines.stages;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
 import simsiam.eval.linear.LinearResult;
 import simsiam.eval.linear.LinearSpec;
-import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
-import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Curve.Role;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.stage.Progress;
-import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stages.FeatureStore.Encoder;
 
 /** Linear evaluation of the trained encoder and of the untrained one. */
-public final class LinearStage implements Stage {
+public final class LinearStage extends FeatureEvaluation<LinearResult> {
+  public LinearStage() {
+    super(LinearResult.class);
+  }
+
   @Override
   public String name() {
     return "linear";
@@ -39,52 +36,18 @@ public final class LinearStage implements Stage {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("shard", "features");
-  }
-
-  @Override
   public List<String> configKeys() {
     return List.of("linear", "seed");
   }
 
   @Override
-  public List<Violation> check(RunConfig config, Set<String> selected) {
-    return SourceCheck.labels(config);
-  }
-
-  @Override
-  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
-    return ShardedInput.violations(config, upstream, name());
-  }
-
-  @Override
-  public StageReport run(StageContext context) throws IOException {
-    Manifest manifest = Manifest.read(context.upstream("shard"));
-    if (manifest.classNames().isEmpty()) {
-      return StageReport.of(Group.EVAL, "skipped: the images have no labels");
-    }
-    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
-    context.tracking().uses("pretrain", EncoderModel.NAME);
-    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
-    FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
+  Evaluated<LinearResult> evaluate(StageContext context, Manifest manifest, FeatureStore store) {
     LinearSpec spec = context.config().linear();
-    LinearResult trained;
-    LinearResult random;
     try (Progress progress = context.progress("epochs", 2L * spec.epochs())) {
-      trained = probe(context, store, Encoder.TRAINED, 0, progress);
-      random = probe(context, store, Encoder.RANDOM, spec.epochs(), progress);
+      return new Evaluated<>(
+          probe(context, store, Encoder.TRAINED, 0, progress),
+          probe(context, store, Encoder.RANDOM, spec.epochs(), progress));
     }
-    Evaluated<LinearResult> found = new Evaluated<>(trained, random);
-    found.write(context.output());
-    return report(found);
-  }
-
-  @Override
-  public StageReport reportOf(Path output, StageResult result) throws IOException {
-    return Evaluated.read(output, LinearResult.class)
-        .map(LinearStage::report)
-        .orElseGet(() -> StageReport.of(Group.EVAL, result.headline()));
   }
 
   private static LinearResult probe(
@@ -110,7 +73,8 @@ public final class LinearStage implements Stage {
     context.tracking().metric("linear/lr", epoch.lr(), epoch.epoch());
   }
 
-  private static StageReport report(Evaluated<LinearResult> found) {
+  @Override
+  StageReport report(Evaluated<LinearResult> found, Path output) {
     LinearResult trained = found.trained();
     LinearResult random = found.random();
     double top1 = trained.last().top1();

@@ -1,30 +1,27 @@
 package simsiam.pipelines.stages;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import simsiam.eval.probe.LogisticProbe;
 import simsiam.eval.probe.ProbeFit;
 import simsiam.eval.probe.ProbeResult;
-import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
-import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
 import simsiam.pipelines.stage.Progress;
-import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
-import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stages.FeatureStore.Encoder;
 
 /** Logistic regression, solved, on features of the trained encoder and of the untrained one. */
-public final class ProbeStage implements Stage {
+public final class ProbeStage extends FeatureEvaluation<ProbeResult> {
+  public ProbeStage() {
+    super(ProbeResult.class);
+  }
+
   @Override
   public String name() {
     return "probe";
@@ -36,57 +33,22 @@ public final class ProbeStage implements Stage {
   }
 
   @Override
-  public List<String> upstream() {
-    return List.of("shard", "features");
-  }
-
-  @Override
   public List<String> configKeys() {
     return List.of("probe");
   }
 
   @Override
-  public List<Violation> check(RunConfig config, Set<String> selected) {
-    return SourceCheck.labels(config);
-  }
-
-  @Override
-  public List<Violation> checkInputs(RunConfig config, Map<String, Path> upstream) {
-    return ShardedInput.violations(config, upstream, name());
-  }
-
-  @Override
-  public StageReport run(StageContext context) throws IOException {
-    Manifest manifest = Manifest.read(context.upstream("shard"));
-    if (manifest.classNames().isEmpty()) {
-      return StageReport.of(Group.EVAL, "skipped: the images have no labels");
-    }
-    ShardedInput.require(context.config(), manifest, name());
-    context.tracking().dataset(DatasetNote.of(context.config(), manifest, "eval"));
-    context.tracking().uses("pretrain", EncoderModel.NAME);
-    context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
-    FeatureStore store = new FeatureStore(context.upstream("features"), manifest);
+  Evaluated<ProbeResult> evaluate(StageContext context, Manifest manifest, FeatureStore store) {
     LogisticProbe probe =
         new LogisticProbe(
             context.config().probe(), EvaluationEngine.of(context.config()).linearAlgebra());
-    Evaluated<ProbeResult> found;
     try (Progress progress =
         context.progress("fits", 2L * LogisticProbe.fits(context.config().probe()))) {
       Fits fits = new Fits(progress);
-      found =
-          new Evaluated<>(
-              evaluate(probe, store, Encoder.TRAINED, fits),
-              evaluate(probe, store, Encoder.RANDOM, fits));
+      return new Evaluated<>(
+          evaluate(probe, store, Encoder.TRAINED, fits),
+          evaluate(probe, store, Encoder.RANDOM, fits));
     }
-    found.write(context.output());
-    return report(found);
-  }
-
-  @Override
-  public StageReport reportOf(Path output, StageResult result) throws IOException {
-    return Evaluated.read(output, ProbeResult.class)
-        .map(ProbeStage::report)
-        .orElseGet(() -> StageReport.of(Group.EVAL, result.headline()));
   }
 
   private static final class Fits {
@@ -110,7 +72,8 @@ public final class ProbeStage implements Stage {
         store.open(encoder, SplitImages.TRAIN), store.open(encoder, SplitImages.TEST), fits::ended);
   }
 
-  private static StageReport report(Evaluated<ProbeResult> found) {
+  @Override
+  StageReport report(Evaluated<ProbeResult> found, Path output) {
     ProbeResult trained = found.trained();
     ProbeResult random = found.random();
     double top1 = trained.report().top1();

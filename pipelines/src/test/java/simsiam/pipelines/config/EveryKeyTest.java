@@ -20,17 +20,18 @@ class EveryKeyTest {
 
   /** Keys whose value is not free: what is not the default and breaks no rule. */
   private static final Map<String, String> SPECIAL =
-      Map.of(
-          "dataset.limit", "5000",
-          "train.device", "cuda",
-          "tracking.uri", "http://localhost:5000",
-          "dataset.path", "/data/images",
-          "augment.crop_scale", "[0.3, 0.9]",
-          "augment.mean", "[0.1, 0.2, 0.3]",
-          "augment.std", "[0.4, 0.5, 0.6]",
-          "train.engine", "torch",
-          "preprocess.encoding", "jpeg",
-          "knn.grid_k", "[3, 7]");
+      Map.ofEntries(
+          Map.entry("dataset.limit", "5000"),
+          Map.entry("train.device", "cuda"),
+          Map.entry("tracking.uri", "http://localhost:5000"),
+          Map.entry("dataset.path", "/data/images"),
+          Map.entry("augment.crop_scale", "[0.3, 0.9]"),
+          Map.entry("augment.mean", "[0.1, 0.2, 0.3]"),
+          Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
+          Map.entry("train.engine", "torch"),
+          Map.entry("preprocess.encoding", "jpeg"),
+          Map.entry("knn.grid_k", "[3, 7]"),
+          Map.entry("svm.low_shot", "[3, 7]"));
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.stage.Json;
 
 /**
@@ -95,7 +96,10 @@ abstract class ClusterSweepContract {
       first.terminate();
 
       assertThat(first.exitCode()).as(first.output()).isEqualTo(130);
-      assertThat(other.isAlive()).as("child of an interrupted sweep").isFalse();
+      assertThat(ProcessLock.isFree(there.resolve(point(there, "long") + "child.lock")))
+          .as("lock of a child of an interrupted sweep")
+          .isTrue();
+      other.onExit().get(10, TimeUnit.SECONDS); // its last breath, where its worker went before it
       assertThat(first.output())
           .containsPattern("lost +what=long .* with its worker on .*; it goes on elsewhere")
           .contains("interrupted; continue with: ");
@@ -146,7 +150,7 @@ abstract class ClusterSweepContract {
 
   /** The child that works on the long point. */
   private static ProcessHandle child(Path workspace) throws IOException {
-    String config = "/points/" + id(workspace, "long") + "/config.yaml";
+    String config = "/" + point(workspace, "long") + "config.yaml";
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(config))
         .findFirst()
@@ -179,9 +183,13 @@ abstract class ClusterSweepContract {
         .get("id");
   }
 
+  /** Its folder in the workspace. */
+  private static String point(Path workspace, String what) throws IOException {
+    return "sweeps/four-tiny/points/" + id(workspace, what) + "/";
+  }
+
   private static String log(Path workspace, String what) throws IOException {
-    return Files.readString(
-        workspace.resolve("sweeps/four-tiny/points/" + id(workspace, what) + "/log.txt"));
+    return Files.readString(workspace.resolve(point(workspace, what) + "log.txt"));
   }
 
   /** Id, state, measures and stages of each point, and why it failed. */

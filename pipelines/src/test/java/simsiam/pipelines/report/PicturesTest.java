@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import simsiam.eval.Verdict;
 import simsiam.model.image.RgbImage;
+import simsiam.pipelines.report.plot.ConfusionPlot;
+import simsiam.pipelines.report.plot.Palette;
 import simsiam.pipelines.result.CountMatrix;
 
 class PicturesTest {

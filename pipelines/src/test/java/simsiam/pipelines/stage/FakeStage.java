@@ -25,6 +25,7 @@ final class FakeStage implements Stage {
   boolean resumable = false;
   boolean continuable = true;
   String source = "";
+  String enabledBy = "";
   List<Violation> violations = List.of();
   Body body = FakeStage::concatenate;
   int runs = 0;
@@ -59,6 +60,16 @@ final class FakeStage implements Stage {
   @Override
   public List<String> configKeys() {
     return new ArrayList<>(keys);
+  }
+
+  @Override
+  public boolean enabled(RunConfig config) {
+    return enabledBy.isEmpty() || config.name().contains(enabledBy);
+  }
+
+  @Override
+  public String enabledBy() {
+    return enabledBy;
   }
 
   @Override

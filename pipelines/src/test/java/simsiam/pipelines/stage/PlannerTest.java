@@ -185,6 +185,38 @@ class PlannerTest {
   }
 
   @Test
+  void stagesThatAreNotAskedForAreNotThereAndChangeNothing() throws Exception {
+    FakeStage extra = new FakeStage("extra", List.of("b"), "seed");
+    FakeStage end = new FakeStage("end", List.of("c", "extra"));
+    FakeStage shortEnd = new FakeStage("end", List.of("c"));
+    extra.enabledBy = "wanted";
+    StageGraph before = new StageGraph(List.of(study.a, study.b, study.c, shortEnd));
+    StageGraph now = new StageGraph(List.of(study.a, study.b, study.c, extra, end));
+    Planner planner = new Planner(now, study.workspace);
+
+    Plan without = planner.plan(Study.config(), Selection.all());
+    Plan with = planner.plan(Study.config("name=wanted"), Selection.all());
+
+    assertThat(without.all().keySet()).containsExactlyInAnyOrder("a", "b", "c", "end");
+    assertThat(without.all().get("end").fingerprint())
+        .isEqualTo(
+            new Planner(before, study.workspace)
+                .plan(Study.config(), Selection.all())
+                .all()
+                .get("end")
+                .fingerprint());
+    assertThat(with.all().keySet()).containsExactlyInAnyOrder("a", "b", "c", "extra", "end");
+    assertThat(with.all().get("end").inputs().upstream()).containsOnlyKeys("c", "extra");
+    study.runner().run(Study.config(), without);
+    assertThat(extra.runs).isZero();
+    assertThat(end.runs).isOne();
+    assertThatThrownBy(() -> planner.plan(Study.config(), Study.only("extra")))
+        .hasMessage(
+            "Cannot select stage extra: expected one that the configuration asks for, got none;"
+                + " set wanted");
+  }
+
+  @Test
   void unknownStagesAndEmptyCutsAreRefused() {
     assertThatThrownBy(() -> study.plan(Study.only("x")))
         .hasMessage("Cannot select stage x: expected one of a, b, c, d; did you mean a or b or c?");
