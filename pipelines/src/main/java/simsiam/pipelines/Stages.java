@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
+import simsiam.pipelines.stages.FewShotStage;
 import simsiam.pipelines.stages.KnnStage;
+import simsiam.pipelines.stages.LayersStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
@@ -12,6 +14,7 @@ import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
 import simsiam.pipelines.stages.SvmStage;
+import simsiam.pipelines.stages.TransferStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
@@ -20,7 +23,7 @@ import simsiam.pipelines.stages.SvmStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, linear, svm, report. */
+  /** The data stages, pre-training, features, the evaluations, and the report on all of them. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -29,8 +32,11 @@ public final class Stages {
             new FeaturesStage(),
             new KnnStage(),
             new ProbeStage(),
+            new FewShotStage(),
             new LinearStage(),
-            new SvmStage());
+            new SvmStage(),
+            new LayersStage(),
+            new TransferStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

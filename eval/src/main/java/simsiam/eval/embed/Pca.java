@@ -1,6 +1,12 @@
 package simsiam.eval.embed;
 
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.ejml.interfaces.decomposition.QRDecomposition;
 
 /**
  * The leading principal components of a set of points, by orthogonal iteration on the covariance
@@ -38,22 +44,16 @@ public final class Pca {
           "Cannot find %s principal components: expected 2 points or more of %s channels or more, got %s of %s"
               .formatted(k, k, n, dim));
     }
-    double[] mean = new double[dim];
-    for (int i = 0; i < n * dim; i++) {
-      mean[i % dim] += points[i] / (double) n;
+    double[] mean = Covariance.mean(points, dim);
+    DMatrixRMaj covariance = Covariance.products(Covariance.centred(points, mean), n - 1);
+    double total = CommonOps_DDRM.trace(covariance);
+    Subspace subspace = Subspace.leading(covariance, k, TOLERANCE * total);
+    double[][] components = new double[k][];
+    for (int c = 0; c < k; c++) {
+      components[c] = subspace.vector(c);
+      sign(components[c]);
     }
-    double[][] covariance = covariance(points, n, mean);
-    double total = 0;
-    for (int j = 0; j < dim; j++) {
-      total += covariance[j][j];
-    }
-    double[][] basis = start(dim, Math.min(dim, k + GUARD));
-    double[] values = iterate(covariance, basis, k, total);
-    double[][] components = Arrays.copyOf(basis, k);
-    for (double[] component : components) {
-      sign(component);
-    }
-    return new Pca(mean, components, Arrays.copyOf(values, k), total);
+    return new Pca(mean, components, subspace.values(), total);
   }
 
   /** Unit vector of component c: {@code [D]}. */
@@ -80,77 +80,89 @@ public final class Pca {
     return sum;
   }
 
-  private static double[][] covariance(float[] points, int n, double[] mean) {
-    int dim = mean.length;
-    double[][] covariance = new double[dim][dim];
-    double[] centred = new double[dim];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < dim; j++) {
-        centred[j] = points[i * dim + j] - mean[j];
+  /**
+   * Directions that a symmetric matrix maps close to each other's span, turned to its eigenvectors
+   * within it.
+   *
+   * @param basis orthonormal columns: {@code [D, R]}, eigenvectors of the largest values first
+   * @param image the basis times the matrix: {@code [D, R]}
+   * @param values {@code [R]}, largest first
+   */
+  @SuppressWarnings("ArrayRecordComponent") // numbers on the way, never compared
+  private record Subspace(DMatrixRMaj basis, DMatrixRMaj image, double[] values) {
+    static Subspace leading(DMatrixRMaj matrix, int k, double tolerance) {
+      int dim = matrix.numRows;
+      DMatrixRMaj basis = orthonormal(start(dim, Math.min(dim, k + GUARD)));
+      Subspace subspace = of(matrix, basis);
+      for (int i = 1; i < MOST_ITERATIONS && subspace.residual(k) > tolerance; i++) {
+        subspace = of(matrix, orthonormal(subspace.image));
       }
-      for (int a = 0; a < dim; a++) {
-        double factor = centred[a] / (n - 1);
-        double[] row = covariance[a];
-        for (int b = 0; b < dim; b++) {
-          row[b] += factor * centred[b];
+      return subspace;
+    }
+
+    /** The Rayleigh-Ritz step. */
+    private static Subspace of(DMatrixRMaj matrix, DMatrixRMaj basis) {
+      int size = basis.numCols;
+      DMatrixRMaj image = CommonOps_DDRM.mult(matrix, basis, null);
+      DMatrixRMaj small = CommonOps_DDRM.multTransA(basis, image, null);
+      CommonOps_DDRM.symmLowerToFull(small);
+      EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, true, true);
+      if (!eigen.decompose(small)) {
+        throw new IllegalStateException(
+            "Cannot find principal components: expected eigenvalues of a covariance of %s channels, got none"
+                .formatted(matrix.numRows));
+      }
+      int[] order =
+          IntStream.range(0, size)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      DMatrixRMaj turn = new DMatrixRMaj(size, size);
+      double[] values = new double[size];
+      for (int i = 0; i < size; i++) {
+        values[i] = eigen.getEigenvalue(order[i]).getReal();
+        CommonOps_DDRM.insert(eigen.getEigenVector(order[i]), turn, 0, i);
+      }
+      return new Subspace(
+          CommonOps_DDRM.mult(basis, turn, null), CommonOps_DDRM.mult(image, turn, null), values);
+    }
+
+    private static DMatrixRMaj orthonormal(DMatrixRMaj columns) {
+      QRDecomposition<DMatrixRMaj> qr =
+          DecompositionFactory_DDRM.qr(columns.numRows, columns.numCols);
+      if (!qr.decompose(columns.copy())) {
+        throw new IllegalStateException(
+            "Cannot find principal components: expected finite points, got others");
+      }
+      return qr.getQ(null, true);
+    }
+
+    /** Columns without structure that the points could be orthogonal to; no generator is needed. */
+    private static DMatrixRMaj start(int dim, int columns) {
+      DMatrixRMaj start = new DMatrixRMaj(dim, columns);
+      for (int c = 0; c < columns; c++) {
+        for (int j = 0; j < dim; j++) {
+          start.set(j, c, Math.sin(1.0 + (c + 1) * (j + 1.0) * (j + 1.0)) + (c == j ? 1 : 0));
         }
       }
+      return start;
     }
-    return covariance;
-  }
 
-  /** Rows without structure that the points could be orthogonal to; no generator is needed. */
-  private static double[][] start(int dim, int rows) {
-    double[][] basis = new double[rows][dim];
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < dim; j++) {
-        basis[r][j] = Math.sin(1.0 + (r + 1) * (j + 1.0) * (j + 1.0)) + (r == j ? 1 : 0);
+    /** By how much the first k columns are no eigenvectors. */
+    private double residual(int k) {
+      double worst = 0;
+      for (int c = 0; c < k; c++) {
+        for (int j = 0; j < basis.numRows; j++) {
+          worst = Math.max(worst, Math.abs(image.get(j, c) - values[c] * basis.get(j, c)));
+        }
       }
+      return worst;
     }
-    Orthonormal.rows(basis);
-    return basis;
-  }
 
-  /** Turns the basis into eigenvectors, largest first; returns their eigenvalues. */
-  private static double[] iterate(double[][] matrix, double[][] basis, int k, double total) {
-    double[] values = new double[basis.length];
-    for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-      double[][] image = new double[basis.length][];
-      for (int r = 0; r < basis.length; r++) {
-        image[r] = times(matrix, basis[r]);
-      }
-      values = RayleighRitz.rotate(basis, image);
-      if (residual(basis, image, values, k) <= TOLERANCE * total) {
-        break;
-      }
-      for (int r = 0; r < basis.length; r++) {
-        basis[r] = image[r];
-      }
-      Orthonormal.rows(basis);
+    double[] vector(int c) {
+      return CommonOps_DDRM.extractColumn(basis, c, null).data;
     }
-    return values;
-  }
-
-  private static double residual(double[][] basis, double[][] image, double[] values, int k) {
-    double worst = 0;
-    for (int r = 0; r < k; r++) {
-      for (int j = 0; j < basis[r].length; j++) {
-        worst = Math.max(worst, Math.abs(image[r][j] - values[r] * basis[r][j]));
-      }
-    }
-    return worst;
-  }
-
-  private static double[] times(double[][] matrix, double[] vector) {
-    double[] result = new double[vector.length];
-    for (int i = 0; i < result.length; i++) {
-      double sum = 0;
-      for (int j = 0; j < vector.length; j++) {
-        sum += matrix[i][j] * vector[j];
-      }
-      result[i] = sum;
-    }
-    return result;
   }
 
   private static void sign(double[] component) {

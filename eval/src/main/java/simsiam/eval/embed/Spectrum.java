@@ -15,8 +15,6 @@ public final class Spectrum {
   /** A value of less than this share of the largest, times D, is rounding. */
   private static final double ROUNDING = Math.ulp(1.0);
 
-  private static final int BLOCK = 32;
-
   private final double[] values;
 
   private Spectrum(double[] values) {
@@ -29,56 +27,30 @@ public final class Spectrum {
    * @param points {@code [N, D]}, row-major, all finite
    */
   public static Spectrum of(float[] points, int dim) {
+    return of(points, dim, true);
+  }
+
+  /**
+   * The same without taking their mean away: the squares of the singular values of the points
+   * themselves, over N.
+   */
+  public static Spectrum uncentred(float[] points, int dim) {
+    return of(points, dim, false);
+  }
+
+  private static Spectrum of(float[] points, int dim, boolean centre) {
     int n = points.length / dim;
     if (n < 1 || n * dim != points.length) {
       throw new IllegalArgumentException(
           "Cannot take a spectrum: expected rows of %s channels, got %s values"
               .formatted(dim, points.length));
     }
-    DMatrixRMaj centred = centred(points, n, dim);
+    double[] origin = centre ? Covariance.mean(points, dim) : new double[dim];
+    DMatrixRMaj matrix = Covariance.centred(points, origin);
     if (n < dim) { // the same values but for zeros, by a smaller matrix
-      CommonOps_DDRM.transpose(centred);
+      CommonOps_DDRM.transpose(matrix);
     }
-    return new Spectrum(eigenvalues(products(centred, n)));
-  }
-
-  /**
-   * Products of the columns, over n. Rows are taken in blocks that stay in the cache, as EJML's own
-   * product does not: thousands of rows of 2,048 channels are a matter of seconds then.
-   */
-  private static DMatrixRMaj products(DMatrixRMaj matrix, int n) {
-    int size = matrix.numCols;
-    double[] values = matrix.data;
-    DMatrixRMaj products = new DMatrixRMaj(size, size);
-    for (int block = 0; block < matrix.numRows; block += BLOCK) {
-      int end = Math.min(matrix.numRows, block + BLOCK);
-      for (int i = 0; i < size; i++) {
-        for (int row = block; row < end; row++) {
-          addScaled(products.data, i * size, i + 1, values, row * size, values[row * size + i] / n);
-        }
-      }
-    }
-    CommonOps_DDRM.symmLowerToFull(products);
-    return products;
-  }
-
-  private static void addScaled(
-      double[] sum, int at, int count, double[] values, int from, double factor) {
-    for (int j = 0; j < count; j++) {
-      sum[at + j] += factor * values[from + j];
-    }
-  }
-
-  private static DMatrixRMaj centred(float[] points, int n, int dim) {
-    double[] mean = new double[dim];
-    for (int i = 0; i < points.length; i++) {
-      mean[i % dim] += points[i] / (double) n;
-    }
-    DMatrixRMaj centred = new DMatrixRMaj(n, dim);
-    for (int i = 0; i < points.length; i++) {
-      centred.data[i] = points[i] - mean[i % dim];
-    }
-    return centred;
+    return new Spectrum(eigenvalues(Covariance.products(matrix, n)));
   }
 
   /** Those that are more than rounding, largest first. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import simsiam.model.augment.Normalization;
+import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.EvalBatches;
 import simsiam.model.load.ImageBatch;
@@ -75,14 +76,64 @@ public final class FeatureExtractor {
    */
   public void extract(ImageSet images, Sink sink, IntConsumer progress) {
     int dim = net.featureDim();
-    float[] encoded = new float[Math.multiplyExact(batchSize, dim)];
+    encode(
+        images,
+        List.of(),
+        (index, id, label, row, features, maps) -> sink.row(index, id, label, features, row * dim),
+        progress);
+  }
+
+  /**
+   * Encodes all images of a split, and keeps intermediate maps in memory.
+   *
+   * @param progress told the number of images done after each batch
+   * @return a set for each tap, whose D are its map's values, channel by channel
+   */
+  public List<FeatureSet> maps(
+      ImageSet images, List<String> classNames, List<Tap> taps, IntConsumer progress) {
+    List<FeatureMatrix> matrices =
+        taps.stream().map(tap -> new FeatureMatrix(images.size(), length(tap))).toList();
+    int[] labels = new int[images.size()];
+    List<String> ids = new ArrayList<>(images.size());
+    encode(
+        images,
+        taps,
+        (index, id, label, row, features, maps) -> {
+          for (int i = 0; i < maps.size(); i++) {
+            FeatureMatrix matrix = matrices.get(i);
+            matrix.set(index, maps.get(i), row * matrix.dim());
+          }
+          labels[index] = label;
+          ids.add(id);
+        },
+        progress);
+    return matrices.stream()
+        .map(matrix -> new FeatureSet(matrix, labels, ids, classNames))
+        .toList();
+  }
+
+  /** Values that a tap gives of one image. */
+  private int length(Tap tap) {
+    return tap.length(net.method().encoder(), size);
+  }
+
+  @FunctionalInterface
+  private interface Encoded {
+    /** One image, whose values are in row {@code row} of the arrays. */
+    void image(int index, String id, int label, int row, float[] features, List<float[]> maps);
+  }
+
+  private void encode(ImageSet images, List<Tap> taps, Encoded encoded, IntConsumer progress) {
+    float[] features = new float[Math.multiplyExact(batchSize, net.featureDim())];
+    List<float[]> maps =
+        taps.stream().map(tap -> new float[Math.multiplyExact(batchSize, length(tap))]).toList();
     try (EvalBatches batches = new EvalBatches(images, size, normalization, batchSize, threads)) {
       while (batches.hasNext()) {
         try (ImageBatch batch = batches.next()) {
-          net.encode(batch.pixels(), batch.size(), size, encoded);
+          net.encode(batch.pixels(), batch.size(), size, features, taps, maps);
           for (int i = 0; i < batch.size(); i++) {
             int index = batch.index(i);
-            sink.row(index, batches.id(index), batches.label(index), encoded, i * dim);
+            encoded.image(index, batches.id(index), batches.label(index), i, features, maps);
           }
           progress.accept(batch.index(batch.size() - 1) + 1);
         }

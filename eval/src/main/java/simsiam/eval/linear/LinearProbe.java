@@ -81,7 +81,7 @@ public final class LinearProbe {
         spec, seed, train.size(), trainUnlabelled, last, best, bestEpoch, curve);
   }
 
-  private static EvalReport score(SoftmaxRegression model, FeatureSet test, int unlabelled) {
+  static EvalReport score(SoftmaxRegression model, FeatureSet test, int unlabelled) {
     int classes = test.classNames().size();
     float[] logits = new float[TEST_BLOCK * classes];
     double[] scores = new double[classes];

@@ -38,7 +38,7 @@ final class ProbeEpochs {
 
   /** One pass over all images; returns their mean loss. */
   double run(int epoch) {
-    shuffle();
+    shuffle(order, random);
     double sum = 0;
     for (int from = 0; from < order.length; from += labels.length) {
       int n = Math.min(labels.length, order.length - from);
@@ -66,7 +66,7 @@ final class ProbeEpochs {
   }
 
   /** Fisher-Yates. */
-  private void shuffle() {
+  static void shuffle(int[] order, Random random) {
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];

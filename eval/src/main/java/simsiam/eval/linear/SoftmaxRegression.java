@@ -4,9 +4,10 @@ import java.util.Random;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
- * A linear layer with softmax cross-entropy, trained by heavy-ball SGD without weight decay: {@code
- * buf = momentum·buf + g; w -= lr·buf}. Weights start at N(0, 0.01²), biases at 0. Letters: N
- * images a batch, D channels, C classes.
+ * A linear layer with softmax cross-entropy, trained by SGD with momentum: {@code g += decay·w; buf
+ * = momentum·buf + g; w -= lr·buf}, or with Nesterov's {@code w -= lr·(g + momentum·buf)}; biases
+ * decay as weights do. Weights start at N(0, 0.01²), biases at 0. Letters: N images a batch, D
+ * channels, C classes.
  */
 final class SoftmaxRegression {
   static final float MOMENTUM = 0.9f;
@@ -15,6 +16,8 @@ final class SoftmaxRegression {
   private final LinearAlgebra algebra;
   private final int dim;
   private final int classes;
+  private final float weightDecay;
+  private final boolean nesterov;
   private final float[] weights;
   private final float[] bias;
   private final float[] weightMomentum;
@@ -22,8 +25,21 @@ final class SoftmaxRegression {
   private final float[] weightGradient;
   private final float[] biasGradient;
 
+  /** With heavy-ball momentum and no decay. */
   SoftmaxRegression(LinearAlgebra algebra, int dim, int classes, Random random) {
+    this(algebra, dim, classes, random, 0, false);
+  }
+
+  SoftmaxRegression(
+      LinearAlgebra algebra,
+      int dim,
+      int classes,
+      Random random,
+      double weightDecay,
+      boolean nesterov) {
     this.algebra = algebra;
+    this.weightDecay = (float) weightDecay;
+    this.nesterov = nesterov;
     this.dim = dim;
     this.classes = classes;
     weights = new float[classes * dim];
@@ -99,10 +115,11 @@ final class SoftmaxRegression {
     return loss;
   }
 
-  private static void update(float[] values, float[] momentum, float[] gradient, float lr) {
+  private void update(float[] values, float[] momentum, float[] gradient, float lr) {
     for (int i = 0; i < values.length; i++) {
-      momentum[i] = MOMENTUM * momentum[i] + gradient[i];
-      values[i] -= lr * momentum[i];
+      float decayed = gradient[i] + weightDecay * values[i];
+      momentum[i] = MOMENTUM * momentum[i] + decayed;
+      values[i] -= lr * (nesterov ? decayed + MOMENTUM * momentum[i] : momentum[i]);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import simsiam.eval.EvalReport;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.Verdict;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.FeatureSource;
@@ -24,10 +25,27 @@ import simsiam.model.engine.LinearAlgebra;
 public final class LogisticProbe {
   private final ProbeSpec spec;
   private final LinearAlgebra algebra;
+  private final int pass;
 
   public LogisticProbe(ProbeSpec spec, LinearAlgebra algebra) {
+    this(spec, algebra, MultinomialLoss.PASS);
+  }
+
+  private LogisticProbe(ProbeSpec spec, LinearAlgebra algebra, int pass) {
     this.spec = spec;
     this.algebra = algebra;
+    this.pass = pass;
+  }
+
+  /**
+   * A probe of few images, whose products are so small that to hand them to an engine's threads
+   * takes longer than to form them.
+   *
+   * @param images of the train split
+   */
+  public static LogisticProbe ofFew(ProbeSpec spec, int images) {
+    int rows = Math.max(1, Integer.highestOneBit(2 * images - 1));
+    return new LogisticProbe(spec, new JavaLinearAlgebra(), Math.min(MultinomialLoss.PASS, rows));
   }
 
   /** Fits of a whole run: one for each C, and the last. */
@@ -44,7 +62,7 @@ public final class LogisticProbe {
   public ProbeResult run(FeatureSource train, FeatureSource test, Consumer<ProbeFit> listener) {
     FeatureSet.requireComparable(train, test);
     TrainingRows rows = TrainingRows.of(train, spec.heldOut());
-    MultinomialLoss loss = new MultinomialLoss(algebra, rows);
+    MultinomialLoss loss = new MultinomialLoss(algebra, pass, rows);
     int all = rows.size();
     double[] point = new double[loss.parameters()];
     double[] best = point.clone();

@@ -14,7 +14,9 @@ import simsiam.model.engine.LinearAlgebra;
  * the value does not depend on the number of threads. Letters: m rows, D channels, K classes.
  *
  * <p>The preconditioner is the Hessian at uniform predictions, {@code a·S + λI} for every class
- * with S the covariance of the features and a the mean of p(1-p).
+ * with S the covariance of the features and a the mean of p(1-p); of more than {@link
+ * #MOST_FACTORED} channels its diagonal, as standardised features have it, since factors would take
+ * longer than all else.
  */
 final class MultinomialLoss implements Lbfgs.Function {
   /**
@@ -29,15 +31,18 @@ final class MultinomialLoss implements Lbfgs.Function {
   /** Rows handed to a thread at once. */
   private static final int CHUNK = 256;
 
+  private static final int MOST_FACTORED = 2048;
+
   /** Of predictions that are all but certain: the curvature may not vanish. */
   private static final double LEAST_VARIANCE = 1e-5;
 
   private final LinearAlgebra algebra;
+  private final int passRows;
   private final FeatureMatrix features;
   private final int[] labels;
   private final int classes;
   private final int dim;
-  private final double[][] covariance;
+  private final Optional<double[][]> covariance;
   private final float[] weights;
   private final float[] logits;
   private final float[] differences;
@@ -50,20 +55,27 @@ final class MultinomialLoss implements Lbfgs.Function {
   private double lambda;
   private double variance;
   private double biasCurvature;
-  private Cholesky curvature;
+  private Optional<Cholesky> curvature = Optional.empty();
 
-  MultinomialLoss(LinearAlgebra algebra, TrainingRows train) {
+  /**
+   * The loss over some rows.
+   *
+   * @param passRows rows of a product with the weights: {@link #PASS}, or a smaller power of two
+   *     where the products' sums do not depend on threads
+   */
+  MultinomialLoss(LinearAlgebra algebra, int passRows, TrainingRows train) {
     this.algebra = algebra;
+    this.passRows = passRows;
     this.features = train.features();
     this.labels = train.labels();
     this.classes = train.classes().length;
     this.dim = features.dim();
     this.weights = new float[Math.multiplyExact(classes, dim)];
-    this.logits = new float[Math.multiplyExact(PASS, classes)];
+    this.logits = new float[Math.multiplyExact(passRows, classes)];
     this.differences = new float[Math.multiplyExact(TERMS, classes)];
-    this.last = new float[Math.multiplyExact(PASS, dim)];
+    this.last = new float[Math.multiplyExact(passRows, dim)];
     this.product = new float[weights.length];
-    this.covariance = covariance();
+    this.covariance = dim <= MOST_FACTORED ? Optional.of(covariance()) : Optional.empty();
     this.variance = (classes - 1.0) / classes / classes;
   }
 
@@ -78,17 +90,21 @@ final class MultinomialLoss implements Lbfgs.Function {
     lambda = regularisation;
     double mean = Math.max(variance, LEAST_VARIANCE);
     biasCurvature = mean;
+    curvature = covariance.map(matrix -> factors(matrix, mean));
+  }
+
+  private Cholesky factors(double[][] matrix, double mean) {
     double trace = 0;
     for (int j = 0; j < dim; j++) {
-      trace += mean * covariance[j][j];
+      trace += mean * matrix[j][j];
     }
     double ridge = lambda + 1e-7 * trace; // the products' rounding may leave it indefinite
-    Optional<Cholesky> factors = Cholesky.of(covariance, mean, ridge);
+    Optional<Cholesky> factors = Cholesky.of(matrix, mean, ridge);
     while (factors.isEmpty()) {
       ridge *= 10;
-      factors = Cholesky.of(covariance, mean, ridge);
+      factors = Cholesky.of(matrix, mean, ridge);
     }
-    curvature = factors.get();
+    return factors.get();
   }
 
   @Override
@@ -119,7 +135,14 @@ final class MultinomialLoss implements Lbfgs.Function {
 
   @Override
   public void precondition(double[] vector) {
-    IntStream.range(0, classes).parallel().forEach(k -> curvature.solve(vector, k * dim));
+    if (curvature.isPresent()) {
+      Cholesky factors = curvature.get();
+      IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));
+    } else {
+      for (int i = 0; i < weights.length; i++) {
+        vector[i] /= biasCurvature + lambda;
+      }
+    }
     for (int i = weights.length; i < vector.length; i++) {
       vector[i] /= biasCurvature;
     }
@@ -151,8 +174,8 @@ final class MultinomialLoss implements Lbfgs.Function {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) point[i];
     }
-    for (int base = from / PASS * PASS; base < to; base += PASS) {
-      boolean whole = base + PASS <= features.rows();
+    for (int base = from / passRows * passRows; base < to; base += passRows) {
+      boolean whole = base + passRows <= features.rows();
       if (!whole) {
         for (int row = base; row < features.rows(); row++) {
           features.get(row, last, (row - base) * dim);
@@ -160,9 +183,9 @@ final class MultinomialLoss implements Lbfgs.Function {
       }
       float[] block = whole ? features.holding(base) : last;
       int at = whole ? features.offset(base) : 0;
-      algebra.gemm(false, true, PASS, classes, dim, block, at, weights, 0, logits);
+      algebra.gemm(false, true, passRows, classes, dim, block, at, weights, 0, logits);
       int first = Math.max(from, base);
-      int count = Math.min(to, base + PASS) - first;
+      int count = Math.min(to, base + passRows) - first;
       for (int i = (first - base) * classes; i < (first - base + count) * classes; i++) {
         logits[i] += (float) point[weights.length + i % classes];
       }

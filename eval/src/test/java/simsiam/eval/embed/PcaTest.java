@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,36 @@ class PcaTest {
     assertThat(pca.share(0)).isCloseTo(25.0 / 26, within(1e-6));
     assertThat(pca.project(points, 0, 0)).isCloseTo(5, within(1e-6));
     assertThat(pca.project(points, 6, 1)).isCloseTo(-1, within(1e-6));
+  }
+
+  /** {@code numpy.linalg.svd(x - x.mean(0))} of NumPy 2.4, each vector signed by its largest. */
+  @Test
+  void componentsAreNumPys() {
+    int n = 60;
+    int dim = 24;
+    float[] points = new float[n * dim];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < dim; j++) {
+        double waves = 3 * Math.sin(0.7 * i + 0.2 * j) + 2 * Math.cos(1.9 * i - 0.3 * j);
+        points[i * dim + j] = (float) (waves + (i * 7 + j * 13) % 11 / 11.0 + j);
+      }
+    }
+
+    Pca pca = Pca.fit(points, dim, 3);
+
+    double[][] first = {
+      {0.12148863, 0.17249718, 0.2121327, 0.24673969},
+      {-0.25609175, -0.2239381, -0.18202618, -0.12687623},
+      {0.14115784, 0.22285883, 0.26989678, 0.29624326}
+    };
+    double[] variances = {84.0628932, 61.20268282, 7.54286138};
+    double[] last = {-16.366397202, -4.120925524, 0.266065042};
+    for (int c = 0; c < 3; c++) {
+      assertThat(Arrays.copyOf(pca.component(c), 4)).containsExactly(first[c], within(1e-6));
+      assertThat(pca.variance(c)).isCloseTo(variances[c], within(1e-5));
+      assertThat(pca.share(c)).isCloseTo(variances[c] / 161.0728871, within(1e-7));
+      assertThat(pca.project(points, (n - 1) * dim, c)).isCloseTo(last[c], within(1e-5));
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.augment.Normalization;
+import simsiam.model.engine.Tap;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.EpochImages;
 import simsiam.model.load.ImageSet;
@@ -34,6 +35,24 @@ class FeatureExtractorTest {
       assertThat(set.features().copy(i, 1)[0]).isEqualTo(i);
       assertThat(set.labels()[i]).isEqualTo(i % 2);
       assertThat(set.ids().get(i)).isEqualTo("image" + i);
+    }
+  }
+
+  @Test
+  void keepsTheMapsOfEveryTapInOrder() {
+    List<Integer> batches = new ArrayList<>();
+    List<Tap> taps = List.of(new Tap("stem", 2), new Tap("layer4", 1));
+    List<FeatureSet> sets =
+        new FeatureExtractor(new FirstPixels(batches), BYTES, 2, 4, 2)
+            .maps(new Numbered(11, 2), List.of("even", "odd"), taps, done -> {});
+
+    assertThat(batches).as("one pass for both").containsExactly(4, 4, 3);
+    assertThat(sets).extracting(FeatureSet::dim).containsExactly(4 * 2 * 2, 32);
+    for (int i = 0; i < 11; i++) {
+      assertThat(sets.get(0).features().copy(i, 1)).contains(1000f * i, 1000f * i + 15);
+      assertThat(sets.get(1).features().copy(i, 1)).contains(1000f * i + 100, 1000f * i + 131);
+      assertThat(sets.get(1).labels()[i]).isEqualTo(i % 2);
+      assertThat(sets.get(0).ids().get(i)).isEqualTo("image" + i);
     }
   }
 

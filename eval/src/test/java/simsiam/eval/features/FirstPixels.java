@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
@@ -36,6 +37,19 @@ record FirstPixels(List<Integer> batches) implements TrainingNet {
     int dim = featureDim();
     for (int i = 0; i < count * dim; i++) {
       features[i] = images[i / dim * 3 * size * size];
+    }
+  }
+
+  /** Value v of tap t of an image is the image's first value, times 1,000, plus 100·t + v. */
+  @Override
+  public void encode(
+      float[] images, int count, int size, float[] features, List<Tap> taps, List<float[]> maps) {
+    encode(images, count, size, features);
+    for (int tap = 0; tap < taps.size(); tap++) {
+      int length = taps.get(tap).length(method().encoder(), size);
+      for (int i = 0; i < count * length; i++) {
+        maps.get(tap)[i] = 1000 * images[i / length * 3 * size * size] + 100 * tap + i % length;
+      }
     }
   }
 

@@ -79,7 +79,8 @@ class LbfgsTest {
   void theGradientIsThatOfTheLoss() {
     FeatureSet train = SyntheticFeatures.clouds(300, 6, 4, 1.5, 3);
     MultinomialLoss loss =
-        new MultinomialLoss(new JavaLinearAlgebra(), TrainingRows.of(train, 0.25));
+        new MultinomialLoss(
+            new JavaLinearAlgebra(), MultinomialLoss.PASS, TrainingRows.of(train, 0.25));
     loss.over(200, 0.3);
     Random random = new Random(1);
     double[] point = random.doubles(loss.parameters(), -0.5, 0.5).toArray();

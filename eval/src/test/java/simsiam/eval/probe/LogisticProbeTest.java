@@ -103,6 +103,20 @@ class LogisticProbeTest {
     }
   }
 
+  @Test
+  void ofFewImagesItIsTheSame() {
+    ProbeResult few = LogisticProbe.ofFew(SPEC, 600).run(TRAIN, TEST, fit -> {});
+    ProbeResult all = run(SPEC, TRAIN, TEST);
+    assertThat(few.report()).isEqualTo(all.report());
+    assertThat(few.fit().trainLoss()).isCloseTo(0.630341075, within(1e-5));
+    for (int i = 0; i < 5; i++) {
+      assertThat(few.tried().get(i).heldOutLoss()).isCloseTo(HELD_OUT_LOSS[i], within(1e-4));
+    }
+    FeatureSet one = TRAIN.select(new int[] {0, 1, 2});
+    assertThat(LogisticProbe.ofFew(SPEC, 3).run(one, TEST, fit -> {}).report())
+        .isEqualTo(run(SPEC, one, TEST).report());
+  }
+
   /**
    * More rows than a pass and a block of the matrix hold, against the same rows given twice less.
    */
@@ -126,6 +140,29 @@ class LogisticProbeTest {
     assertThat(repeated.fit().trainLoss()).isCloseTo(plain.fit().trainLoss(), within(1e-5));
     assertThat(repeated.report()).isEqualTo(plain.report());
     assertThat(plain.fit().trainLoss()).isCloseTo(0.630341075, within(1e-5));
+  }
+
+  /**
+   * More channels than are factored: every channel 180 times, so that weights a 180th as large give
+   * the same function at a 180th of the penalty. Sums of so many float32 products are rounded more.
+   */
+  @Test
+  void manyChannelsAreSolvedToo() {
+    int times = 180;
+    ProbeSpec spec = new ProbeSpec(List.of(0.1 / times), 1e-9, 2e-4, 1000);
+    ProbeResult wide = run(spec, widened(TRAIN, times), widened(TEST, times));
+
+    assertThat(wide.fit().converged()).as(wide.fit().toString()).isTrue();
+    assertThat(wide.fit().trainLoss()).isCloseTo(0.630341075, within(1e-4));
+    assertThat(wide.report().top1()).isCloseTo(72.5, within(0.3));
+  }
+
+  private static FeatureSet widened(FeatureSet set, int times) {
+    float[] values = new float[set.size() * 12 * times];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = set.features().holding(0)[i / (12 * times) * 12 + i % 12];
+    }
+    return SyntheticFeatures.of(12 * times, values, set.labels(), 5);
   }
 
   @Test

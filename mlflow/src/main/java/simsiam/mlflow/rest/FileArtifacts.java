@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import simsiam.mlflow.spool.AtomicJson;
+import simsiam.mlflow.file.AtomicJson;
 
 /** An artifact root in a file system shared with the server. */
 record FileArtifacts(Path root) implements ArtifactStore {

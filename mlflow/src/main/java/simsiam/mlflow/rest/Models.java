@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import simsiam.mlflow.spool.Delivery.RemoteModel;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
+import simsiam.mlflow.RemoteModel;
+import simsiam.mlflow.RemoteRun;
 
 /**
  * Models of a server of MLflow 3. Each carries our own identity of it as a tag, by which it is

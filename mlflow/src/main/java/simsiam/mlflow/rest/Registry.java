@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import simsiam.mlflow.ModelOutput.Registration;
-import simsiam.mlflow.spool.Delivery.RemoteModel;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
+import simsiam.mlflow.RemoteModel;
+import simsiam.mlflow.RemoteRun;
 
 /**
  * The registry of models. A version carries our own identity of the model and the time it was

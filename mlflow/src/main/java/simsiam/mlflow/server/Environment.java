@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.lock.ProcessLock;
+import simsiam.mlflow.rest.NoServerException;
 
 /**
  * The Python environment with MLflow, shared by all workspaces of a user. It is made in a folder

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import simsiam.mlflow.NoServerException;
-import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.rest.Credentials;
+import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.rest.Rest;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.rest.ServerSource;
 import simsiam.mlflow.server.ServerFiles.Note;
 
 /**

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.rest.NoServerException;
 
 /**
  * Finds what can make a Python environment on this machine.

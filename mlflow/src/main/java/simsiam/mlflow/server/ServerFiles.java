@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import simsiam.mlflow.spool.AtomicJson;
+import simsiam.mlflow.file.AtomicJson;
 
 /**
  * A managed server's folder: {@code mlflow.db}, {@code artifacts/}, {@code server.log} and {@code

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import simsiam.mlflow.NoServerException;
-import simsiam.mlflow.spool.AtomicJson;
+import simsiam.mlflow.file.AtomicJson;
+import simsiam.mlflow.rest.NoServerException;
 
 /**
  * Brings the database that an older MLflow wrote up to date. A copy is upgraded and then takes the

@@ -13,40 +13,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import simsiam.mlflow.RemoteModel;
+import simsiam.mlflow.RemoteRun;
+import simsiam.mlflow.file.AtomicJson;
 
 /** How much of a run has reached one server; every change is on disk before the next request. */
 public record Delivery(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String QUARANTINE = "quarantine.jsonl";
   private static final String ELSEWHERE = "elsewhere.jsonl";
-
-  /**
-   * The run as the server knows it.
-   *
-   * @param ambiguousCreate whether a request to create the run failed without an answer, so that
-   *     the server may have made a second, empty run for it
-   */
-  public record RemoteRun(
-      String runId, String experimentId, String artifactUri, boolean ambiguousCreate) {
-    public RemoteRun {
-      require("run_id", runId != null && !runId.isEmpty());
-      require("experiment_id", experimentId != null && !experimentId.isEmpty());
-      require("artifact_uri", artifactUri != null);
-    }
-  }
-
-  /**
-   * A model as the server knows it.
-   *
-   * @param modelId empty at a server before MLflow 3, which has models as artifacts only
-   * @param artifactUri where its files go
-   */
-  public record RemoteModel(String modelId, String artifactUri) {
-    public RemoteModel {
-      require("model_id", modelId != null);
-      require("artifact_uri", artifactUri != null && !artifactUri.isEmpty());
-    }
-  }
 
   /** What of the journal goes its own way. */
   public enum Lane {
@@ -66,12 +41,6 @@ public record Delivery(Path folder) {
   private record Attempt(long pid) {}
 
   private record Trouble(String reason) {}
-
-  private static void require(String name, boolean there) {
-    if (!there) {
-      throw new IllegalArgumentException("Cannot deliver: expected " + name + ", got none");
-    }
-  }
 
   /** The run at the server, or empty if it was not created there yet. */
   public Optional<RemoteRun> run() throws IOException {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.mlflow.TrackedRun;
+import simsiam.mlflow.client.TrackedRun;
 
 /**
  * Logs the machine's load into a run at a fixed interval, under the names that MLflow's system

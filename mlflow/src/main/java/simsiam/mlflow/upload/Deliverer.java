@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import simsiam.mlflow.FlushReport;
-import simsiam.mlflow.ServerSource;
+import simsiam.mlflow.RemoteRun;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.rest.ServerSource;
 import simsiam.mlflow.spool.Backlog;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
+import simsiam.mlflow.spool.FlushReport;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 

@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import simsiam.mlflow.RemoteModel;
+import simsiam.mlflow.RemoteRun;
+import simsiam.mlflow.file.Sha256;
 import simsiam.mlflow.rest.ArtifactStore;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.Delivery.Lane;
-import simsiam.mlflow.spool.Delivery.RemoteModel;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader;
 import simsiam.mlflow.spool.Line;
 import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
-import simsiam.mlflow.spool.Sha256;
 
 /**
  * Uploads a run's files, one a step, in an order of their own so that a large one holds up no

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import simsiam.mlflow.spool.Delivery.RemoteModel;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
+import simsiam.mlflow.RemoteModel;
+import simsiam.mlflow.RemoteRun;
 
 /** The text of {@code MLmodel}, which makes a folder a model for MLflow. */
 final class ModelFile {

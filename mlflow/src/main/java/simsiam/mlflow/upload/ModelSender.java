@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import simsiam.mlflow.ModelRef;
+import simsiam.mlflow.RemoteModel;
+import simsiam.mlflow.RemoteRun;
 import simsiam.mlflow.rest.ArtifactStore;
 import simsiam.mlflow.rest.Models;
 import simsiam.mlflow.rest.Registry;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.spool.Delivery;
-import simsiam.mlflow.spool.Delivery.RemoteModel;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 
 /**

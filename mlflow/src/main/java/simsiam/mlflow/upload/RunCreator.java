@@ -9,10 +9,10 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.mlflow.RemoteRun;
 import simsiam.mlflow.rest.Protos;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.spool.Delivery;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
@@ -24,7 +24,7 @@ import simsiam.mlflow.spool.Spool;
  * made.
  */
 final class RunCreator {
-  /** The tag that carries {@link simsiam.mlflow.RunRequest#uid}. */
+  /** The tag that carries {@link simsiam.mlflow.client.RunRequest#uid}. */
   static final String UID_TAG = "run.uid";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCreator.class);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
+import simsiam.mlflow.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;

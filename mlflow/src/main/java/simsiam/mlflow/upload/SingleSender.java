@@ -2,9 +2,9 @@ package simsiam.mlflow.upload;
 
 import java.io.IOException;
 import java.util.Optional;
+import simsiam.mlflow.RemoteRun;
 import simsiam.mlflow.rest.RejectedException;
 import simsiam.mlflow.spool.Delivery;
-import simsiam.mlflow.spool.Delivery.RemoteRun;
 import simsiam.mlflow.spool.Entry;
 import simsiam.mlflow.spool.JournalReader;
 import simsiam.mlflow.spool.Line;

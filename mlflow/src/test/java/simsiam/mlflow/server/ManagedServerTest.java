@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.rest.ServerAddress;
 
 class ManagedServerTest {

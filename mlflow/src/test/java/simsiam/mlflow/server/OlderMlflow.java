@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import simsiam.mlflow.NoServerException;
 import simsiam.mlflow.lock.ProcessLock;
+import simsiam.mlflow.rest.NoServerException;
 
 /**
  * An environment with the last MLflow 2, in the user's cache like that of this version. It has only

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.rest.Rest;
 
 /** A workspace whose database MLflow 2.22.5 wrote, taken over by the server of this version. */

@@ -7,11 +7,11 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.RunStatus;
-import simsiam.mlflow.TrackedRun;
-import simsiam.mlflow.Tracking;
-import simsiam.mlflow.TrackingSettings;
+import simsiam.mlflow.client.RunRequest;
+import simsiam.mlflow.client.TrackedRun;
+import simsiam.mlflow.client.Tracking;
+import simsiam.mlflow.client.TrackingSettings;
 import simsiam.mlflow.lock.ProcessLock;
 
 @Timeout(60)

@@ -31,7 +31,9 @@ public record EngineSelection(Engine engine, String reason) {
   /** The same by the three keys that decide: {@code train.engine, device} and {@code precision}. */
   public static EngineSelection of(EngineChoice engine, Device device, Precision precision) {
     return switch (engine) {
-      case TORCH -> new EngineSelection(torch(device, precision), "train.engine is torch");
+      case TORCH ->
+          new EngineSelection(
+              torch(device, precision), "train.engine is torch" + slowness(device, precision));
       case ND4J -> nd4j(device, precision);
       case AUTO -> auto(device, precision);
     };
@@ -87,9 +89,16 @@ public record EngineSelection(Engine engine, String reason) {
     return new TorchEngine(new TorchSettings(device, precision, 0));
   }
 
+  /** A warning where libtorch computes in bf16 without instructions for it. */
+  private static String slowness(Device device, Precision precision) {
+    boolean onCpu = device == Device.CPU || TorchEngine.cudaProblem().isPresent();
+    return precision == Precision.BF16 && onCpu
+        ? Nd4jEngine.bfloat16Problem().map(problem -> "; the processor is " + problem).orElse("")
+        : "";
+  }
+
   private static Engine host(Precision precision) {
-    requireFp32(precision);
-    return new Nd4jEngine();
+    return new Nd4jEngine(precision);
   }
 
   private static Engine cuda(Precision precision) {
@@ -100,7 +109,7 @@ public record EngineSelection(Engine engine, String reason) {
   private static void requireFp32(Precision precision) {
     if (precision != Precision.FP32) {
       throw new IllegalArgumentException(
-          "Cannot train: expected train.precision fp32 on the nd4j engine, got "
+          "Cannot train: expected train.precision fp32 of the nd4j engine on CUDA, got "
               + precision.name().toLowerCase(Locale.ROOT));
     }
   }

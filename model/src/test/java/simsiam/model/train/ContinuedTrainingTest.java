@@ -93,7 +93,8 @@ class ContinuedTrainingTest {
             1,
             0,
             false,
-            1);
+            1,
+            List.of());
     return new Pretrainer(
             on,
             new Pretrainer.Job(network, AUGMENT, train, 5),

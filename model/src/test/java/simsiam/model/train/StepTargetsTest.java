@@ -107,7 +107,8 @@ class StepTargetsTest {
             1,
             0,
             false,
-            2);
+            2,
+            List.of());
     return new Pretrainer.Job(network, augment, train, 5);
   }
 

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
@@ -35,12 +36,15 @@ import simsiam.pipelines.bench.measure.PythonPeer;
 final class PyTorchEngine implements Engine {
   private final String python;
   private final int threads;
+  private final Precision precision;
   private String version = "";
   private long peakBytes;
 
-  PyTorchEngine(String python, int threads) {
+  /** One that computes in float32, or in bf16 by {@code torch.autocast}. */
+  PyTorchEngine(String python, int threads, Precision precision) {
     this.python = python;
     this.threads = threads;
+    this.precision = precision;
   }
 
   /** Whether the script knows this network: the paper's objective and heads. */
@@ -64,7 +68,8 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public String describe() {
-    return "PyTorch %s in %s, fp32, %s threads".formatted(version, python, threads);
+    return "PyTorch %s in %s, %s, %s threads"
+        .formatted(version, python, OperationRates.word(precision), threads);
   }
 
   @Override
@@ -150,6 +155,7 @@ final class PyTorchEngine implements Engine {
       all.put("momentum", rates.momentum());
       all.put("decay", rates.weightDecay());
       all.put("threads", threads);
+      all.put("bf16", precision == Precision.BF16);
       all.put("weights", work.resolve("weights").toString());
       all.put("views", work.resolve("views").toString());
       return all;

@@ -1,13 +1,17 @@
 package simsiam.pipelines.config;
 
+import java.util.List;
 import java.util.Locale;
+import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
+import simsiam.eval.layers.LayersSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
+import simsiam.model.config.Neutral;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.net.EncoderSpec;
@@ -25,6 +29,7 @@ import simsiam.pipelines.remote.Places;
  * @param name of the run, in listings and in MLflow
  * @param seed root of every random choice
  * @param workspace folder that keeps stages and invocations
+ * @param transfer other data sets that the encoder is evaluated on
  */
 public record RunConfig(
     @Execution String name,
@@ -41,8 +46,11 @@ public record RunConfig(
     TrainSpec train,
     KnnSpec knn,
     ProbeSpec probe,
+    FewShotSpec fewShot,
     LinearSpec linear,
     SvmSpec svm,
+    LayersSpec layers,
+    @Neutral("[]") List<TransferSet> transfer,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -50,6 +58,7 @@ public record RunConfig(
   private static final double MIN_STD = 1e-6;
 
   public RunConfig {
+    transfer = List.copyOf(transfer);
     NetworkSpec trained = new NetworkSpec(encoder, projector, predictor, objective);
     new Checks()
         .require(
@@ -63,8 +72,10 @@ public record RunConfig(
         .require(
             "train.precision",
             train.precision().name().toLowerCase(Locale.ROOT),
-            train.engine() != EngineChoice.ND4J || train.precision() == Precision.FP32,
-            "fp32, the only one of train.engine nd4j")
+            train.engine() != EngineChoice.ND4J
+                || train.precision() == Precision.FP32
+                || (train.precision() == Precision.BF16 && train.device() != Device.CUDA),
+            "fp32, or bf16 on the CPU, of train.engine nd4j")
         .require(
             "train.precision",
             "tf32",
@@ -80,6 +91,11 @@ public record RunConfig(
             augment.std(),
             augment.std().stream().allMatch(std -> std >= MIN_STD),
             "deviations of pixels in [0, 1], each of at least " + MIN_STD)
+        .require(
+            "transfer",
+            transfer.stream().map(TransferSet::name).toList(),
+            transfer.stream().map(TransferSet::name).distinct().count() == transfer.size(),
+            "sets of different names")
         .all(ArraySizes.violations(trained))
         .all(ArraySizes.violations(train, trained, augment))
         .done();
@@ -115,8 +131,11 @@ public record RunConfig(
         train,
         knn,
         probe,
+        fewShot,
         linear,
         svm,
+        layers,
+        transfer,
         tracking);
   }
 

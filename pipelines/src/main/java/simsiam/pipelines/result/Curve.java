@@ -13,6 +13,7 @@ import java.util.Map;
  * @param name of its file, without ending
  * @param xLabel what x counts: {@code epoch}
  * @param headline whether runs are compared by it
+ * @param logarithmicX whether x is on a logarithmic scale, all above 0
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Curve(
@@ -22,6 +23,7 @@ public record Curve(
     String yLabel,
     Scale scale,
     boolean headline,
+    boolean logarithmicX,
     List<Line> lines,
     List<Level> levels) {
   public Curve {
@@ -31,7 +33,7 @@ public record Curve(
 
   /** A curve without lines. */
   public Curve(String name, String title, String xLabel, String yLabel) {
-    this(name, title, xLabel, yLabel, Scale.LINEAR, false, List.of(), List.of());
+    this(name, title, xLabel, yLabel, Scale.LINEAR, false, false, List.of(), List.of());
   }
 
   /** The y axis. */
@@ -50,6 +52,8 @@ public record Curve(
     SECOND,
     /** The untrained encoder. */
     BASELINE,
+    /** The second thing of the untrained encoder. */
+    SECOND_BASELINE,
     /** Single steps behind their means. */
     BACKGROUND,
     /** As it should be. */
@@ -62,12 +66,20 @@ public record Curve(
    * Points joined by a line.
    *
    * @param x as many as {@code y}, rising
+   * @param spread standard deviations, one for each point; empty: not shown, and of earlier
+   *     releases, which had none
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Line(String label, Role role, List<Double> x, List<Double> y) {
+  public record Line(String label, Role role, List<Double> x, List<Double> y, List<Double> spread) {
     public Line {
       x = List.copyOf(x);
       y = List.copyOf(y);
+      spread = spread == null ? List.of() : List.copyOf(spread);
+      if (!spread.isEmpty() && spread.size() != y.size()) {
+        throw new IllegalArgumentException(
+            "Cannot make line %s: expected as many deviations as points, or none, got %s for %s"
+                .formatted(label, spread.size(), y.size()));
+      }
       if (x.size() != y.size() || x.isEmpty()) {
         throw new IllegalArgumentException(
             "Cannot make line %s: expected as many x as y, at least one, got %s and %s"
@@ -81,24 +93,34 @@ public record Curve(
   public record Level(String label, Role role, double y) {}
 
   public Curve line(String label, Role role, List<Double> x, List<Double> y) {
+    return line(label, role, x, y, List.of());
+  }
+
+  /** A line with a bar up and down of each point. */
+  public Curve line(String label, Role role, List<Double> x, List<Double> y, List<Double> spread) {
     List<Line> all = new ArrayList<>(lines);
-    all.add(new Line(label, role, x, y));
-    return new Curve(name, title, xLabel, yLabel, scale, headline, all, levels);
+    all.add(new Line(label, role, x, y, spread));
+    return new Curve(name, title, xLabel, yLabel, scale, headline, logarithmicX, all, levels);
   }
 
   public Curve level(String label, Role role, double y) {
     List<Level> all = new ArrayList<>(levels);
     all.add(new Level(label, role, y));
-    return new Curve(name, title, xLabel, yLabel, scale, headline, lines, all);
+    return new Curve(name, title, xLabel, yLabel, scale, headline, logarithmicX, lines, all);
   }
 
   public Curve scaled(Scale to) {
-    return new Curve(name, title, xLabel, yLabel, to, headline, lines, levels);
+    return new Curve(name, title, xLabel, yLabel, to, headline, logarithmicX, lines, levels);
+  }
+
+  /** The same with x on a logarithmic scale. */
+  public Curve withLogarithmicX() {
+    return new Curve(name, title, xLabel, yLabel, scale, headline, true, lines, levels);
   }
 
   /** The same as one that runs are compared by. */
   public Curve asHeadline() {
-    return new Curve(name, title, xLabel, yLabel, scale, true, lines, levels);
+    return new Curve(name, title, xLabel, yLabel, scale, true, logarithmicX, lines, levels);
   }
 
   /** Curves in the order they come, those of one name made one, without those that have no line. */
@@ -114,6 +136,14 @@ public record Curve(
     List<Level> allLevels = new ArrayList<>(levels);
     allLevels.addAll(other.levels);
     return new Curve(
-        name, title, xLabel, yLabel, scale, headline || other.headline, allLines, allLevels);
+        name,
+        title,
+        xLabel,
+        yLabel,
+        scale,
+        headline || other.headline,
+        logarithmicX,
+        allLines,
+        allLevels);
   }
 }

@@ -149,7 +149,7 @@ public final class PretrainStage implements Stage {
           stopAndWait(stop, ended, deadline);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
-    Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
+    Optional<TrainingMonitor> monitor = monitor(context, manifest, engine, augment, train);
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
       Pretrainer pretrainer =
@@ -211,15 +211,15 @@ public final class PretrainStage implements Stage {
   }
 
   /** The monitor, if there is something to measure. */
-  private static Optional<KnnMonitor> monitor(
+  private static Optional<TrainingMonitor> monitor(
       StageContext context, Manifest manifest, Engine engine, AugmentSpec augment, ImageSet train) {
-    RunConfig config = context.config();
-    if (config.train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
-      return Optional.empty();
-    }
-    ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
+    Path shards = context.upstream("shard");
+    Optional<ImageSet> test =
+        context.config().train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()
+            ? Optional.empty()
+            : Optional.of(SplitImages.read(shards, manifest, SplitImages.TEST));
     Encoding encoding = new Encoding(augment, manifest.classNames());
-    return Optional.of(new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test));
+    return TrainingMonitor.of(context.config(), engine.linearAlgebra(), encoding, train, test);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import simsiam.mlflow.RunRequest;
+import simsiam.mlflow.client.RunRequest;
 import simsiam.pipelines.stage.Json;
 
 /**

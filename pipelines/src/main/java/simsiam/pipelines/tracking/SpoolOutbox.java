@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import simsiam.mlflow.FlushReport;
-import simsiam.mlflow.Sync;
+import simsiam.mlflow.client.Sync;
+import simsiam.mlflow.spool.FlushReport;
 import simsiam.mlflow.spool.Spool;
 import simsiam.mlflow.spool.StaleRuns;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.mlflow.RunRequest;
+import simsiam.mlflow.client.RunRequest;
 import simsiam.model.file.AtomicFile;
 
 /**

@@ -11,7 +11,7 @@ import simsiam.mlflow.DatasetInput;
 import simsiam.mlflow.ModelOutput;
 import simsiam.mlflow.ModelRef;
 import simsiam.mlflow.RunStatus;
-import simsiam.mlflow.TrackedRun;
+import simsiam.mlflow.client.TrackedRun;
 import simsiam.mlflow.system.SystemMetrics;
 import simsiam.model.config.Reason;
 import simsiam.pipelines.stage.StageTracking;

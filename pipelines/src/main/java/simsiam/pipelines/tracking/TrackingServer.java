@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
-import simsiam.mlflow.ServerSource;
 import simsiam.mlflow.rest.Authority;
 import simsiam.mlflow.rest.Credentials;
 import simsiam.mlflow.rest.ServerAddress;
+import simsiam.mlflow.rest.ServerSource;
 import simsiam.mlflow.server.Environment;
 import simsiam.mlflow.server.ManagedServer;
 

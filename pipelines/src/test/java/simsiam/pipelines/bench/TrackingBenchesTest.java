@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.server.Environment;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;

@@ -86,7 +86,7 @@ class ConfigErrorsTest {
                 "augment.crop_size=1024",
                 "projector.dim=100000",
                 "train.engine=nd4j",
-                "train.precision=bf16"))
+                "train.precision=tf32"))
         .containsExactlyInAnyOrder(
             "Cannot set projector.dim: expected less, as projector.3.weight would have 10000000000"
                 + " values and an array holds 2147483639, got 100000 (command line:"
@@ -94,8 +94,8 @@ class ConfigErrorsTest {
             "Cannot set train.batch_size: expected less, as the views of a batch"
                 + " (augment.crop_size 1024) would have 3221225472 values and an array holds"
                 + " 2147483639, got 512 (base.yaml:LINE)",
-            "Cannot set train.precision: expected fp32, the only one of train.engine nd4j, got bf16"
-                + " (command line: train.precision=bf16)");
+            "Cannot set train.precision: expected fp32, or bf16 on the CPU, of train.engine nd4j,"
+                + " got tf32 (command line: train.precision=tf32)");
   }
 
   @Test
@@ -103,7 +103,8 @@ class ConfigErrorsTest {
     assertThat(
             errors("extends: base.yaml\n", "dataset.source=image_folder", "dataset.download=true"))
         .containsExactlyInAnyOrder(
-            "Cannot set dataset.path: expected a folder or file of images, got nothing (base.yaml:LINE)",
+            "Cannot set dataset.path: expected a folder or file of images, got nothing"
+                + " (base.yaml:LINE)",
             "Cannot set dataset.download: expected false, as it has no public address, got true"
                 + " (command line: dataset.download=true)");
   }
@@ -120,8 +121,8 @@ class ConfigErrorsTest {
                 + " (command line: trian.epochs=3)",
             "Cannot set train.lr: there is no such key; did you mean train.base_lr or"
                 + " train.predictor_lr? (command line: train.lr=1)",
-            "Cannot set knn.zzzzzz: there is no such key (knn has k, temperature, grid_k, grid_temperature)"
-                + " (command line: knn.zzzzzz=1)");
+            "Cannot set knn.zzzzzz: there is no such key (knn has k, temperature, grid_k,"
+                + " grid_temperature) (command line: knn.zzzzzz=1)");
   }
 
   @Test
@@ -162,8 +163,8 @@ class ConfigErrorsTest {
             "Cannot set augment.crop_ratio: expected a number, got low (x.yaml:4:16)",
             "Cannot set augment.blur: expected a section with the keys p, sigma, got 0.5"
                 + " (x.yaml:5:9)",
-            "Cannot set knn: expected a section with the keys k, temperature, grid_k, grid_temperature, got [1, 2]"
-                + " (x.yaml:6:6)",
+            "Cannot set knn: expected a section with the keys k, temperature, grid_k,"
+                + " grid_temperature, got [1, 2] (x.yaml:6:6)",
             "Cannot set encoder.width: expected an integer from -2147483648 to 2147483647, got"
                 + " nothing (x.yaml:8:9)",
             "Cannot set encoder.zero_init_residual: expected true or false, got yes"

@@ -30,8 +30,12 @@ class EveryKeyTest {
           Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
           Map.entry("train.engine", "torch"),
           Map.entry("preprocess.encoding", "jpeg"),
+          Map.entry("few_shot.shots", "[1, 5]"),
+          Map.entry("few_shot.fractions", "[0.01, 0.1]"),
           Map.entry("knn.grid_k", "[3, 7]"),
-          Map.entry("svm.low_shot", "[3, 7]"));
+          Map.entry("svm.low_shot", "[3, 7]"),
+          Map.entry("layers.milestones", "[3, 7]"),
+          Map.entry("train.monitors", "[rank_me, spectrum]"));
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.server.Environment;
 import simsiam.mlflow.server.ManagedServer;
 

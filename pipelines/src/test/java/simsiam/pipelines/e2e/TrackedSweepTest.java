@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.NoServerException;
+import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.rest.Rest;
 import simsiam.mlflow.server.Environment;
 import simsiam.mlflow.server.ManagedServer;

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -36,9 +38,9 @@ class GoldenFingerprintsTest {
     SortedMap<String, String> all = new TreeMap<>();
     try (Stream<Path> files = Files.list(CONF)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        SortedMap<String, String> made = new TreeMap<>();
+        Map<String, String> made = new HashMap<>();
         for (Stage stage : new StageGraph(Stages.all()).of(load(file)).stages()) {
-          SortedMap<String, String> upstream = new TreeMap<>();
+          NavigableMap<String, String> upstream = new TreeMap<>();
           stage.upstream().stream()
               .filter(made::containsKey)
               .forEach(name -> upstream.put(name, made.get(name)));

@@ -13,11 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.RunStatus;
-import simsiam.mlflow.TrackedRun;
-import simsiam.mlflow.Tracking;
-import simsiam.mlflow.TrackingSettings;
+import simsiam.mlflow.client.RunRequest;
+import simsiam.mlflow.client.TrackedRun;
+import simsiam.mlflow.client.Tracking;
+import simsiam.mlflow.client.TrackingSettings;
 
 class SpoolOutboxTest {
   private static final Duration PATIENCE = Duration.ofMillis(300);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import simsiam.mlflow.RunRequest;
+import simsiam.mlflow.client.RunRequest;
 
 class StageRunIdsTest {
   private static final String FINGERPRINT = "0123456789abcdef0123";

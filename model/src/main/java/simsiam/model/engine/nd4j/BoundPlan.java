@@ -83,7 +83,7 @@ final class BoundPlan {
   }
 
   private FeatureMap map(Buffer buffer) {
-    return new FeatureMap(buffer.shape(), memory.get(buffer));
+    return new FeatureMap(buffer.shape(), memory.get(buffer), buffer.type());
   }
 
   /** What is read or made under a name; empty if it is not written to memory. */

@@ -9,6 +9,7 @@ import simsiam.model.engine.nd4j.kernels.Arena;
 import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Kernels;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.engine.nd4j.plan.Plan;
 import simsiam.model.net.Network;
@@ -27,14 +28,15 @@ final class EvalEncoder implements AutoCloseable {
   private final FeatureMap features;
   private final List<FeatureMap> tapped = new ArrayList<>();
 
-  EvalEncoder(Network network, Kernels kernels, int images, int size, List<Tap> taps) {
+  EvalEncoder(
+      Network network, Kernels kernels, int images, int size, List<Tap> taps, ElementType maps) {
     capacity = Math.min(images, CAPACITY);
     this.size = size;
     this.taps = List.copyOf(taps);
     Map<String, Integer> grids = new LinkedHashMap<>();
     taps.forEach(tap -> grids.put(tap.node(network), tap.side()));
     try {
-      Plan plan = Plan.evaluation(network, capacity, size, grids);
+      Plan plan = Plan.evaluation(network, capacity, size, grids, maps);
       bound = new BoundPlan(plan, kernels, new Context(arena, 1, false));
       pixels = bound.value(network.input()).orElseThrow();
       features = bound.value(network.output()).orElseThrow();
@@ -63,9 +65,9 @@ final class EvalEncoder implements AutoCloseable {
     for (int first = 0; first < count; first += capacity) {
       int n = Math.min(capacity, count - first);
       // Places behind the last image keep what they held: images do not affect each other here.
-      pixels.storage().write(0, images, first * perImage, n * perImage);
+      pixels.write(0, images, first * perImage, n * perImage);
       bound.forward().run();
-      features.storage().read(0, out, first * dim, n * dim);
+      features.read(0, out, first * dim, n * dim);
       for (int i = 0; i < tapped.size(); i++) {
         readTap(tapped.get(i), first, n, maps.get(i));
       }
@@ -78,7 +80,7 @@ final class EvalEncoder implements AutoCloseable {
     int cells = shape.height() * shape.width();
     int perImage = cells * shape.channels();
     float[] values = new float[n * perImage];
-    map.storage().read(0, values, 0, values.length);
+    map.read(0, values, 0, values.length);
     for (int i = 0; i < values.length; i++) {
       int image = i / perImage;
       int cell = i / shape.channels() % cells;

@@ -15,6 +15,7 @@ import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Method;
 import simsiam.model.net.Network;
 import simsiam.model.net.NetworkLayout;
@@ -31,6 +32,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
   private final InputCheck inputs;
   private final Parameters parameters;
   private final Kernels kernels;
+  private final ElementType maps;
   private TrainingStep training;
 
   /** Networks in eval mode, by what they make. */
@@ -43,10 +45,15 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
    * A network whose kernels are made over its parameters.
    *
    * @param weights as {@link simsiam.model.engine.Engine#create} takes them
+   * @param maps how feature maps are stored in training; in eval mode they are float32
    */
   Nd4jNet(
-      Method method, SortedMap<String, Tensor> weights, Function<Parameters, Kernels> kernelSet) {
+      Method method,
+      SortedMap<String, Tensor> weights,
+      Function<Parameters, Kernels> kernelSet,
+      ElementType maps) {
     this.method = method;
+    this.maps = maps;
     inputs = new InputCheck(method);
     parameters = new Parameters(NetworkLayout.of(method));
     kernels = kernels(kernelSet);
@@ -96,7 +103,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
   private TrainingStep training(int batch, int size) {
     if (training == null || !training.fits(batch, size)) {
       closeTraining();
-      training = new TrainingStep(method, kernels, batch, size);
+      training = new TrainingStep(method, kernels, batch, size, maps);
     }
     return training;
   }
@@ -143,7 +150,7 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
       if (bound != null) {
         evaluated.remove(network.output()).close();
       }
-      bound = new EvalEncoder(network, kernels, count, size, taps);
+      bound = new EvalEncoder(network, kernels, count, size, taps, ElementType.FLOAT32);
       evaluated.put(network.output(), bound);
     }
     return bound;

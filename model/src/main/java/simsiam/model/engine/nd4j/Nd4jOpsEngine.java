@@ -6,6 +6,7 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.ops.OpsKernels;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
@@ -70,7 +71,7 @@ public final class Nd4jOpsEngine implements Engine {
 
   @Override
   public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(method, weights, OpsKernels::new);
+    return new Nd4jNet(method, weights, OpsKernels::new, ElementType.FLOAT32);
   }
 
   @Override

@@ -11,6 +11,7 @@ import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.engine.nd4j.plan.Plan;
 import simsiam.model.net.Method;
@@ -29,12 +30,12 @@ final class TrainingStep implements AutoCloseable {
   private final int batch;
   private final int size;
 
-  TrainingStep(Method method, Kernels kernels, int batch, int size) {
+  TrainingStep(Method method, Kernels kernels, int batch, int size, ElementType maps) {
     this.batch = batch;
     this.size = size;
     try {
       Context context = new Context(arena, method.views(), true);
-      bound = new BoundPlan(Plan.training(method, batch, size), kernels, context);
+      bound = new BoundPlan(Plan.training(method, batch, size, maps), kernels, context);
       pixels = bound.value(method.network().input()).orElseThrow();
       Map<String, FeatureMap> outputs = outputs(method);
       given = Optional.ofNullable(outputs.get(Given.NAME));
@@ -81,7 +82,7 @@ final class TrainingStep implements AutoCloseable {
   }
 
   private static void write(float[] values, FeatureMap map) {
-    map.storage().write(0, values, 0, Math.toIntExact(map.shape().size()));
+    map.write(0, values, 0, Math.toIntExact(map.shape().size()));
   }
 
   /** What nodes make of the views, one matrix [N, d] after the other; moves running statistics. */
@@ -92,7 +93,7 @@ final class TrainingStep implements AutoCloseable {
     for (Method.Output output : wanted) {
       FeatureMap map = bound.value(output.node()).orElseThrow();
       int length = batch * map.shape().channels();
-      map.storage().read(output.view() * length, rows, at, length);
+      map.read(output.view() * length, rows, at, length);
       at += length;
     }
   }

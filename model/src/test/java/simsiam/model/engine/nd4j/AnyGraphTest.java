@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Loss.NegativeCosine;
 import simsiam.model.net.Network;
 import simsiam.model.net.NetworkLayout;
@@ -119,7 +120,11 @@ class AnyGraphTest {
     return new BatchNorm(name, input, WIDTH, true, Initial.ONE);
   }
 
-  private static SimSiam method(List<Node> nodes) {
+  static List<Node> convolutionAlone() {
+    return List.of(conv("a", "x", 3, 3, 1), new Relu("r", "a"));
+  }
+
+  static SimSiam method(List<Node> nodes) {
     List<Node> all = new ArrayList<>(nodes);
     all.add(new GlobalAveragePool("pool", nodes.get(nodes.size() - 1).name()));
     Network backbone = new Network("x", 3, all, Map.of());
@@ -155,7 +160,7 @@ class AnyGraphTest {
     ReferenceStep reference = new ReferenceStep(method, weights, views, N, SIZE);
     try (Parameters parameters = new Parameters(layout);
         Kernels kernels = kernelSet.over(parameters);
-        TrainingStep step = new TrainingStep(method, kernels, N, SIZE)) {
+        TrainingStep step = new TrainingStep(method, kernels, N, SIZE, ElementType.FLOAT32)) {
       parameters.importWeights(weights);
       step.run(views, new float[0]);
       assertThat(step.run(views, new float[0]).loss()).isCloseTo(reference.loss(), within(1e-6));
@@ -183,7 +188,9 @@ class AnyGraphTest {
     double[][] expected = new ReferenceStep(method, weights, images, N, SIZE).features(1);
     try (Parameters parameters = new Parameters(layout);
         Kernels kernels = kernelSet.over(parameters);
-        EvalEncoder encoder = new EvalEncoder(method.encoder(), kernels, 2 * N, SIZE, List.of())) {
+        EvalEncoder encoder =
+            new EvalEncoder(
+                method.encoder(), kernels, 2 * N, SIZE, List.of(), ElementType.FLOAT32)) {
       parameters.importWeights(weights);
       float[] features = new float[2 * N * WIDTH];
       encoder.encode(images, 2 * N, features, List.of());

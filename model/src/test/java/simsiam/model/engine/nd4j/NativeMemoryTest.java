@@ -15,6 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.Method;
@@ -59,7 +60,9 @@ class NativeMemoryTest {
   void ofATrainingStep() throws IOException {
     try (Parameters parameters = new Parameters(NetworkLayout.of(WIDE));
         Kernels kernels = new HostKernels(parameters, 1)) {
-      failsWithoutLeak(() -> new TrainingStep(Method.of(WIDE), kernels, BATCH, SIZE).close());
+      failsWithoutLeak(
+          () ->
+              new TrainingStep(Method.of(WIDE), kernels, BATCH, SIZE, ElementType.FLOAT32).close());
     }
   }
 
@@ -69,7 +72,13 @@ class NativeMemoryTest {
         Kernels kernels = new HostKernels(parameters, 1)) {
       failsWithoutLeak(
           () ->
-              new EvalEncoder(Method.of(WIDE).encoder(), kernels, 2 * BATCH, SIZE, List.of())
+              new EvalEncoder(
+                      Method.of(WIDE).encoder(),
+                      kernels,
+                      2 * BATCH,
+                      SIZE,
+                      List.of(),
+                      ElementType.FLOAT32)
                   .close());
     }
   }

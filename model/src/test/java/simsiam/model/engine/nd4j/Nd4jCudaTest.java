@@ -92,7 +92,8 @@ class Nd4jCudaTest {
       assertThat(selection.reason()).startsWith("train.engine is nd4j");
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> EngineSelection.of(EngineChoice.ND4J, Device.CPU, Precision.BF16))
-        .withMessage("Cannot train: expected train.precision fp32 on the nd4j engine, got bf16");
+        .isThrownBy(() -> EngineSelection.of(EngineChoice.ND4J, Device.CPU, Precision.TF32))
+        .withMessage(
+            "Cannot train with ND4J: expected precision fp32 or bf16 on the CPU, got tf32");
   }
 }

@@ -3,6 +3,7 @@ package simsiam.model.engine.nd4j;
 import java.util.Random;
 import java.util.SortedMap;
 import simsiam.model.engine.nd4j.host.HostKernels;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.Method;
@@ -58,7 +59,10 @@ public final class Networks {
   /** A network with the kernels of the CPU. */
   static Nd4jNet net(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
     return new Nd4jNet(
-        Method.of(spec), weights, parameters -> new HostKernels(parameters, threads));
+        Method.of(spec),
+        weights,
+        parameters -> new HostKernels(parameters, threads),
+        ElementType.FLOAT32);
   }
 
   /** Standard normal pixels, [images, size, size, 3]. */

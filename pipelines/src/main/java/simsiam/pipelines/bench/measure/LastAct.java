@@ -13,7 +13,8 @@ public final class LastAct implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LastAct.class);
 
   /** What is done; once. */
-  public @FunctionalInterface interface Act {
+  @FunctionalInterface
+  public interface Act {
     void run() throws IOException, InterruptedException;
   }
 

@@ -129,7 +129,8 @@ public final class ComparisonPlot {
           boolean shared = each.stream().allMatch(ys -> ys.isEmpty() || ys.contains(level.y()));
           if (all.remove(level.y())) {
             Color color = shared ? Palette.GREY : Palette.line(i);
-            plot.level(level.label(), color, CurvePlot.stroke(level.role()), 0, right, level.y());
+            plot.level(
+                level.label(), color, CurvePlot.levelStroke(level.role()), 0, right, level.y());
           }
         }
       }

@@ -13,19 +13,27 @@ public final class CurvePlot {
 
   public static Picture draw(Curve curve) {
     LinePlot plot = new LinePlot(curve.title(), curve.xLabel(), curve.yLabel());
-    double left = Math.min(0, x(curve).min().orElseThrow());
+    double least = x(curve).min().orElseThrow();
+    double left = curve.logarithmicX() ? least : Math.min(0, least);
     double right = x(curve).max().orElseThrow();
+    if (curve.logarithmicX()) {
+      plot.logarithmicX(least, right);
+    }
     for (Curve.Line line : curve.lines()) {
       double[] x = array(line.x());
       double[] y = array(line.y());
-      if (line.role() == Role.BACKGROUND) {
+      if (curve.logarithmicX() || !line.spread().isEmpty()) {
+        double[] spread = line.spread().isEmpty() ? new double[y.length] : array(line.spread());
+        plot.points(line.label(), color(line.role()), stroke(line.role()), x, y, spread);
+      } else if (line.role() == Role.BACKGROUND) {
         plot.background(line.label(), x, y);
       } else {
         plot.curve(line.label(), color(line.role()), x, y);
       }
     }
     for (Curve.Level level : curve.levels()) {
-      plot.level(level.label(), color(level.role()), stroke(level.role()), left, right, level.y());
+      plot.level(
+          level.label(), color(level.role()), levelStroke(level.role()), left, right, level.y());
     }
     scale(plot, List.of(curve));
     return plot.picture(curve.name());
@@ -66,13 +74,17 @@ public final class CurvePlot {
     return switch (role) {
       case MAIN -> Palette.BLUE;
       case SECOND, LIMIT -> Palette.VERMILION;
-      case BASELINE -> Palette.GREY;
+      case BASELINE, SECOND_BASELINE -> Palette.GREY;
       case BACKGROUND -> Palette.FAINT;
       case GOOD -> Palette.GREEN;
     };
   }
 
-  static BasicStroke stroke(Role role) {
+  private static BasicStroke stroke(Role role) {
+    return role == Role.SECOND_BASELINE ? Palette.DASHED : Palette.SOLID;
+  }
+
+  static BasicStroke levelStroke(Role role) {
     return role == Role.LIMIT ? Palette.DOTTED : Palette.DASHED;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.stat.StatUtils;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -28,11 +29,17 @@ public final class LinePlot {
 
   private static final int LONGEST_TITLE = 40;
 
+  /** Most over least value on an axis of doublings. */
+  private static final double MOST_DOUBLINGS = 1024;
+
   private final String title;
   private final XYChart chart;
 
   /** Where on the x axis its values are, if not where they are as numbers. */
   private final Map<Double, Double> places = new LinkedHashMap<>();
+
+  /** Where on the x axis all others are. */
+  private DoubleUnaryOperator where = DoubleUnaryOperator.identity();
 
   public LinePlot(String title, String xTitle, String yTitle) {
     this.title = title;
@@ -63,7 +70,8 @@ public final class LinePlot {
 
   /** A horizontal line. */
   LinePlot level(String name, Color color, BasicStroke stroke, double from, double to, double y) {
-    add(name, color, stroke, new double[] {from, to}, new double[] {y, y});
+    double[] ends = {where.applyAsDouble(from), where.applyAsDouble(to)};
+    add(name, color, stroke, ends, new double[] {y, y});
     return this;
   }
 
@@ -74,6 +82,25 @@ public final class LinePlot {
 
   LinePlot logarithmic() {
     chart.getStyler().setYAxisLogarithmic(true);
+    return this;
+  }
+
+  /**
+   * A logarithmic x axis for {@link #points}, of doublings, or of powers of ten where the values
+   * span more. To be called first.
+   *
+   * @param least of the values, above 0
+   */
+  LinePlot logarithmicX(double least, double most) {
+    double base = most > MOST_DOUBLINGS * least ? 10 : 2;
+    where = x -> Math.log(x) / Math.log(base);
+    // The margins take what rounding makes of an exact power.
+    double first = Math.floor(where.applyAsDouble(least) + 1e-9);
+    double last = Math.max(first + 1, Math.ceil(where.applyAsDouble(most) - 1e-9));
+    XYStyler styler = chart.getStyler();
+    styler.setXAxisMin(first).setXAxisMax(last);
+    // XChart tries ticks until all labels differ, so a place between powers has one too.
+    styler.setxAxisTickLabelsFormattingFunction(place -> number(Math.pow(base, place)));
     return this;
   }
 
@@ -106,7 +133,7 @@ public final class LinePlot {
   }
 
   private double place(double x) {
-    return places.getOrDefault(x, x);
+    return places.getOrDefault(x, where.applyAsDouble(x));
   }
 
   private String valueAt(double place) {
@@ -118,7 +145,7 @@ public final class LinePlot {
   }
 
   /**
-   * Points, joined by a line, on an axis of {@link #xValues}.
+   * Points, joined by a line, where an axis of {@link #xValues} has them if there is one.
    *
    * @param spread length of the bar up and down of each point; all 0: no bars
    */

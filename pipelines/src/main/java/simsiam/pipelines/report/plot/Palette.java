@@ -10,7 +10,7 @@ public final class Palette {
   public static final Color MUTED = new Color(0x66, 0x66, 0x66);
   public static final Color GRID = new Color(0xE3, 0xE3, 0xE3);
   static final Color FAINT = new Color(0xC9, 0xD6, 0xE3);
-  static final Color BLUE = new Color(0x00, 0x72, 0xB2);
+  public static final Color BLUE = new Color(0x00, 0x72, 0xB2);
   public static final Color VERMILION = new Color(0xD5, 0x5E, 0x00);
   public static final Color GREEN = new Color(0x00, 0x9E, 0x73);
   public static final Color GREY = new Color(0x7F, 0x7F, 0x7F);

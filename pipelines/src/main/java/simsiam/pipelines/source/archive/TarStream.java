@@ -13,7 +13,8 @@ public final class TarStream {
   private TarStream() {}
 
   /** Takes the content of a file, or how large it is. */
-  public @FunctionalInterface interface Visitor {
+  @FunctionalInterface
+  public interface Visitor {
     /**
      * Takes one file.
      *

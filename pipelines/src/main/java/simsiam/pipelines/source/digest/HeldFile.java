@@ -18,7 +18,8 @@ public record HeldFile(String path, FileStamp stamp, String process) implements 
   private static final String PROCESS = UUID.randomUUID().toString();
 
   /** Reads from a file. */
-  public @FunctionalInterface interface Reading<T> {
+  @FunctionalInterface
+  public interface Reading<T> {
     T from(Path file) throws IOException;
   }
 

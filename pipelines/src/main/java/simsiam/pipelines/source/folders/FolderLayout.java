@@ -7,7 +7,8 @@ import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /** How a set of image files is to be read: which split and class each file is in. */
-public @FunctionalInterface interface FolderLayout {
+@FunctionalInterface
+public interface FolderLayout {
   /** Splits and classes with their files; the training images come first. */
   List<Part> parts();
 

@@ -25,11 +25,11 @@ final class AveragePool {
           float[] sum = scratch.floats(1, channels);
           Arrays.fill(sum, 0, channels, 0f);
           for (int i = 0; i < pixels; i++) {
-            x.values().get((image * pixels + i) * channels, pixel, 0, channels);
+            x.read((image * pixels + i) * channels, pixel, 0, channels);
             Loops.add(sum, pixel, channels);
           }
           Loops.multiply(sum, 1f / pixels, channels);
-          pooled.values().put(image * channels, sum, 0, channels);
+          pooled.write(image * channels, sum, 0, channels);
         });
   }
 
@@ -41,10 +41,10 @@ final class AveragePool {
         x.shape().batch(),
         (image, scratch) -> {
           float[] row = scratch.floats(0, channels);
-          gradient.values().get(image * channels, row, 0, channels);
+          gradient.read(image * channels, row, 0, channels);
           Loops.multiply(row, 1f / pixels, channels);
           for (int i = 0; i < pixels; i++) {
-            dx.values().put((image * pixels + i) * channels, row, 0, channels);
+            dx.write((image * pixels + i) * channels, row, 0, channels);
           }
         });
   }

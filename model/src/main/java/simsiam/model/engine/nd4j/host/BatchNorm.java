@@ -5,6 +5,7 @@ import java.util.Optional;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Parameter;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.onednn.RunningStatistics;
 import simsiam.model.net.Node;
 
 /**
@@ -16,8 +17,7 @@ final class BatchNorm extends ChannelScaling {
   private final boolean training;
   private final Optional<Parameter> weight;
   private final Optional<Parameter> bias;
-  private final Parameter runningMean;
-  private final Parameter runningVar;
+  private final RunningStatistics running;
   private final double[][] inverseStd;
   private final double[] means;
   private final double[] variances;
@@ -44,8 +44,9 @@ final class BatchNorm extends ChannelScaling {
     this.training = training;
     weight = parameters.find(node.weight());
     bias = parameters.find(node.bias());
-    runningMean = parameters.get(node.runningMean());
-    runningVar = parameters.get(node.runningVariance());
+    running =
+        new RunningStatistics(
+            parameters.get(node.runningMean()), parameters.get(node.runningVariance()));
     int channels = tiling.channels();
     inverseStd = new double[views][channels];
     means = new double[channels];
@@ -73,7 +74,7 @@ final class BatchNorm extends ChannelScaling {
     bias.ifPresent(parameter -> parameter.read(beta));
     for (int view = 0; view < tiling.views(); view++) {
       statistics(view);
-      moveRunning();
+      running.move(means, variances, tiling.rowsPerView());
       coefficients(view);
     }
     Arrays.fill(gammaGradient, 0);
@@ -83,8 +84,8 @@ final class BatchNorm extends ChannelScaling {
   private void prepareFromRunning() {
     weight.ifPresent(parameter -> parameter.read(gamma));
     bias.ifPresent(parameter -> parameter.read(beta));
-    runningMean.read(means);
-    runningVar.read(variances);
+    running.mean().read(means);
+    running.variance().read(variances);
     for (int view = 0; view < tiling.views(); view++) {
       coefficients(view);
     }
@@ -127,21 +128,6 @@ final class BatchNorm extends ChannelScaling {
       variances[i] = Math.max(0, variances[i] / rows - offset * offset);
       means[i] = mean[view][i] + offset;
     }
-  }
-
-  private void moveRunning() {
-    double rows = tiling.rowsPerView();
-    double[] running = new double[means.length];
-    runningMean.read(running);
-    for (int i = 0; i < running.length; i++) {
-      running[i] += Node.BatchNorm.MOMENTUM * (means[i] - running[i]);
-    }
-    runningMean.write(running);
-    runningVar.read(running);
-    for (int i = 0; i < running.length; i++) {
-      running[i] += Node.BatchNorm.MOMENTUM * (variances[i] * rows / (rows - 1) - running[i]);
-    }
-    runningVar.write(running);
   }
 
   private void coefficients(int view) {

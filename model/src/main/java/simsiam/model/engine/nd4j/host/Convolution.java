@@ -15,6 +15,7 @@ import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameter;
+import simsiam.model.engine.nd4j.onednn.SpatialConvolution;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.Node;
 
@@ -37,7 +38,7 @@ final class Convolution {
   }
 
   Bound convolution(Node.Convolution node) {
-    if (node.kernel() > 1 || node.padding() > 0) {
+    if (node.kernel() > 1 || node.padding() > 0 || to.x().isBfloat16()) {
       return spatial(node);
     }
     return node.stride() > 1

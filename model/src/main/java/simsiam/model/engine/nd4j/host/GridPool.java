@@ -37,13 +37,12 @@ final class GridPool {
     Arrays.fill(sum, 0, channels, 0f);
     for (int line = top; line < bottom; line++) {
       for (int at = left; at < right; at++) {
-        x.values()
-            .get(((image * in.height() + line) * in.width() + at) * channels, pixel, 0, channels);
+        x.read(((image * in.height() + line) * in.width() + at) * channels, pixel, 0, channels);
         Loops.add(sum, pixel, channels);
       }
     }
     Loops.multiply(sum, 1f / ((bottom - top) * (right - left)), channels);
-    pooled.values().put(cell * channels, sum, 0, channels);
+    pooled.write(cell * channels, sum, 0, channels);
   }
 
   /** One past the last line of a cell. */

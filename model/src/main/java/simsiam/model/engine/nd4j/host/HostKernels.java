@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.nd4j.kernels.Binding;
 import simsiam.model.engine.nd4j.kernels.Binding.Bound;
 import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.Binding.Gradients;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.onednn.MapArithmetic;
+import simsiam.model.engine.nd4j.onednn.MapPool;
+import simsiam.model.engine.nd4j.onednn.MapScaling;
 import simsiam.model.engine.nd4j.plan.Layer;
 import simsiam.model.engine.nd4j.plan.Layer.Bias;
 import simsiam.model.engine.nd4j.plan.Layer.Norm;
@@ -22,7 +28,8 @@ import simsiam.model.net.Node;
 
 /**
  * Kernels for the CPU: convolutions by oneDNN, matrix products by ND4J, all else by Java loops on
- * the arrays' memory.
+ * the arrays' memory; on maps of bf16, which convolutions read and make, norms, sums and ReLUs by
+ * oneDNN too.
  *
  * <p>Our reductions are cut into parts that depend on shapes alone and summed in order, oneDNN's
  * depend on the number of threads too: a step is a function of weights and batch, bit for bit, at a
@@ -50,6 +57,20 @@ public final class HostKernels implements Kernels {
 
   @Override
   public Bound scaling(Layer.Scaling layer, Binding to) {
+    return to.x().isBfloat16()
+        ? scoped(() -> new MapScaling(layer, to, parameters).bound())
+        : loops(layer, to);
+  }
+
+  /** Frees what only the making of oneDNN's primitives needed. */
+  @SuppressWarnings("try") // the scope works by being open
+  private static <T> T scoped(Supplier<T> making) {
+    try (PointerScope scope = new PointerScope()) {
+      return making.get();
+    }
+  }
+
+  private Bound loops(Layer.Scaling layer, Binding to) {
     Context context = to.context();
     ChannelScaling main = scaling(layer.scale(), to.x(), context);
     ChannelScaling other =
@@ -113,6 +134,9 @@ public final class HostKernels implements Kernels {
 
   @Override
   public Bound pooling(Layer.Pooling layer, Binding to) {
+    if (layer.node() instanceof Node.MaxPool node && to.x().isBfloat16()) {
+      return scoped(() -> new MapPool(node, to).bound());
+    }
     if (layer.node() instanceof Node.MaxPool node) {
       MaxPool pool = new MaxPool(node, to.x(), to.y(), workers);
       return pooling(pool::forward, to, (gradients, dx) -> pool.backward(gradients, dx));
@@ -144,7 +168,11 @@ public final class HostKernels implements Kernels {
 
   @Override
   public Operation sum(FeatureMap into, FeatureMap added, Context context) {
-    return new Operation(Kind.NORM_BACKWARD, () -> add(into, added));
+    return new Operation(
+        Kind.NORM_BACKWARD,
+        into.isBfloat16()
+            ? scoped(() -> MapArithmetic.add(into, added, into, false, context.arena()))
+            : (Kernel) () -> add(into, added));
   }
 
   private void add(FeatureMap into, FeatureMap added) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 
 /**
@@ -18,6 +19,10 @@ public final class Arena implements AutoCloseable {
   /** A map of its own memory. */
   public FeatureMap map(MapShape shape) {
     return new FeatureMap(shape, array(shape.size()));
+  }
+
+  public FeatureMap map(MapShape shape, ElementType type) {
+    return new FeatureMap(shape, array(type.floats(shape.size())), type);
   }
 
   public NativeArray array(long size) {

@@ -1,9 +1,12 @@
 package simsiam.model.engine.nd4j.kernels;
 
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,6 +25,7 @@ public final class NativeArray implements AutoCloseable {
   private final boolean onHost = Nd4j.getEnvironment().isCPU();
   private FloatPointer start;
   private FloatBuffer values;
+  private ShortBuffer halves;
 
   public NativeArray(long size) {
     if (size < 1 || size > LIMIT) {
@@ -43,6 +47,19 @@ public final class NativeArray implements AutoCloseable {
       values = start().asBuffer();
     }
     return values;
+  }
+
+  /** The same memory as twice as many values of half the size. */
+  ShortBuffer halves() {
+    if (halves == null) {
+      halves = new ShortPointer(start()).capacity(2L * size).asBuffer();
+    }
+    return halves;
+  }
+
+  /** The address {@code bytes} behind the start in the memory of this process. */
+  Pointer address(long bytes) {
+    return new BytePointer(start()).getPointer(bytes);
   }
 
   /** The address of the value at {@code offset} in the memory of this process. */

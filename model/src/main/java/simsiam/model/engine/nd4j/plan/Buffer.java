@@ -1,18 +1,20 @@
 package simsiam.model.engine.nd4j.plan;
 
 /**
- * Feature maps that a program keeps for a while: their shape, and when they are first written and
- * last read, as positions in the program. Compared by identity.
+ * Feature maps that a program keeps for a while: their shape and type, and when they are first
+ * written and last read, as positions in the program. Compared by identity.
  */
 public final class Buffer {
   private final String name;
   private final MapShape shape;
+  private final ElementType type;
   private int first = Integer.MAX_VALUE;
   private int last = Integer.MIN_VALUE;
 
-  Buffer(String name, MapShape shape) {
+  Buffer(String name, MapShape shape, ElementType type) {
     this.name = name;
     this.shape = shape;
+    this.type = type;
   }
 
   public String name() {
@@ -21,6 +23,15 @@ public final class Buffer {
 
   public MapShape shape() {
     return shape;
+  }
+
+  public ElementType type() {
+    return type;
+  }
+
+  /** Floats of the memory that it takes. */
+  public long floats() {
+    return type.floats(shape.size());
   }
 
   /** Notes that it is written or read at a position. */

@@ -62,9 +62,11 @@ public record Plan(
    *
    * @param batch N, images
    * @param size S, pixels a side
+   * @param maps how the maps that convolutions read and make are stored, and what is between them;
+   *     features and the heads' rows are float32
    */
-  public static Plan training(Method method, int batch, int size) {
-    return Planner.training(method, batch, size);
+  public static Plan training(Method method, int batch, int size, ElementType maps) {
+    return Planner.training(method, batch, size, maps);
   }
 
   /**
@@ -72,10 +74,12 @@ public record Plan(
    *
    * @param batch images at a time
    * @param grids for each node that is tapped the cells a side of the grid that it is pooled to;
-   *     the result is found under {@link #tap}
+   *     the result, float32, is found under {@link #tap}
+   * @param maps as in {@link #training}
    */
-  public static Plan evaluation(Network network, int batch, int size, Map<String, Integer> grids) {
-    return Planner.evaluation(network, batch, size, grids);
+  public static Plan evaluation(
+      Network network, int batch, int size, Map<String, Integer> grids, ElementType maps) {
+    return Planner.evaluation(network, batch, size, grids, maps);
   }
 
   /** The name of what a tapped node is pooled to. */
@@ -85,7 +89,7 @@ public record Plan(
 
   /** Floats of one storage: its largest buffer's. */
   public static long size(List<Buffer> storage) {
-    return storage.stream().mapToLong(buffer -> buffer.shape().size()).max().orElseThrow();
+    return storage.stream().mapToLong(Buffer::floats).max().orElseThrow();
   }
 
   /**
@@ -95,7 +99,7 @@ public record Plan(
   static List<List<Buffer>> share(List<Buffer> buffers) {
     List<Buffer> largestFirst = new ArrayList<>(buffers);
     largestFirst.sort(
-        Comparator.<Buffer>comparingLong(buffer -> -buffer.shape().size())
+        Comparator.<Buffer>comparingLong(buffer -> -buffer.floats())
             .thenComparingInt(Buffer::first));
     List<List<Buffer>> storages = new ArrayList<>(); // the smallest at the end
     for (Buffer buffer : largestFirst) {

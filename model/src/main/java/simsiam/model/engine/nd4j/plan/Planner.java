@@ -32,6 +32,7 @@ final class Planner {
   private final Network network;
   private final int batch;
   private final boolean training;
+  private final ElementType maps;
   private final List<Layer> layers;
   private final Map<String, Shape> shapes;
   private final List<Buffer> buffers = new ArrayList<>();
@@ -50,10 +51,16 @@ final class Planner {
   private record Contribution(Buffer buffer, boolean passed) {}
 
   private Planner(
-      Network network, Set<String> kept, Map<String, Integer> grids, boolean training, MapShape x) {
+      Network network,
+      Set<String> kept,
+      Map<String, Integer> grids,
+      boolean training,
+      MapShape x,
+      ElementType maps) {
     this.network = network;
     this.batch = x.batch();
     this.training = training;
+    this.maps = maps;
     shapes = network.shapes(new Shape(x.height(), x.width(), x.channels()));
     Set<String> all = new HashSet<>(kept);
     all.addAll(grids.keySet());
@@ -65,20 +72,25 @@ final class Planner {
             new Layer.Grid(layer.output(), grids.get(layer.output()), Plan.tap(layer.output())));
       }
     }
-    values.put(network.input(), buffer(network.input(), x));
+    ElementType pixels =
+        network.readers(network.input()).stream().allMatch(Node.Convolution.class::isInstance)
+            ? maps
+            : ElementType.FLOAT32;
+    values.put(network.input(), buffer(network.input(), x, pixels));
     values.get(network.input()).use(position++);
   }
 
-  static Plan evaluation(Network network, int batch, int size, Map<String, Integer> grids) {
+  static Plan evaluation(
+      Network network, int batch, int size, Map<String, Integer> grids, ElementType maps) {
     MapShape pixels = new MapShape(batch, size, size, network.channels());
-    Planner planner = new Planner(network, Set.of(network.output()), grids, false, pixels);
+    Planner planner = new Planner(network, Set.of(network.output()), grids, false, pixels, maps);
     List<Step> steps = planner.forward();
     planner.values.get(network.output()).use(planner.position);
     grids.keySet().forEach(node -> planner.values.get(Plan.tap(node)).use(planner.position));
     return new Plan(steps, planner.values, Map.of(), Plan.share(planner.buffers));
   }
 
-  static Plan training(Method method, int batch, int size) {
+  static Plan training(Method method, int batch, int size, ElementType maps) {
     Network network = method.network();
     int rows = Math.multiplyExact(method.views(), batch);
     Set<String> outputs = new HashSet<>(Set.of(method.watched()));
@@ -91,15 +103,15 @@ final class Planner {
       }
     }
     MapShape pixels = new MapShape(rows, size, size, network.channels());
-    Planner planner = new Planner(network, outputs, Map.of(), true, pixels);
+    Planner planner = new Planner(network, outputs, Map.of(), true, pixels, maps);
     List<Step> forward = planner.forward();
     Map<String, Buffer> gradients = planner.loss(outputs, differentiated);
     List<Step> steps = planner.backward(forward);
     return new Plan(steps, planner.values, gradients, Plan.share(planner.buffers));
   }
 
-  private Buffer buffer(String name, MapShape shape) {
-    Buffer buffer = new Buffer(name, shape);
+  private Buffer buffer(String name, MapShape shape, ElementType type) {
+    Buffer buffer = new Buffer(name, shape, type);
     buffers.add(buffer);
     return buffer;
   }
@@ -112,13 +124,21 @@ final class Planner {
       Buffer output =
           !training && layer instanceof Scaling scaling && isReadOnce(scaling.y())
               ? inputs.get(0)
-              : buffer(layer.output(), shape(layer));
+              : buffer(layer.output(), shape(layer), type(layer, inputs.get(0)));
       output.use(position++);
       values.put(layer.output(), output);
       Optional<Buffer> shortcut = inputs.size() > 1 ? Optional.of(inputs.get(1)) : Optional.empty();
       steps.add(new Step(layer, inputs.get(0), shortcut, output, Optional.empty()));
     }
     return steps;
+  }
+
+  /** How what a layer makes of {@code x} is stored. */
+  private ElementType type(Layer layer, Buffer x) {
+    if (layer instanceof Product product) {
+      return product.node() instanceof Node.Convolution ? maps : ElementType.FLOAT32;
+    }
+    return layer instanceof Scaling || maxPool(layer) ? x.type() : ElementType.FLOAT32;
   }
 
   private MapShape shape(Layer layer) {
@@ -143,7 +163,8 @@ final class Planner {
     outputs.forEach(name -> values.get(name).use(position));
     Map<String, Buffer> gradients = new LinkedHashMap<>();
     for (String name : differentiated) {
-      Buffer gradient = buffer("gradient of " + name, values.get(name).shape());
+      Buffer output = values.get(name);
+      Buffer gradient = buffer("gradient of " + name, output.shape(), output.type());
       gradient.use(position);
       gradients.put(name, gradient);
       contribute(name, gradient, false);
@@ -258,7 +279,9 @@ final class Planner {
         contributions.getOrDefault(value, List.of()).stream()
             .anyMatch(contribution -> contribution.buffer() == own);
     Buffer buffer =
-        taken || isNeededBefore(index, value) ? buffer("gradient of " + value, own.shape()) : own;
+        taken || isNeededBefore(index, value)
+            ? buffer("gradient of " + value, own.shape(), own.type())
+            : own;
     buffer.use(position);
     contribute(value, buffer, false);
     return buffer;

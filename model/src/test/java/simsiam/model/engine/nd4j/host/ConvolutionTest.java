@@ -2,6 +2,7 @@ package simsiam.model.engine.nd4j.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +11,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.Bfloat16;
 import simsiam.model.engine.nd4j.kernels.Binding;
 import simsiam.model.engine.nd4j.kernels.Binding.Bound;
 import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.Binding.Gradients;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Parameter;
+import simsiam.model.engine.nd4j.onednn.Bfloat16Instructions;
+import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.Node;
 import simsiam.model.net.ParameterSpec;
@@ -37,6 +41,8 @@ class ConvolutionTest {
   private static Node.Convolution node(int in, int out, int kernel, int stride) {
     return new Node.Convolution("c", "x", in, out, kernel, stride, kernel / 2);
   }
+
+  private ElementType type = ElementType.FLOAT32;
 
   private Bound bind(
       Node.Convolution node,
@@ -70,9 +76,31 @@ class ConvolutionTest {
     "2, 2, 352, 352, 3, 1" // kernel rearranged by all threads
   })
   void matchesItsDefinition(int images, int size, int in, int out, int kernel, int stride) {
+    matches(images, size, in, out, kernel, stride);
+  }
+
+  /** Inputs, gradients and, by their values, kernels are bf16; the kernel's gradient is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 6, 3, 5, 3, 1",
+    "3, 7, 4, 6, 3, 2",
+    "2, 9, 3, 4, 7, 2",
+    "2, 5, 6, 4, 1, 1",
+    "2, 7, 6, 4, 1, 2",
+    "40, 16, 32, 16, 3, 1",
+    "2, 2, 352, 352, 3, 1"
+  })
+  void matchesItsDefinitionInBfloat16(
+      int images, int size, int in, int out, int kernel, int stride) {
+    assumeThat(Bfloat16Instructions.here().present()).isTrue();
+    type = ElementType.BFLOAT16;
+    matches(images, size, in, out, kernel, stride);
+  }
+
+  private void matches(int images, int size, int in, int out, int kernel, int stride) {
     Node.Convolution conv = node(in, out, kernel, stride);
     FeatureMap x = filled(new MapShape(images, size, size, in));
-    FeatureMap y = arena.map(after(conv, x.shape()));
+    FeatureMap y = arena.map(after(conv, x.shape()), type);
     FeatureMap dx = filled(x.shape()); // stale values, which are to go
     Parameter weight = weight(conv);
     Bound layer = bind(conv, weight, x, y, dx, false);
@@ -99,9 +127,21 @@ class ConvolutionTest {
   @ParameterizedTest
   @CsvSource({"1", "2"})
   void pixelConvolutionAddsToTheGradientOfItsInput(int stride) {
+    addsToTheGradientOfItsInput(stride);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2"})
+  void pixelConvolutionAddsToTheGradientOfItsInputInBfloat16(int stride) {
+    assumeThat(Bfloat16Instructions.here().present()).isTrue();
+    type = ElementType.BFLOAT16;
+    addsToTheGradientOfItsInput(stride);
+  }
+
+  private void addsToTheGradientOfItsInput(int stride) {
     Node.Convolution conv = node(5, 3, 1, stride);
     FeatureMap x = filled(new MapShape(2, 7, 7, 5));
-    FeatureMap y = arena.map(after(conv, x.shape()));
+    FeatureMap y = arena.map(after(conv, x.shape()), type);
     FeatureMap dx = filled(x.shape());
     Parameter weight = weight(conv);
     Bound layer = bind(conv, weight, x, y, dx, true);
@@ -145,25 +185,31 @@ class ConvolutionTest {
   private Parameter weight(Node.Convolution conv) {
     ParameterSpec spec =
         new ParameterSpec("w", conv.parameters().get(0).shape(), Initial.ZERO, true, false);
-    FeatureMap values = filled(MapShape.matrix(1, spec.size()));
+    FeatureMap values = arena.map(MapShape.matrix(1, spec.size()));
+    fill(values);
     return new Parameter(
         spec, 0, values.storage(), arena.array(spec.size()), arena.array(spec.size()));
   }
 
   private FeatureMap filled(MapShape shape) {
-    FeatureMap map = arena.map(shape);
+    FeatureMap map = arena.map(shape, type);
     fill(map);
     return map;
   }
 
   private void fill(FeatureMap map) {
     for (int i = 0; i < map.shape().size(); i++) {
-      map.values().put(i, (float) random.nextGaussian());
+      float value = (float) random.nextGaussian();
+      // A kernel's values are rounded when it is packed: here they are exact before.
+      float exact = type == ElementType.FLOAT32 ? value : Bfloat16.toFloat(Bfloat16.of(value));
+      map.write(i, new float[] {exact}, 0, 1);
     }
   }
 
   private static double at(FeatureMap map, int index) {
-    return map.values().get(index);
+    float[] value = new float[1];
+    map.read(index, value, 0, 1);
+    return value[0];
   }
 
   private static double at(Parameter weight, int index) {
@@ -176,7 +222,9 @@ class ConvolutionTest {
       scale = Math.max(scale, Math.abs(value));
     }
     for (int i = 0; i < expected.length; i++) {
-      assertThat(at(map, i)).isCloseTo(expected[i], within(1e-5 * scale));
+      // Rounded to 8 bits once; where it is added to what was there, before that too.
+      double rounding = map.isBfloat16() ? Math.abs(expected[i]) / 256 + scale / 512 : 0;
+      assertThat(at(map, i)).isCloseTo(expected[i], within(1e-5 * scale + rounding));
     }
   }
 }

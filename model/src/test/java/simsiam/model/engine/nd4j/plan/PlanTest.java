@@ -1,6 +1,8 @@
 package simsiam.model.engine.nd4j.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static simsiam.model.engine.nd4j.plan.ElementType.BFLOAT16;
+import static simsiam.model.engine.nd4j.plan.ElementType.FLOAT32;
 
 import java.util.List;
 import java.util.Map;
@@ -49,8 +51,8 @@ class PlanTest {
   @ParameterizedTest
   @EnumSource(Arch.class)
   void neverPutsTwoMapsInOnePlaceAtOnce(Arch arch) {
-    assertNoneMeet(Plan.training(method(arch, Stem.IMAGENET), 2, 64));
-    assertNoneMeet(Plan.evaluation(method(arch, Stem.CIFAR).encoder(), 2, 32, Map.of()));
+    assertNoneMeet(Plan.training(method(arch, Stem.IMAGENET), 2, 64, FLOAT32));
+    assertNoneMeet(Plan.evaluation(method(arch, Stem.CIFAR).encoder(), 2, 32, Map.of(), FLOAT32));
   }
 
   /**
@@ -59,7 +61,7 @@ class PlanTest {
    */
   @Test
   void keepsInTrainingWhatTheBackwardPassNeeds() {
-    Plan plan = Plan.training(method(Arch.RESNET18, Stem.CIFAR), 1, 32);
+    Plan plan = Plan.training(method(Arch.RESNET18, Stem.CIFAR), 1, 32, FLOAT32);
     long views = 2;
     long pixels = views * 32 * 32 * 3;
     long stages = 32 * 32 * 64 + 16 * 16 * 128 + 8 * 8 * 256 + 4 * 4 * 512;
@@ -73,17 +75,43 @@ class PlanTest {
         .isGreaterThan(pixels + outputs + activations);
   }
 
+  /** Maps take half the memory; what the heads and the loss read, and its gradients, all of it. */
+  @Test
+  void storesMapsInBfloat16AndRowsInFloat32() {
+    Method method = method(Arch.RESNET18, Stem.IMAGENET);
+    Plan plan = Plan.training(method, 2, 224, BFLOAT16);
+    assertNoneMeet(plan);
+    assertThat(size(plan)).isLessThan((long) (0.51 * size(Plan.training(method, 2, 224, FLOAT32))));
+    plan.values()
+        .forEach(
+            (name, buffer) ->
+                assertThat(buffer.type())
+                    .as(name)
+                    .isEqualTo(
+                        (name.startsWith("backbone.") && !name.equals("backbone.avgpool"))
+                                || name.equals(method.network().input())
+                            ? BFLOAT16
+                            : FLOAT32));
+    for (Plan.Step step : plan.steps()) {
+      step.gradients()
+          .flatMap(Plan.Gradients::input)
+          .ifPresent(made -> assertThat(made.type()).isEqualTo(step.input().type()));
+    }
+  }
+
   /** What a block reads, its shortcut, and what one convolution reads and makes. */
   @Test
   void takesFewMapsInEvalMode() {
-    Plan plan = Plan.evaluation(method(Arch.RESNET50, Stem.IMAGENET).encoder(), 1, 224, Map.of());
+    Plan plan =
+        Plan.evaluation(method(Arch.RESNET50, Stem.IMAGENET).encoder(), 1, 224, Map.of(), FLOAT32);
 
     assertThat(size(plan)).isLessThan(4L * 112 * 112 * 64);
   }
 
   @Test
   void worksInPlaceInEvalMode() {
-    Plan plan = Plan.evaluation(method(Arch.RESNET18, Stem.CIFAR).encoder(), 1, 32, Map.of());
+    Plan plan =
+        Plan.evaluation(method(Arch.RESNET18, Stem.CIFAR).encoder(), 1, 32, Map.of(), FLOAT32);
 
     assertThat(plan.values().get("backbone.relu")).isSameAs(plan.values().get("backbone.conv1"));
     assertThat(plan.values().get("backbone.layer1.0.relu"))
@@ -94,7 +122,7 @@ class PlanTest {
   void aTapLivesToTheEnd() {
     Method method = method(Arch.RESNET10, Stem.CIFAR);
     String layer1 = method.encoder().taps().get("layer1");
-    Plan plan = Plan.evaluation(method.encoder(), 4, 32, Map.of(layer1, 2));
+    Plan plan = Plan.evaluation(method.encoder(), 4, 32, Map.of(layer1, 2), FLOAT32);
     Buffer tap = plan.values().get(Plan.tap(layer1));
 
     assertThat(tap.shape()).isEqualTo(new MapShape(4, 2, 2, 64));
@@ -107,7 +135,7 @@ class PlanTest {
   /** The gradient of a hidden activation lies over it; that of a block's output cannot. */
   @Test
   void reusesValuesForGradients() {
-    Plan plan = Plan.training(method(Arch.RESNET18, Stem.CIFAR), 2, 32);
+    Plan plan = Plan.training(method(Arch.RESNET18, Stem.CIFAR), 2, 32, FLOAT32);
 
     assertThat(gradient(plan, "backbone.layer1.0.conv2"))
         .isSameAs(plan.values().get("backbone.layer1.0.relu1"));

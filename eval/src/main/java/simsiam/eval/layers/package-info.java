@@ -1,0 +1,2 @@
+/** Linear probes on the layers of an encoder. */
+package simsiam.eval.layers;
