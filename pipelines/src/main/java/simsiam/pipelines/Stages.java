@@ -6,6 +6,7 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
 import simsiam.pipelines.stages.FewShotStage;
 import simsiam.pipelines.stages.KnnStage;
+import simsiam.pipelines.stages.LinearAugmentedStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
@@ -20,7 +21,7 @@ import simsiam.pipelines.stages.ShardStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, few_shot, linear, report. */
+  /** preprocess, shard, pretrain, features, knn, probe, few_shot, linear, linear_augmented, report. */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(
@@ -30,7 +31,8 @@ public final class Stages {
             new KnnStage(),
             new ProbeStage(),
             new FewShotStage(),
-            new LinearStage());
+            new LinearStage(),
+            new LinearAugmentedStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

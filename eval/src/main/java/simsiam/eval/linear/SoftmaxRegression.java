@@ -5,16 +5,19 @@ import simsiam.model.engine.LinearAlgebra;
 
 /**
  * A linear layer with softmax cross-entropy, trained by heavy-ball SGD without weight decay: {@code
- * buf = momentum·buf + g; w -= lr·buf}. Weights start at N(0, 0.01²), biases at 0. Letters: N
+ * buf = momentum·buf + g; w -= lr·buf}, where LARS has scaled g. Weights start at N(0, 0.01²), biases at 0. Letters: N
  * images a batch, D channels, C classes.
  */
 final class SoftmaxRegression {
   static final float MOMENTUM = 0.9f;
   private static final double INITIAL_STD = 0.01;
+  private static final double TRUST = 0.001;
+  private static final double EPSILON = 1e-8;
 
   private final LinearAlgebra algebra;
   private final int dim;
   private final int classes;
+  private final LinearOptimizer optimizer;
   private final float[] weights;
   private final float[] bias;
   private final float[] weightMomentum;
@@ -22,10 +25,12 @@ final class SoftmaxRegression {
   private final float[] weightGradient;
   private final float[] biasGradient;
 
-  SoftmaxRegression(LinearAlgebra algebra, int dim, int classes, Random random) {
+  SoftmaxRegression(
+      LinearAlgebra algebra, int dim, int classes, LinearOptimizer optimizer, Random random) {
     this.algebra = algebra;
     this.dim = dim;
     this.classes = classes;
+    this.optimizer = optimizer;
     weights = new float[classes * dim];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (INITIAL_STD * random.nextGaussian());
@@ -99,10 +104,25 @@ final class SoftmaxRegression {
     return loss;
   }
 
-  private static void update(float[] values, float[] momentum, float[] gradient, float lr) {
+  private void update(float[] values, float[] momentum, float[] gradient, float lr) {
+    float scale = optimizer == LinearOptimizer.LARS ? trust(values, gradient) : 1;
     for (int i = 0; i < values.length; i++) {
-      momentum[i] = MOMENTUM * momentum[i] + gradient[i];
+      momentum[i] = MOMENTUM * momentum[i] + scale * gradient[i];
       values[i] -= lr * momentum[i];
     }
+  }
+
+  private static float trust(float[] values, float[] gradient) {
+    double of = norm(values);
+    double by = norm(gradient);
+    return of == 0 || by == 0 ? 1 : (float) (TRUST * of / (by + EPSILON));
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
   }
 }

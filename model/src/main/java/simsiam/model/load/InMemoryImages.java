@@ -71,10 +71,10 @@ public final class InMemoryImages implements ImageSet {
   }
 
   @Override
-  public EpochImages epoch(long seed, int epoch, int first) {
+  public RowShuffle.Plan plan(long seed, int epoch) {
     return shuffle.isPresent()
-        ? new RandomAccessEpoch(this, shuffle.get().plan(seed, epoch))
-        : ImageSet.super.epoch(seed, epoch, first);
+        ? shuffle.get().plan(seed, epoch)
+        : ImageSet.super.plan(seed, epoch);
   }
 
   @Override

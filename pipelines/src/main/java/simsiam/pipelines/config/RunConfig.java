@@ -3,6 +3,7 @@ package simsiam.pipelines.config;
 import java.util.Locale;
 import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
+import simsiam.eval.linear.AugmentedLinearSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.model.augment.AugmentSpec;
@@ -43,6 +44,7 @@ public record RunConfig(
     ProbeSpec probe,
     FewShotSpec fewShot,
     LinearSpec linear,
+    AugmentedLinearSpec linearAugmented,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -79,6 +81,12 @@ public record RunConfig(
             augment.std(),
             augment.std().stream().allMatch(std -> std >= MIN_STD),
             "deviations of pixels in [0, 1], each of at least " + MIN_STD)
+        .require(
+            "linear_augmented.test_resize",
+            linearAugmented.testResize(),
+            linearAugmented.testResize() == 0
+                || linearAugmented.testResize() >= augment.cropSize(),
+            "at least augment.crop_size (%s), or 0".formatted(augment.cropSize()))
         .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
         .all(ArraySizes.violations(train, objective, augment))
         .done();
@@ -116,6 +124,7 @@ public record RunConfig(
         probe,
         fewShot,
         linear,
+        linearAugmented,
         tracking);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
@@ -12,6 +13,10 @@ import simsiam.eval.features.FeatureSource;
 import simsiam.model.data.FeatureFile;
 import simsiam.model.data.FeatureRow;
 import simsiam.model.data.Manifest;
+import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.Tensor;
+import simsiam.model.train.Checkpoint;
+import simsiam.model.train.TrainingState;
 
 /** The four tables of the features stage: each encoder's features of each split. */
 final class FeatureStore {
@@ -22,7 +27,15 @@ final class FeatureStore {
   enum Encoder {
     TRAINED,
     /** The same network at its initial weights, the baseline. */
-    RANDOM
+    RANDOM;
+
+    /** The weights of a training's network. */
+    SortedMap<String, Tensor> weights(Checkpoint checkpoint) {
+      TrainingState state = checkpoint.state();
+      return this == TRAINED
+          ? checkpoint.weights()
+          : NetworkLayout.of(state.network()).initialise(state.seed());
+    }
   }
 
   FeatureStore(Path folder, Manifest manifest) {
@@ -68,6 +81,14 @@ final class FeatureStore {
       }
       return new FeatureSet(features, labels, ids, classNames);
     }
+  }
+
+  /** The labels of a split, or -1 where unknown, in its order. */
+  int[] labels(String split) {
+    FeatureSource features = open(Encoder.TRAINED, split);
+    int[] labels = new int[features.size()];
+    features.forEach((index, label, values, offset) -> labels[index] = label);
+    return labels;
   }
 
   /** A split that is read from its file each time, for those who need it in a form of their own. */

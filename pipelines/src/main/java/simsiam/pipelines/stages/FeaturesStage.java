@@ -6,15 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import simsiam.eval.embed.Spectrum;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
-import simsiam.model.net.NetworkLayout;
-import simsiam.model.net.Tensor;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.RunConfig;
@@ -148,11 +145,7 @@ public final class FeaturesStage implements Stage {
         ImageSet test,
         long doneBefore,
         Progress progress) {
-      SortedMap<String, Tensor> weights =
-          encoder == Encoder.TRAINED
-              ? checkpoint.weights()
-              : NetworkLayout.of(state.network()).initialise(state.seed());
-      try (TrainingNet net = engine.create(state.network(), weights)) {
+      try (TrainingNet net = engine.create(state.network(), encoder.weights(checkpoint))) {
         long done = one(encoder, net, SplitImages.TRAIN, train, doneBefore, progress);
         return one(encoder, net, SplitImages.TEST, test, done, progress);
       }
