@@ -6,8 +6,8 @@ import simsiam.model.engine.LinearAlgebra;
 
 /**
  * The matrix product in plain Java, for small matrices, and where nothing native is to be loaded.
- * Every element is summed in the order of k, whatever the number of threads, so the result
- * is the same on every machine. Safe for use by several threads.
+ * Every element is summed in the order of k, whatever the number of threads, so the result is the
+ * same on every machine. Safe for use by several threads.
  */
 public final class JavaLinearAlgebra implements LinearAlgebra {
   /**

@@ -21,7 +21,9 @@ import simsiam.pipelines.stages.ShardStage;
 public final class Stages {
   private Stages() {}
 
-  /** preprocess, shard, pretrain, features, knn, probe, few_shot, linear, linear_augmented, report. */
+  /**
+   * preprocess, shard, pretrain, features, knn, probe, few_shot, linear, linear_augmented, report.
+   */
   public static List<Stage> all() {
     List<Stage> reported =
         List.of(

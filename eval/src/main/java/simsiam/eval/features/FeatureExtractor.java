@@ -94,7 +94,8 @@ public final class FeatureExtractor {
   public void extract(ImageSet images, Sink sink, IntConsumer progress) {
     int dim = net.spec().encoder().featureDim();
     float[] encoded = new float[Math.multiplyExact(batchSize, dim)];
-    try (EvalBatches batches = new EvalBatches(images, size, resize, normalization, batchSize, threads)) {
+    try (EvalBatches batches =
+        new EvalBatches(images, size, resize, normalization, batchSize, threads)) {
       while (batches.hasNext()) {
         try (ImageBatch batch = batches.next()) {
           net.encode(batch.pixels(), batch.size(), size, encoded);

@@ -138,8 +138,7 @@ public final class AugmentedLinear {
       this.train = train;
       this.dim = dim;
       this.listener = listener;
-      this.model =
-          new SoftmaxRegression(algebra, dim, classes, spec.optimizer(), new Random(seed));
+      this.model = new SoftmaxRegression(algebra, dim, classes, spec.optimizer(), new Random(seed));
       this.features = new float[Math.multiplyExact(part, dim)];
       this.batch = new float[Math.multiplyExact(spec.batchSize(), dim)];
       this.scratch = new float[Math.multiplyExact(spec.batchSize(), classes)];

@@ -5,8 +5,8 @@ import simsiam.model.engine.LinearAlgebra;
 
 /**
  * A linear layer with softmax cross-entropy, trained by heavy-ball SGD without weight decay: {@code
- * buf = momentum·buf + g; w -= lr·buf}, where LARS has scaled g. Weights start at N(0, 0.01²), biases at 0. Letters: N
- * images a batch, D channels, C classes.
+ * buf = momentum·buf + g; w -= lr·buf}, where LARS has scaled g. Weights start at N(0, 0.01²),
+ * biases at 0. Letters: N images a batch, D channels, C classes.
  */
 final class SoftmaxRegression {
   static final float MOMENTUM = 0.9f;

@@ -45,8 +45,7 @@ public final class LogisticProbe {
    */
   public static LogisticProbe ofFew(ProbeSpec spec, int images) {
     int rows = Math.max(1, Integer.highestOneBit(2 * images - 1));
-    return new LogisticProbe(
-        spec, new JavaLinearAlgebra(), Math.min(MultinomialLoss.PASS, rows));
+    return new LogisticProbe(spec, new JavaLinearAlgebra(), Math.min(MultinomialLoss.PASS, rows));
   }
 
   /** Fits of a whole run: one for each C, and the last. */

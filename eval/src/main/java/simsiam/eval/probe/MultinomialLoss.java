@@ -56,8 +56,8 @@ final class MultinomialLoss implements Lbfgs.Function {
   /**
    * The loss over some rows.
    *
-   * @param passRows rows of a product with the weights: {@link #PASS}, or a smaller power of two where
-   *     the products' sums do not depend on threads
+   * @param passRows rows of a product with the weights: {@link #PASS}, or a smaller power of two
+   *     where the products' sums do not depend on threads
    */
   MultinomialLoss(LinearAlgebra algebra, int passRows, TrainingRows train) {
     this.algebra = algebra;

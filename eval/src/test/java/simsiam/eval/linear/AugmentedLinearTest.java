@@ -169,8 +169,7 @@ class AugmentedLinearTest {
         new AugmentedLinear(spec, AUGMENT, new JavaLinearAlgebra(), 9, 1)
             .run(Encoders.firstPixels(), one, 0, test(3), new Silent());
     SoftmaxRegression start =
-        new SoftmaxRegression(
-            new JavaLinearAlgebra(), DIM, 3, LinearOptimizer.SGD, new Random(9));
+        new SoftmaxRegression(new JavaLinearAlgebra(), DIM, 3, LinearOptimizer.SGD, new Random(9));
     for (int epoch = 1; epoch <= 4; epoch++) {
       CropBox box =
           new CropSampler(List.of(0.25, 0.25), List.of(1.0, 1.0))
@@ -210,8 +209,7 @@ class AugmentedLinearTest {
   void tellsOfImagesAndEpochs() {
     List<Long> images = new ArrayList<>();
     List<Integer> epochs = new ArrayList<>();
-    new AugmentedLinear(
-            spec(2, 8, LinearOptimizer.SGD), AUGMENT, new JavaLinearAlgebra(), 9, 2)
+    new AugmentedLinear(spec(2, 8, LinearOptimizer.SGD), AUGMENT, new JavaLinearAlgebra(), 9, 2)
         .run(
             Encoders.firstPixels(),
             new Greys(IMAGES),
@@ -268,11 +266,9 @@ class AugmentedLinearTest {
             AUGMENT.blur(),
             AUGMENT.mean(),
             tiny);
-    AugmentedLinear linear =
-        new AugmentedLinear(wild, stretched, new JavaLinearAlgebra(), 9, 1);
+    AugmentedLinear linear = new AugmentedLinear(wild, stretched, new JavaLinearAlgebra(), 9, 1);
     assertThatThrownBy(
-            () ->
-                linear.run(Encoders.firstPixels(), new Greys(IMAGES), 0, test(3), new Silent()))
+            () -> linear.run(Encoders.firstPixels(), new Greys(IMAGES), 0, test(3), new Silent()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("Cannot train the linear layer: expected a finite loss, got")
         .hasMessageEndingWith("a lower linear_augmented.base_lr may help");

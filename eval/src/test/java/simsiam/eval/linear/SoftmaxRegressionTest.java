@@ -22,8 +22,8 @@ class SoftmaxRegressionTest {
   @Test
   void startsAtSmallGaussianWeightsAndZeroBias() {
     float[] weights =
-        new SoftmaxRegression(
-                new JavaLinearAlgebra(), 500, 20, LinearOptimizer.SGD, new Random(1)).weights();
+        new SoftmaxRegression(new JavaLinearAlgebra(), 500, 20, LinearOptimizer.SGD, new Random(1))
+            .weights();
     double mean = 0;
     double square = 0;
     for (float weight : weights) {

@@ -7,8 +7,8 @@ import simsiam.model.image.RgbImage;
 /**
  * What an image goes through where it is measured rather than learnt from: nothing where it has the
  * size already; else the shorter side is resized to 256/224 of it and the centre cut out, as is the
- * custom for ImageNet. Or, where it is asked for, the shorter side is brought to another size first,
- * whatever it is. Not thread-safe: one for each thread.
+ * custom for ImageNet. Or, where it is asked for, the shorter side is brought to another size
+ * first, whatever it is. Not thread-safe: one for each thread.
  */
 public final class EvalTransform {
   private static final double MARGIN = 256.0 / 224;

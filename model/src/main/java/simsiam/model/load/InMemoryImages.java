@@ -72,9 +72,7 @@ public final class InMemoryImages implements ImageSet {
 
   @Override
   public RowShuffle.Plan plan(long seed, int epoch) {
-    return shuffle.isPresent()
-        ? shuffle.get().plan(seed, epoch)
-        : ImageSet.super.plan(seed, epoch);
+    return shuffle.isPresent() ? shuffle.get().plan(seed, epoch) : ImageSet.super.plan(seed, epoch);
   }
 
   @Override

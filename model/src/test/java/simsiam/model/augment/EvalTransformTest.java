@@ -58,8 +58,7 @@ class EvalTransformTest {
         .isEqualTo("0eea0868257e2e124cc627a5144ad69a96a671f259f1596c0514f5dcfa79c72b");
     assertThat(new EvalTransform(32, 32).apply(image).pixels()).isEqualTo(image.pixels());
     assertThatThrownBy(() -> new EvalTransform(32, 31))
-        .hasMessage(
-            "Cannot cut out the centre: expected a shorter side of at least 32, got 31");
+        .hasMessage("Cannot cut out the centre: expected a shorter side of at least 32, got 31");
   }
 
   @Test

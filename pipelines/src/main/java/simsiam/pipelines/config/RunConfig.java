@@ -84,8 +84,7 @@ public record RunConfig(
         .require(
             "linear_augmented.test_resize",
             linearAugmented.testResize(),
-            linearAugmented.testResize() == 0
-                || linearAugmented.testResize() >= augment.cropSize(),
+            linearAugmented.testResize() == 0 || linearAugmented.testResize() >= augment.cropSize(),
             "at least augment.crop_size (%s), or 0".formatted(augment.cropSize()))
         .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
         .all(ArraySizes.violations(train, objective, augment))

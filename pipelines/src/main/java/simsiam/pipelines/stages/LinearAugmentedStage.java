@@ -85,8 +85,7 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
     long each = AugmentedLinear.images(spec, train.size());
     long before = fits.has(Fit.name(Encoder.TRAINED)) ? each : 0;
     try (Progress progress = context.progress("images", 2 * each - before)) {
-      Fit fit =
-          new Fit(context, manifest, store, checkpoint, train, labels.length - train.size());
+      Fit fit = new Fit(context, manifest, store, checkpoint, train, labels.length - train.size());
       return new Evaluated<>(
           fits.result(
               Fit.name(Encoder.TRAINED),
@@ -133,8 +132,7 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
       if (resize == 0) {
         return store.read(encoder, SplitImages.TEST);
       }
-      ImageSet images =
-          SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
+      ImageSet images = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
       return new Encoding(checkpoint.state().augment(), manifest.classNames())
           .extractor(net, resize)
           .extract(images, manifest.classNames(), done -> {});
@@ -163,7 +161,9 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
         latest =
             String.format(Locale.ROOT, "epoch %d, top-1 %.2f %%", epoch.epoch(), epoch.testTop1());
         if (encoder == Encoder.TRAINED) {
-          context.tracking().metric("linear_augmented/train_loss", epoch.trainLoss(), epoch.epoch());
+          context
+              .tracking()
+              .metric("linear_augmented/train_loss", epoch.trainLoss(), epoch.epoch());
           context.tracking().metric("linear_augmented/test_top1", epoch.testTop1(), epoch.epoch());
           context.tracking().metric("linear_augmented/lr", epoch.lr(), epoch.epoch());
         }
