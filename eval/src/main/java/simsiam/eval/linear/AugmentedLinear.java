@@ -6,8 +6,6 @@ import java.util.Random;
 import simsiam.eval.EvalReport;
 import simsiam.eval.features.FeatureSet;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.augment.BlurSpec;
-import simsiam.model.augment.JitterSpec;
 import simsiam.model.augment.Normalization;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
@@ -48,17 +46,7 @@ public final class AugmentedLinear {
       long seed,
       int threads) {
     this.spec = spec;
-    this.views =
-        new AugmentSpec(
-            augment.cropSize(),
-            spec.cropScale(),
-            spec.cropRatio(),
-            spec.flip(),
-            new JitterSpec(0, 0, 0, 0, 0),
-            0,
-            new BlurSpec(0, augment.blur().sigma()),
-            augment.mean(),
-            augment.std());
+    this.views = augment.cropsAndFlips(spec.cropScale(), spec.cropRatio(), spec.flip());
     this.normalization = new Normalization(augment.mean(), augment.std());
     this.algebra = algebra;
     this.seed = seed;
