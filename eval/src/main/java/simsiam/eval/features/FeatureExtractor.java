@@ -72,7 +72,7 @@ public final class FeatureExtractor {
    * @param progress told the number of images done after each batch
    */
   public FeatureSet extract(ImageSet images, List<String> classNames, IntConsumer progress) {
-    FeatureMatrix features = new FeatureMatrix(images.size(), net.spec().encoder().featureDim());
+    FeatureMatrix features = new FeatureMatrix(images.size(), net.featureDim());
     int[] labels = new int[images.size()];
     List<String> ids = new ArrayList<>(images.size());
     extract(
@@ -92,7 +92,7 @@ public final class FeatureExtractor {
    * @param progress told the number of images done after each batch
    */
   public void extract(ImageSet images, Sink sink, IntConsumer progress) {
-    int dim = net.spec().encoder().featureDim();
+    int dim = net.featureDim();
     float[] encoded = new float[Math.multiplyExact(batchSize, dim)];
     try (EvalBatches batches =
         new EvalBatches(images, size, resize, normalization, batchSize, threads)) {

@@ -19,10 +19,12 @@ import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Targets;
 import simsiam.model.net.Tensor;
 
 /**
@@ -50,7 +52,8 @@ final class PyTorchEngine implements Engine {
         && network.projector().outputAffine()
         && network.objective().similarity() == Similarity.COSINE
         && network.objective().stopGradient()
-        && network.objective().symmetry() == Symmetry.SYMMETRIC;
+        && network.objective().symmetry() == Symmetry.SYMMETRIC
+        && network.objective().targets() == Targets.LIVE;
   }
 
   @Override
@@ -71,6 +74,11 @@ final class PyTorchEngine implements Engine {
   /** Resident memory of its process at its highest. */
   long peakBytes() {
     return peakBytes;
+  }
+
+  @Override
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    throw new UnsupportedOperationException("PyTorch is here to take steps of SimSiam alone");
   }
 
   @Override
@@ -95,8 +103,8 @@ final class PyTorchEngine implements Engine {
     }
 
     @Override
-    public NetworkSpec spec() {
-      return spec;
+    public Method method() {
+      return Method.of(spec);
     }
 
     @Override

@@ -138,6 +138,7 @@ public final class PretrainStage implements Stage {
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
+    noteTargets(context, train.size());
     announce(context, manifest, engine);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
@@ -188,6 +189,16 @@ public final class PretrainStage implements Stage {
       context.note(
           "The channel %s is the same in all training images: it is shifted to 0, not scaled (augment.mean and augment.std say otherwise)"
               .formatted(String.join(" and ", constant)));
+    }
+  }
+
+  private static void noteTargets(StageContext context, long images) {
+    RunConfig config = context.config();
+    long bytes = Pretrainer.targetBytes(config.network(), config.train(), images);
+    if (bytes > 0) {
+      context.note(
+          "Targets made before their steps take up to %s of memory, and of a checkpoint"
+              .formatted(TrainingMemory.gib(bytes)));
     }
   }
 

@@ -89,6 +89,9 @@ class ShippedConfigsTest {
             objective.similarity=cosine
             objective.stop_gradient=true
             objective.symmetry=symmetric
+            objective.targets=live
+            objective.target_steps=1
+            objective.target_momentum=0
             train.engine=auto
             train.device=auto
             train.precision=fp32

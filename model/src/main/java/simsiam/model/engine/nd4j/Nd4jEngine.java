@@ -7,7 +7,7 @@ import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.engine.nd4j.host.OneDnn;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /** Trains on the CPU with ND4J's native ops and oneDNN. */
@@ -31,8 +31,9 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(spec, weights, parameters -> new HostKernels(parameters, backend.threads()));
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    return new Nd4jNet(
+        method, weights, parameters -> new HostKernels(parameters, backend.threads()));
   }
 
   @Override

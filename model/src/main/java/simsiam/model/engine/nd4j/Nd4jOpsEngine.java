@@ -6,7 +6,7 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.ops.OpsKernels;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /**
@@ -69,8 +69,8 @@ public final class Nd4jOpsEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(spec, weights, OpsKernels::new);
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    return new Nd4jNet(method, weights, OpsKernels::new);
   }
 
   @Override

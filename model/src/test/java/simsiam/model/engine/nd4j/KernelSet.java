@@ -5,6 +5,7 @@ import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.engine.nd4j.ops.OpsKernels;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
 
@@ -26,6 +27,6 @@ enum KernelSet {
   abstract Kernels over(Parameters parameters);
 
   Nd4jNet net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(spec, weights, this::over);
+    return new Nd4jNet(Method.of(spec), weights, this::over);
   }
 }

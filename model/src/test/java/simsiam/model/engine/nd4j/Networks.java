@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorKind;
@@ -56,7 +57,8 @@ public final class Networks {
 
   /** A network with the kernels of the CPU. */
   static Nd4jNet net(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
-    return new Nd4jNet(spec, weights, parameters -> new HostKernels(parameters, threads));
+    return new Nd4jNet(
+        Method.of(spec), weights, parameters -> new HostKernels(parameters, threads));
   }
 
   /** Standard normal pixels, [images, size, size, 3]. */
