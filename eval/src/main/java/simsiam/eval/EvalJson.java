@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.CanonicalJson;
 
 /** Evaluation results as JSON files, keys in snake_case. */
 public final class EvalJson {

@@ -5,6 +5,7 @@ import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
 import simsiam.pipelines.stages.FewShotStage;
+import simsiam.pipelines.stages.FineTuneStage;
 import simsiam.pipelines.stages.KnnStage;
 import simsiam.pipelines.stages.LinearAugmentedStage;
 import simsiam.pipelines.stages.LinearStage;
@@ -13,6 +14,7 @@ import simsiam.pipelines.stages.PretrainStage;
 import simsiam.pipelines.stages.ProbeStage;
 import simsiam.pipelines.stages.ReportStage;
 import simsiam.pipelines.stages.ShardStage;
+import simsiam.pipelines.stages.SvmStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are
@@ -22,7 +24,8 @@ public final class Stages {
   private Stages() {}
 
   /**
-   * preprocess, shard, pretrain, features, knn, probe, few_shot, linear, linear_augmented, report.
+   * preprocess, shard, pretrain, features, knn, probe, few_shot, linear, linear_augmented, finetune,
+   * svm, report.
    */
   public static List<Stage> all() {
     List<Stage> reported =
@@ -34,7 +37,9 @@ public final class Stages {
             new ProbeStage(),
             new FewShotStage(),
             new LinearStage(),
-            new LinearAugmentedStage());
+            new LinearAugmentedStage(),
+            new FineTuneStage(),
+            new SvmStage());
     List<Stage> all = new ArrayList<>(List.of(new PreprocessStage()));
     all.addAll(reported);
     all.add(new ReportStage(reported.stream().map(Stage::name).toList()));

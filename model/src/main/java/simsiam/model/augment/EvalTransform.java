@@ -1,8 +1,8 @@
 package simsiam.model.augment;
 
 import simsiam.model.image.CropBox;
-import simsiam.model.image.Resampler;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.resize.Resampler;
 
 /**
  * What an image goes through where it is measured rather than learnt from: nothing where it has the

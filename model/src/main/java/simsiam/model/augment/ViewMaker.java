@@ -1,8 +1,8 @@
 package simsiam.model.augment;
 
 import simsiam.model.image.CropBox;
-import simsiam.model.image.Resampler;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.resize.Resampler;
 
 /**
  * Makes views of images: random resized crop, horizontal flip, colour jitter, greyscale, Gaussian

@@ -3,6 +3,7 @@ package simsiam.model.data;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import simsiam.model.file.CanonicalJson;
 
 /**
  * What the columns of a shard mean, as {@code datasets} of Hugging Face writes it into footers and

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
 
 /**
  * Table of contents of a sharded data set, {@code manifest.json}: written last, so that where it

@@ -12,6 +12,9 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
+import simsiam.model.data.table.Fields;
+import simsiam.model.data.table.RowReader;
+import simsiam.model.data.table.RowWriter;
 
 /**
  * Example schema v2, the rows of a shard: {@code id} string, {@code label} int64 (-1 unknown),

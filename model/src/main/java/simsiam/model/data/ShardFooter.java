@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import simsiam.model.data.table.ParquetFooter;
+import simsiam.model.file.CanonicalJson;
 
 /**
  * What a shard says of itself, in its footer's key/value pairs.
@@ -23,8 +25,8 @@ public record ShardFooter(
     int count,
     String salt,
     String fingerprint) {
-  static final String SCHEMA_VERSION = "schema.version";
-  static final String IMAGE_ENCODING = "image.encoding";
+  public static final String SCHEMA_VERSION = "schema.version";
+  public static final String IMAGE_ENCODING = "image.encoding";
 
   public ShardFooter {
     classNames = List.copyOf(classNames);
@@ -47,7 +49,7 @@ public record ShardFooter(
   static ShardFooter of(ParquetFooter footer) {
     footer.requireVersion(SCHEMA_VERSION, ShardColumns.VERSION, "shard");
     return new ShardFooter(
-        footer.encoding(),
+        encoding(footer),
         footer.get("split"),
         CanonicalJson.strings(footer.get("class.names")),
         footer.getInt("shard.index"),
@@ -56,7 +58,17 @@ public record ShardFooter(
         footer.get("fingerprint"));
   }
 
-  static String encodingName(ImageEncoding encoding) {
+  /** The encoding that the footer of prepared examples or of a shard tells. */
+  static ImageEncoding encoding(ParquetFooter footer) {
+    String name = footer.get(IMAGE_ENCODING);
+    try {
+      return ImageEncoding.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw footer.problem("raw, jpeg, png or original for footer key image.encoding", name);
+    }
+  }
+
+  public static String encodingName(ImageEncoding encoding) {
     return encoding.name().toLowerCase(Locale.ROOT);
   }
 }

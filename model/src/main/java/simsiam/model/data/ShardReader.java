@@ -2,6 +2,7 @@ package simsiam.model.data;
 
 import java.nio.file.Path;
 import java.util.Iterator;
+import simsiam.model.data.table.TableReader;
 
 /** Reads one shard of example schema v2, whole or by row group, in the order it was written. */
 public final class ShardReader implements AutoCloseable, Iterable<ImageExample> {

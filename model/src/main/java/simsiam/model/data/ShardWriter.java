@@ -1,6 +1,9 @@
 package simsiam.model.data;
 
 import java.nio.file.Path;
+import simsiam.model.data.table.TableWriter;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.data.table.WrittenFile;
 
 /**
  * Writes one shard of example schema v2: aside, then renamed by {@link #commit}; closed without a

@@ -9,6 +9,8 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import simsiam.model.config.Reason;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.Sha256;
 
 /** Reads the shards of one split in their order, each checked against the manifest first. */
 public final class ShardedSplit {

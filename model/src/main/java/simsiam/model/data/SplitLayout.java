@@ -3,6 +3,7 @@ package simsiam.model.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.model.data.table.WrittenFile;
 
 /**
  * Where the rows of a split lie, told from the footers of its shards.

@@ -16,7 +16,7 @@ public record CropBox(int top, int left, int height, int width) {
         && width <= outerWidth - left;
   }
 
-  void requireInside(int outerHeight, int outerWidth) {
+  public void requireInside(int outerHeight, int outerWidth) {
     if (!fits(outerHeight, outerWidth)) {
       throw new IllegalArgumentException(
           "Cannot crop: expected a box inside %sx%s, got %s"

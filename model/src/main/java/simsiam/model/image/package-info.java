@@ -1,2 +1,2 @@
-/** Image files to RGB and back, and resizing. */
+/** An RGB image in memory, and a part of it. */
 package simsiam.model.image;

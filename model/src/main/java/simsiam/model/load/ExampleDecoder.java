@@ -3,9 +3,9 @@ package simsiam.model.load;
 import java.io.UncheckedIOException;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.image.ImageDecoder;
-import simsiam.model.image.ImageRejectedException;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageDecoder;
+import simsiam.model.image.codec.ImageRejectedException;
 
 /** From rows of a shard to images. Safe for use by several threads. */
 record ExampleDecoder(ImageEncoding encoding) {

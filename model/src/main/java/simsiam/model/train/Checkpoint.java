@@ -21,11 +21,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.CanonicalJson;
-import simsiam.model.data.FileTree;
-import simsiam.model.data.Sha256;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.FileTree;
+import simsiam.model.file.Sha256;
 import simsiam.model.net.Tensor;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.data.AtomicFile;
+import simsiam.model.file.AtomicFile;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.Tensor;
 

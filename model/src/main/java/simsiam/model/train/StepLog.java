@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import simsiam.model.data.AtomicFile;
 import simsiam.model.engine.StepMetrics;
+import simsiam.model.file.AtomicFile;
 
 /**
  * The table {@code steps.csv}: loss and output deviation of every optimiser step. Rows after the

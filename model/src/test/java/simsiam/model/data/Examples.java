@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Random;
 
 /** Seeded examples of raw pixels. */
-final class Examples {
+public final class Examples {
   private Examples() {}
 
-  static List<ImageExample> random(int count, int height, int width, long seed) {
+  public static List<ImageExample> random(int count, int height, int width, long seed) {
     Random random = new Random(seed);
     List<ImageExample> examples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -19,7 +19,7 @@ final class Examples {
     return examples;
   }
 
-  static ShardFooter footer(int index, int count) {
+  public static ShardFooter footer(int index, int count) {
     return new ShardFooter(
         ImageEncoding.RAW, "train", List.of("cat", "dog, \"big\""), index, count, "salt", "f00d");
   }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
 
 class ManifestTest {
   @TempDir Path folder;

@@ -21,10 +21,18 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import simsiam.model.data.table.ForeignTable;
+import simsiam.model.data.table.PageCodec;
+import simsiam.model.data.table.RowWriter;
+import simsiam.model.data.table.TableWriter;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.Sha256;
 
 class ShardFileTest {
   private static final List<ImageExample> EXAMPLES = Examples.random(500, 4, 5, 1);
@@ -160,9 +168,11 @@ class ShardFileTest {
   @Test
   void refusesAFileWithOtherColumns() {
     Path file = folder.resolve("features.parquet");
-    try (TableWriter<FeatureRow> writer =
+    MessageType other =
+        MessageTypeParser.parseMessageType("message m {required binary id (STRING);}");
+    try (TableWriter<ImageExample> writer =
         new TableWriter<>(
-            file, new FeatureColumns(3), Examples.footer(0, 1).asMap(), WriteSettings.PLAIN)) {
+            file, new IdAlone(other), Examples.footer(0, 1).asMap(), WriteSettings.PLAIN)) {
       writer.commit();
     }
 
@@ -209,7 +219,10 @@ class ShardFileTest {
   @Test
   void refusesNulls() {
     Path file = folder.resolve("a.parquet");
-    write(file, new Labelless(), Examples.footer(0, 1).asMap());
+    write(
+        file,
+        new IdAlone(new ShardColumns.Writer(ImageEncoding.RAW).schema()),
+        Examples.footer(0, 1).asMap());
 
     try (ShardReader reader = new ShardReader(file)) {
       assertThatThrownBy(() -> reader.iterator().next())
@@ -219,13 +232,8 @@ class ShardFileTest {
     }
   }
 
-  /** Leaves the label out. */
-  private static final class Labelless implements RowWriter<ImageExample> {
-    @Override
-    public MessageType schema() {
-      return new ShardColumns.Writer(ImageEncoding.RAW).schema();
-    }
-
+  /** Writes the id and nothing else. */
+  private record IdAlone(MessageType schema) implements RowWriter<ImageExample> {
     @Override
     public List<String> bulkColumns() {
       return List.of();

@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.Sha256;
 
 class ShardedSplitTest {
   private static final List<ImageExample> EXAMPLES = Examples.random(90, 2, 2, 3);

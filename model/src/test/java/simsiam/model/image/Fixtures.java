@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import simsiam.model.image.codec.ImageDecoder;
+import simsiam.model.image.codec.ImageRejectedException;
 
 /** Reads the reference files under the test resources. */
 public final class Fixtures {

@@ -8,9 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.image.ImageEncoder;
-import simsiam.model.image.ImageRejectedException;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
+import simsiam.model.image.codec.ImageRejectedException;
 
 class InMemoryImagesTest {
   private final RgbImage picture = new SyntheticImages(1, 10).image(0);

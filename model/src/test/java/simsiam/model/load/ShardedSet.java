@@ -7,19 +7,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelStatistics;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.PageCodec;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
-import simsiam.model.data.WriteSettings;
-import simsiam.model.data.WrittenFile;
-import simsiam.model.image.ImageEncoder;
+import simsiam.model.data.table.PageCodec;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
 
 /** Writes a train split of random images, for tests. */
 public final class ShardedSet {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import simsiam.model.data.Sha256;
+import simsiam.model.file.Sha256;
 
 /**
  * Names, shapes and initial values as the first release had them: a training is begun from a seed,

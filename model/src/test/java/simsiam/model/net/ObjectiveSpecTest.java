@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import simsiam.model.config.InvalidConfigException;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.CanonicalJson;
 
 class ObjectiveSpecTest {
   /** As it stands in a checkpoint of a release that had no other targets. */

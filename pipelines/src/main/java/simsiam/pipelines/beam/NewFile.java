@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.remote.Upload;
 

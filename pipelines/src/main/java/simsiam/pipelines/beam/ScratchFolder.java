@@ -3,7 +3,7 @@ package simsiam.pipelines.beam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 
 /**
  * A folder beside the output, of any file system, that is gone when a pipeline has ended.

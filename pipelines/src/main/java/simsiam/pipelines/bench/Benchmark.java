@@ -2,6 +2,7 @@ package simsiam.pipelines.bench;
 
 import java.io.IOException;
 import java.util.List;
+import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.config.RunConfig;
 
 /** A measurement of this machine at the work of a configuration. */

@@ -12,6 +12,8 @@ import simsiam.model.engine.Rates;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.EngineSelection;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 
 /**

@@ -6,6 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.rest.ServerAddress;
 import simsiam.mlflow.server.ManagedServer;
+import simsiam.pipelines.bench.measure.Cores;
+import simsiam.pipelines.bench.measure.LastAct;
 import simsiam.pipelines.tracking.TrackingServer;
 
 /**

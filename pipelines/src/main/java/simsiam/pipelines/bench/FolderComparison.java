@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
+import simsiam.pipelines.bench.measure.PythonPeer;
+import simsiam.pipelines.bench.measure.Rounds;
 import simsiam.pipelines.config.RunConfig;
 
 /** The data stages over a folder of image files, beside a script with Pillow and pyarrow. */

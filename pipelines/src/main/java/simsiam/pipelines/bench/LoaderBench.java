@@ -8,13 +8,17 @@ import java.util.Locale;
 import java.util.Optional;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.image.ImageEncoder;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.InMemoryImages;
 import simsiam.model.load.LoaderBenchmark;
 import simsiam.model.load.LoaderBenchmark.Rate;
 import simsiam.model.load.SyntheticImages;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
+import simsiam.pipelines.bench.measure.PythonPeer;
+import simsiam.pipelines.bench.measure.Rounds;
 import simsiam.pipelines.config.RunConfig;
 
 /**

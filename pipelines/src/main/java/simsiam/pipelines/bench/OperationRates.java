@@ -5,6 +5,7 @@ import java.util.Locale;
 import simsiam.model.bench.MachineLimits;
 import simsiam.model.bench.OperationTime;
 import simsiam.model.net.NetworkCost;
+import simsiam.pipelines.bench.measure.Figure;
 
 /**
  * Each kind of operation of a step against what the machine can do at most: products against the

@@ -16,7 +16,11 @@ import simsiam.mlflow.Tracking;
 import simsiam.mlflow.TrackingMode;
 import simsiam.mlflow.TrackingSettings;
 import simsiam.mlflow.upload.UploadLimits;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Cores;
+import simsiam.pipelines.bench.measure.Figure;
+import simsiam.pipelines.bench.measure.Rounds;
 import simsiam.pipelines.config.RunConfig;
 
 /**

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
@@ -16,10 +16,10 @@ import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.shard.ShardPipeline;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.ImageSources;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /**
  * Times preprocess and shard over images in CIFAR-10's binary form, made up or given, on the Direct

@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.data.CanonicalJson;
-import simsiam.model.data.FileTree;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.FileTree;
 import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
@@ -26,6 +26,7 @@ import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
 import simsiam.model.net.Targets;
 import simsiam.model.net.Tensor;
+import simsiam.pipelines.bench.measure.PythonPeer;
 
 /**
  * PyTorch in the user's Python as one more engine of a comparison: the same weights, pixels and

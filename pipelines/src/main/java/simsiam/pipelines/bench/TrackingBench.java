@@ -13,7 +13,9 @@ import simsiam.mlflow.RunRequest;
 import simsiam.mlflow.TrackedRun;
 import simsiam.mlflow.Tracking;
 import simsiam.mlflow.TrackingSettings;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 
 /**

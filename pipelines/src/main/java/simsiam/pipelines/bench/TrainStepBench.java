@@ -18,6 +18,9 @@ import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.train.TrainSpec;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
+import simsiam.pipelines.bench.measure.PythonPeer;
 import simsiam.pipelines.config.RunConfig;
 
 /**

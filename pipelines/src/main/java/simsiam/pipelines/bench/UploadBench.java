@@ -17,7 +17,11 @@ import simsiam.mlflow.Tracking;
 import simsiam.mlflow.TrackingMode;
 import simsiam.mlflow.TrackingSettings;
 import simsiam.mlflow.server.ManagedServer;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
+import simsiam.pipelines.bench.measure.LastAct;
+import simsiam.pipelines.bench.measure.LiveMemory;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.tracking.TrackingServer;
 

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.data.CanonicalJson;
-import simsiam.model.data.FileTree;
-import simsiam.model.image.ImageEncoder;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.FileTree;
+import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.LoaderBenchmark;
+import simsiam.pipelines.bench.measure.PythonPeer;
+import simsiam.pipelines.bench.measure.Rounds;
 
 /**
  * Views of a core beside those of torchvision's transforms (v2, on PIL images and on uint8 tensors)

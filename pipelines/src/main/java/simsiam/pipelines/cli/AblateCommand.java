@@ -25,11 +25,11 @@ import simsiam.pipelines.sweep.ChildProgram;
 import simsiam.pipelines.sweep.PlannedPoint;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.Share;
-import simsiam.pipelines.sweep.SweepArguments;
 import simsiam.pipelines.sweep.SweepResults;
 import simsiam.pipelines.sweep.SweepRunner;
 import simsiam.pipelines.sweep.SweepRunner.Running;
 import simsiam.pipelines.sweep.SweepTracking;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** Runs what of a sweep is missing. */
 @CommandLine.Command(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.LoadedConfig;
-import simsiam.pipelines.sweep.SweepArguments;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** The arguments that name a configuration. */
 final class ConfigArguments {

@@ -17,7 +17,7 @@ import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.stages.SourceNote;
-import simsiam.pipelines.sweep.SweepArguments;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** Shows what {@code run} with the same arguments would do, and why. */
 @CommandLine.Command(

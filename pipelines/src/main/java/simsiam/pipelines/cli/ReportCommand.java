@@ -15,7 +15,7 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.stages.RunFolders;
 import simsiam.pipelines.stages.SweepReports;
-import simsiam.pipelines.sweep.SweepArguments;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** Writes curves and tables of runs. */
 @CommandLine.Command(

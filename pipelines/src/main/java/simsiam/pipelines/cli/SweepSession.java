@@ -12,11 +12,11 @@ import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.Workspace;
-import simsiam.pipelines.sweep.Point;
-import simsiam.pipelines.sweep.Sweep;
-import simsiam.pipelines.sweep.SweepArguments;
 import simsiam.pipelines.sweep.SweepPlan;
 import simsiam.pipelines.sweep.SweepResults;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /**
  * A sweep as a command deals with it.

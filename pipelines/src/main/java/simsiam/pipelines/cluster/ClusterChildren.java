@@ -20,7 +20,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.lock.ProcessLock;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.beam.Arguments;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.beam.BeamRun;

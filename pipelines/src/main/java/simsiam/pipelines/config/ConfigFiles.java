@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import simsiam.model.data.Utf8Text;
+import simsiam.model.file.Utf8Text;
 
 /**
  * Reads a config file and those it extends: {@code extends: base.yaml} names a file beside it or,

@@ -6,6 +6,7 @@ import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.linear.AugmentedLinearSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
+import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
@@ -45,6 +46,8 @@ public record RunConfig(
     FewShotSpec fewShot,
     LinearSpec linear,
     AugmentedLinearSpec linearAugmented,
+    FineTuningSpec finetune,
+    SvmSpec svm,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -124,6 +127,8 @@ public record RunConfig(
         fewShot,
         linear,
         linearAugmented,
+        finetune,
+        svm,
         tracking);
   }
 

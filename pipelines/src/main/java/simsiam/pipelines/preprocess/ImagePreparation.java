@@ -7,16 +7,16 @@ import simsiam.model.config.Reason;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.data.PreparedExample;
-import simsiam.model.data.Sha256;
-import simsiam.model.image.ImageDecoder;
-import simsiam.model.image.ImageEncoder;
-import simsiam.model.image.ImageRejectedException;
-import simsiam.model.image.RejectReason;
-import simsiam.model.image.Resampler;
+import simsiam.model.data.prepared.PreparedExample;
+import simsiam.model.file.Sha256;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageDecoder;
+import simsiam.model.image.codec.ImageEncoder;
+import simsiam.model.image.codec.ImageRejectedException;
+import simsiam.model.image.codec.RejectReason;
+import simsiam.model.image.resize.Resampler;
 import simsiam.pipelines.config.PreprocessSpec;
-import simsiam.pipelines.source.SourceImage;
+import simsiam.pipelines.source.listing.SourceImage;
 
 /**
  * From one image of a source to an example, or to the reason why not. What passes here can be cut,

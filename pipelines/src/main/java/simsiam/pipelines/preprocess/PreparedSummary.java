@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.model.file.CanonicalJson;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 /**
  * Table of contents of the preprocessed examples, {@code summary.json}: what the shard pipeline

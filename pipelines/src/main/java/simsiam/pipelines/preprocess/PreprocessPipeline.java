@@ -17,8 +17,8 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Reason;
 import simsiam.model.config.Violation;
-import simsiam.model.data.AtomicFile;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.file.AtomicFile;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
@@ -27,7 +27,7 @@ import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.digest.SourceContents;
 
 /**
  * Raw source to {@code examples-*.parquet}, {@code rejects.jsonl} and {@code summary.json}. The

@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
-import simsiam.pipelines.source.SkippedFile;
-import simsiam.pipelines.source.SourceListing;
+import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceListing;
 
 /**
  * Files and folders of the source that were not taken for images, which are no rejects: {@code

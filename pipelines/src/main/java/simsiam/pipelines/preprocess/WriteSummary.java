@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
 

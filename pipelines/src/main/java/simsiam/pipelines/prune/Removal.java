@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.RunFolder;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.prune.Pruning.Item;
 import simsiam.pipelines.stage.Workspace;
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import simsiam.model.data.Sha256;
+import simsiam.model.file.Sha256;
 
 /** Copies files of a store to this machine. */
 public final class Fetch {

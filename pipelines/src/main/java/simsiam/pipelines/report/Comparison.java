@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import simsiam.model.config.Reason;
+import simsiam.pipelines.report.plot.ComparisonPlot;
+import simsiam.pipelines.report.plot.Fonts;
+import simsiam.pipelines.report.plot.Picture;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.RunReport;
 

@@ -2,7 +2,9 @@ package simsiam.pipelines.report;
 
 import java.nio.file.Path;
 import java.util.List;
-import simsiam.model.data.AtomicFile;
+import simsiam.model.file.AtomicFile;
+import simsiam.pipelines.report.plot.Fonts;
+import simsiam.pipelines.report.plot.Picture;
 
 /** Sheets of images as PNG files, for people to look through. */
 public final class ContactSheets {

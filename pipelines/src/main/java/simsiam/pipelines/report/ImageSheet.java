@@ -10,6 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import simsiam.model.image.RgbImage;
+import simsiam.pipelines.report.plot.Labels;
+import simsiam.pipelines.report.plot.Palette;
+import simsiam.pipelines.report.plot.Picture;
 
 /** Images in rows and columns, each with a caption and, if wanted, a coloured frame. */
 final class ImageSheet {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import simsiam.pipelines.report.plot.LinePlot;
+import simsiam.pipelines.report.plot.Picture;
 import simsiam.pipelines.result.Measure;
 
 /** One self-contained HTML page, built from the top down. All text handed in is escaped. */

@@ -3,6 +3,7 @@ package simsiam.pipelines.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import simsiam.pipelines.report.plot.Picture;
 import simsiam.pipelines.result.Fact;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;

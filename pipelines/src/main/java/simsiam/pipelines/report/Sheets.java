@@ -2,6 +2,7 @@ package simsiam.pipelines.report;
 
 import java.util.List;
 import simsiam.eval.embed.Embedding;
+import simsiam.pipelines.report.plot.EmbeddingPlot;
 
 /** Single pictures of a run in progress, as the bytes of PNG files. */
 public final class Sheets {

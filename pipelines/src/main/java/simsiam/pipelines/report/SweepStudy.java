@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
+import simsiam.pipelines.report.plot.Labels;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.RunReport;
 

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.CanonicalJson;
 
 /**
  * Everything that one stage has to tell: {@code report.json} in its folder. Derived from the

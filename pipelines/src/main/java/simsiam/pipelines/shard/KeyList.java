@@ -1,6 +1,7 @@
 package simsiam.pipelines.shard;
 
 import java.util.Arrays;
+import simsiam.pipelines.shard.keys.OrderKey;
 
 /** The keys of a split, 16 bytes each, to be found again if they came in order. */
 final class KeyList {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
+import simsiam.model.file.CanonicalJson;
+import simsiam.pipelines.shard.keys.Duplicate;
 
 /**
  * Images that were left out for another one with the same pixels and not the same label: one of the

@@ -8,13 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelStatistics;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.preprocess.PreparedSummary;
+import simsiam.pipelines.shard.keys.Duplicate;
+import simsiam.pipelines.shard.keys.SetTotals;
+import simsiam.pipelines.shard.keys.SplitTotals;
+import simsiam.pipelines.shard.keys.Splits;
 
 /**
  * Writes {@code duplicates.jsonl}, then {@code manifest.json}.

@@ -13,7 +13,10 @@ import simsiam.model.data.Manifest;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardReader;
 import simsiam.model.data.ShardedSplit;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.pipelines.shard.keys.OrderKey;
+import simsiam.pipelines.shard.keys.ShardId;
+import simsiam.pipelines.shard.keys.Splits;
 
 /**
  * Compares every shard of a set with its manifest: size and checksum, schema, footer, number of

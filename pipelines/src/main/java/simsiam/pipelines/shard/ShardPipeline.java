@@ -23,10 +23,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
 import simsiam.model.config.Reason;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.PageCodec;
+import simsiam.model.data.table.PageCodec;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
@@ -34,6 +34,18 @@ import simsiam.pipelines.beam.Tasks;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.shard.keys.Duplicate;
+import simsiam.pipelines.shard.keys.FindDuplicates;
+import simsiam.pipelines.shard.keys.ReadKeys;
+import simsiam.pipelines.shard.keys.RunKeys;
+import simsiam.pipelines.shard.keys.RunTask;
+import simsiam.pipelines.shard.keys.SetTotals;
+import simsiam.pipelines.shard.keys.ShardIdCoder;
+import simsiam.pipelines.shard.keys.Splits;
+import simsiam.pipelines.shard.sort.MergeShard;
+import simsiam.pipelines.shard.sort.RunSegment;
+import simsiam.pipelines.shard.sort.SortRun;
+import simsiam.pipelines.shard.sort.SortRuns;
 
 /**
  * Examples to shards: leaves out exact duplicates, splits, orders by a salted hash of the id, and

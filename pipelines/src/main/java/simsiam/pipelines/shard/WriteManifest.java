@@ -5,6 +5,8 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.shard.keys.Duplicate;
+import simsiam.pipelines.shard.keys.SetTotals;
 
 /** Writes the manifest once all shards are there. */
 final class WriteManifest extends DoFn<KV<String, Iterable<WrittenShard>>, Void> {

@@ -5,9 +5,12 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.table.WrittenFile;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.shard.keys.ShardId;
+import simsiam.pipelines.shard.sort.MergeShard;
+import simsiam.pipelines.shard.sort.RunSegment;
 
 /** Writes each shard. A repeated attempt replaces the file by the same. */
 final class WriteShards extends DoFn<KV<ShardId, Iterable<RunSegment>>, WrittenShard> {

@@ -2,9 +2,10 @@ package simsiam.pipelines.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.pipelines.source.listing.LabelledFile;
 
 /** Cuts a source into chunks: a function of the source alone, not of the machine. */
-final class Chunking {
+public final class Chunking {
   /** Records of a chunk, at most. */
   static final int RECORDS = 2_500;
 
@@ -17,11 +18,11 @@ final class Chunking {
   private Chunking() {}
 
   /** Makes the chunk of {@code size} records from {@code first} on. */
-  interface RecordRange {
+  public interface RecordRange {
     SourceChunk chunk(int first, int size);
   }
 
-  static List<SourceChunk> records(int count, int recordBytes, RecordRange range) {
+  public static List<SourceChunk> records(int count, int recordBytes, RecordRange range) {
     int most = (int) Math.max(1, Math.min(RECORDS, FILE_BYTES / recordBytes));
     List<SourceChunk> chunks = new ArrayList<>();
     for (int first = 0; first < count; first += most) {
@@ -31,7 +32,7 @@ final class Chunking {
   }
 
   /** Ends of the chunks of files, exclusive. */
-  static List<Integer> fileEnds(List<LabelledFile> files) {
+  public static List<Integer> fileEnds(List<LabelledFile> files) {
     List<Integer> ends = new ArrayList<>();
     int first = 0;
     long bytes = 0;

@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import simsiam.model.config.InvalidConfigException;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 /** A raw data set on disk. Listing is cheap; images are read by workers, chunk by chunk. */
-public sealed interface ImageSource
-    permits CifarSource, IdxSource, StlSource, FolderSource, ParquetSource {
+public interface ImageSource {
   /** Class names by label; empty where images have no labels. */
   List<String> classNames();
 

@@ -2,10 +2,11 @@ package simsiam.pipelines.source;
 
 import java.io.IOException;
 import java.io.Serializable;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 /** A run of consecutive images of a source: the unit of parallel work, read by one worker. */
-public sealed interface SourceChunk extends Serializable
-    permits RecordChunk, FileChunk, PackedChunk, StreamedChunk, ParquetChunk, MissingChunk {
+public interface SourceChunk extends Serializable {
   SourceSplit split();
 
   /** Images in the chunk. */

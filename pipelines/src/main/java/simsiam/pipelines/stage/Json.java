@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.CanonicalJson;
 
 /** The JSON of the workspace: snake_case names, sorted keys, plain decimals. */
 public final class Json {

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.model.data.AtomicFile;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.AtomicFile;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.result.StageReport;
 
 /**

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import simsiam.mlflow.DatasetInput;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.Manifest;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.config.RunConfig;
 
 /** A sharded data set as MLflow's run page shows it. */

@@ -1,6 +1,6 @@
 package simsiam.pipelines.stages;
 
-import simsiam.pipelines.source.DownloadProgress;
+import simsiam.pipelines.source.download.DownloadProgress;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Progress;
 

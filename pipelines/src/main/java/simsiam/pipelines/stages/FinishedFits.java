@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import simsiam.eval.EvalJson;
-import simsiam.model.data.Sha256;
+import simsiam.model.file.Sha256;
 
 /**
  * Results of the long fits of a stage, each kept in its output as soon as it is there, so that an

@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.remote.Places;
-import simsiam.pipelines.source.DatasetDownload;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.ImageSources;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.sets.DatasetDownload;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /**
  * The data set of a plan. It is looked at when reading begins, and again when all is read: a set

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.CanonicalJson;
 
 /**
  * Where the stages of one run have their outputs, as its plan says.

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.lock.ProcessLock;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.report.Comparison;
 import simsiam.pipelines.result.RunReport;

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.source.DatasetDownload;
-import simsiam.pipelines.source.SourceImage;
-import simsiam.pipelines.source.SourceListing;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.source.listing.SourceSplit;
+import simsiam.pipelines.source.sets.DatasetDownload;
 
 /** What can be known of a run from what its source holds, before any work. */
 final class SourceCheck {

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.SkippedFiles;
-import simsiam.pipelines.source.SourceImage;
-import simsiam.pipelines.source.SourceListing;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 /** The source of a run as {@code plan} shows it: splits, classes, counts, what is left aside. */
 public record SourceNote(SourceListing listing, double validationFraction) {

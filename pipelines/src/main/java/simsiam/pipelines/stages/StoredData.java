@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.table.WrittenFile;
 import simsiam.pipelines.remote.Fetch;
 import simsiam.pipelines.stage.StageContext;
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.source.SourceListing;
+import simsiam.pipelines.source.listing.SourceListing;
 
 /**
  * The number of training images, against the values of the configuration that cannot be larger.

@@ -12,6 +12,7 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.SuccessRecord;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.grid.Axis;
 
 /**
  * What stages are expected to take: as long as those of the workspace that are most like them, in

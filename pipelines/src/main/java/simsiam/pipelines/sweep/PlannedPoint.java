@@ -3,6 +3,7 @@ package simsiam.pipelines.sweep;
 import java.util.List;
 import simsiam.pipelines.stage.Plan;
 import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.sweep.grid.Point;
 
 /** A point with what is to be done for it. */
 public record PlannedPoint(Point point, Plan plan) {

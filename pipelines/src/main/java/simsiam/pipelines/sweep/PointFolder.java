@@ -12,6 +12,8 @@ import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Versions;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
 
 /**
  * Where a sweep keeps what concerns one point: {@code config.yaml}, with which it can be run alone,

@@ -22,6 +22,8 @@ import simsiam.pipelines.stage.SuccessRecord;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.sweep.PlannedPoint.Node;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
 
 /**
  * What of a sweep is there, and what is to be made: the union of its points' stages, each output

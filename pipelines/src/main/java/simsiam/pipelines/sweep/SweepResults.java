@@ -16,6 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.grid.Axis;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepSpec;
 
 /**
  * The outcome of a sweep so far: of each point, and over the seeds of each group.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import simsiam.pipelines.sweep.grid.SweepSpec;
 
 /** The table of a sweep for people: a line for each group, with mean ± std over its points. */
 public final class SweepTable {

@@ -1,8 +1,8 @@
 /**
- * Sweeps: what is asked ({@link simsiam.pipelines.sweep.SweepSpec}, from a file and the command
- * line), the points that come of it on a base ({@link simsiam.pipelines.sweep.Grid}), what of them
- * is there ({@link simsiam.pipelines.sweep.SweepPlan}), and the children that make the rest ({@link
- * simsiam.pipelines.sweep.SweepRunner}).
+ * Sweeps: what is asked ({@link simsiam.pipelines.sweep.grid.SweepSpec}, from a file and the
+ * command line), the points that come of it on a base ({@link simsiam.pipelines.sweep.grid.Grid}),
+ * what of them is there ({@link simsiam.pipelines.sweep.SweepPlan}), and the children that make the
+ * rest ({@link simsiam.pipelines.sweep.SweepRunner}).
  *
  * <pre>{@code
  * sweep: batch-size             # name: letters, digits, '.', '_', '-'

@@ -23,15 +23,15 @@ import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.Fingerprint;
 import simsiam.pipelines.stage.Workspace;
 import simsiam.pipelines.sweep.PlannedPoint;
-import simsiam.pipelines.sweep.Point;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.PointMeasures;
-import simsiam.pipelines.sweep.Sweep;
 import simsiam.pipelines.sweep.SweepResults;
 import simsiam.pipelines.sweep.SweepResults.Group;
 import simsiam.pipelines.sweep.SweepResults.Row;
 import simsiam.pipelines.sweep.SweepResults.State;
 import simsiam.pipelines.sweep.SweepTracking;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
 
 /**
  * A sweep in MLflow: a run whose description is the table so far and, nested under it, one for each

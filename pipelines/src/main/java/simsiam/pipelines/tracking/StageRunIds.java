@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.mlflow.RunRequest;
-import simsiam.model.data.AtomicFile;
+import simsiam.model.file.AtomicFile;
 
 /**
  * Identities of stage runs across processes: a stage that goes on after a kill goes on in the same

@@ -10,8 +10,8 @@ import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.Fingerprint;
 import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.sweep.PlannedPoint;
-import simsiam.pipelines.sweep.Point;
 import simsiam.pipelines.sweep.SweepResults.Group;
+import simsiam.pipelines.sweep.grid.Point;
 
 /**
  * What the runs of a sweep go by in MLflow: their uids, names and tags.

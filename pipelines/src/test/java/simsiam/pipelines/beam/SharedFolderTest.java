@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 
 class SharedFolderTest {
   @TempDir private Path folder;

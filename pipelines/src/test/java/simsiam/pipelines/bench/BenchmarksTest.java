@@ -14,8 +14,10 @@ import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.image.ImageEncoder;
+import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.load.SyntheticImages;
+import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
 

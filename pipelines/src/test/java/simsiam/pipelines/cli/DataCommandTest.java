@@ -16,9 +16,9 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.CanonicalJson;
-import simsiam.model.image.ImageEncoder;
+import simsiam.model.file.CanonicalJson;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
 
 /**
  * On a folder of 2 classes with 20 images each, one of them cut in half, one under both classes,

@@ -32,9 +32,13 @@ class EveryKeyTest {
           Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
           Map.entry("train.engine", "torch"),
           Map.entry("preprocess.encoding", "jpeg"),
+          Map.entry("finetune.fractions", "[0.01, 0.1]"),
+          Map.entry("finetune.decay_epochs", "[3, 7]"),
+          Map.entry("finetune.crop_scale", "[0.3, 0.9]"),
           Map.entry("few_shot.shots", "[1, 5]"),
           Map.entry("few_shot.fractions", "[0.01, 0.1]"),
-          Map.entry("knn.grid_k", "[3, 7]"));
+          Map.entry("knn.grid_k", "[3, 7]"),
+          Map.entry("svm.low_shot", "[3, 7]"));
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {

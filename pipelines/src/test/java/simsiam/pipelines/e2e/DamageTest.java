@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 
 /** What is found wrong during the work: one clear message that names the way out. */
 class DamageTest {

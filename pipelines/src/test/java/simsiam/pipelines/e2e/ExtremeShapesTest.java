@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import simsiam.model.data.CanonicalJson;
-import simsiam.model.data.FeatureFile;
+import simsiam.model.data.features.FeatureFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.source.Fixtures;
 
 /** Whatever preprocess lets pass goes through every later stage. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import simsiam.model.data.Sha256;
+import simsiam.model.file.Sha256;
 
 /**
  * A run of seconds on bundled images, with two workspaces or more to compare.

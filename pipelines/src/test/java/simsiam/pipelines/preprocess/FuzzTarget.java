@@ -8,23 +8,23 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.data.FeatureFile;
-import simsiam.model.data.FeatureRow;
-import simsiam.model.data.FileTree;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.PreparedFile;
 import simsiam.model.data.ShardReader;
+import simsiam.model.data.features.FeatureFile;
+import simsiam.model.data.features.FeatureRow;
+import simsiam.model.data.prepared.PreparedFile;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.SourceChunk;
-import simsiam.pipelines.source.SourceContents;
-import simsiam.pipelines.source.SourceImage;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /**
  * A kind of file with sound examples, one of which is damaged and read as the product reads it.

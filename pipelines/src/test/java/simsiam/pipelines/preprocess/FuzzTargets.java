@@ -13,25 +13,25 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import simsiam.model.checkpoint.Safetensors;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelStatistics;
-import simsiam.model.data.FeatureFile;
-import simsiam.model.data.FeatureRow;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.PreparedFile;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
-import simsiam.model.data.WriteSettings;
-import simsiam.model.image.ImageEncoder;
+import simsiam.model.data.features.FeatureFile;
+import simsiam.model.data.features.FeatureRow;
+import simsiam.model.data.prepared.PreparedFile;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.file.CanonicalJson;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.net.Tensor;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.Packing;
-import simsiam.pipelines.source.SourceImage;
+import simsiam.pipelines.source.listing.SourceImage;
 
 /** Sound files of every kind that the product reads: generated, and written by other software. */
 final class FuzzTargets {

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.data.PreparedExample;
-import simsiam.model.data.Sha256;
-import simsiam.model.image.ImageDecoder;
-import simsiam.model.image.ImageEncoder;
-import simsiam.model.image.Resampler;
+import simsiam.model.data.prepared.PreparedExample;
+import simsiam.model.file.Sha256;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageDecoder;
+import simsiam.model.image.codec.ImageEncoder;
+import simsiam.model.image.resize.Resampler;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
 import simsiam.pipelines.source.Fixtures;
-import simsiam.pipelines.source.SourceImage;
+import simsiam.pipelines.source.listing.SourceImage;
 
 class ImagePreparationTest {
   @Test

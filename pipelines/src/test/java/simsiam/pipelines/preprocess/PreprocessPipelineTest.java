@@ -20,21 +20,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.InvalidConfigException;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.data.PreparedFile;
+import simsiam.model.data.prepared.PreparedFile;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.Packing;
-import simsiam.pipelines.source.SourceContents;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.listing.SourceSplit;
+import simsiam.pipelines.source.sets.ImageSources;
 
 class PreprocessPipelineTest {
   @TempDir Path data;

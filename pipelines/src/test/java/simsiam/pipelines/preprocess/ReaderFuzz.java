@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import simsiam.model.config.InvalidConfigException;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 
 /**
  * Reads damaged files, each a function of the seed and its number, and reports what is neither a

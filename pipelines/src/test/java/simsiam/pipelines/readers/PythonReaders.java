@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import simsiam.model.data.FileTree;
-import simsiam.model.data.Sha256;
+import simsiam.model.file.FileTree;
+import simsiam.model.file.Sha256;
 
 /**
  * A Python with pyarrow, pandas and Hugging Face datasets at pinned versions, in a virtual

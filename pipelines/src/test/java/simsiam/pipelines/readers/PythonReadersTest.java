@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import simsiam.model.data.CanonicalJson;
-import simsiam.model.data.FeatureFile;
-import simsiam.model.data.FeatureRow;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.data.PageCodec;
-import simsiam.model.data.Sha256;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
-import simsiam.model.data.WriteSettings;
-import simsiam.model.image.ImageEncoder;
+import simsiam.model.data.features.FeatureFile;
+import simsiam.model.data.features.FeatureRow;
+import simsiam.model.data.table.PageCodec;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.Sha256;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
 
 /**
  * The shards as pyarrow, pandas and Hugging Face datasets read them, told no more than a folder.

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.report.plot.Palette;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.result.StageReport;

@@ -21,6 +21,7 @@ import simsiam.pipelines.report.SweepStudy.Difference;
 import simsiam.pipelines.report.SweepStudy.Group;
 import simsiam.pipelines.report.SweepStudy.Point;
 import simsiam.pipelines.report.SweepStudy.State;
+import simsiam.pipelines.report.plot.Palette;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.result.StageReport;

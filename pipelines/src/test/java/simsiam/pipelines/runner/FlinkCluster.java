@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import simsiam.model.data.CanonicalJson;
+import simsiam.model.file.CanonicalJson;
 
 /** A standalone Flink cluster on this machine: a JobManager and TaskManagers as processes. */
 public final class FlinkCluster implements AutoCloseable {

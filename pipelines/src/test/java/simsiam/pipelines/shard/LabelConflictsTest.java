@@ -14,7 +14,7 @@ import simsiam.model.data.Manifest;
 import simsiam.model.data.ShardedSplit;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.config.ShardSpec.Compression;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 class LabelConflictsTest {
   private static final List<String> CLASSES = List.of("cat", "dog", "emu");

@@ -12,20 +12,20 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.config.ShardSpec.Compression;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
-import simsiam.pipelines.source.DigestCache;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.ImageSources;
 import simsiam.pipelines.source.Packing;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /** A data set in an archive ends in the very files that its folder ends in. */
 class PackedSourceTest {

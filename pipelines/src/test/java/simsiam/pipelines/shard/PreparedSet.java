@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.data.PreparedExample;
-import simsiam.model.data.PreparedFile;
-import simsiam.model.data.Sha256;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.prepared.PreparedExample;
+import simsiam.model.data.prepared.PreparedFile;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.Sha256;
 import simsiam.pipelines.preprocess.PreparedSummary;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 /** Writes a folder of prepared examples, as the preprocess pipeline does. */
 final class PreparedSet {

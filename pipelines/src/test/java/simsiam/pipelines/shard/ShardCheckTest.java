@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelStatistics;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
@@ -17,8 +16,10 @@ import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
-import simsiam.model.data.WriteSettings;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
+import simsiam.pipelines.shard.keys.OrderKey;
 
 /** Sets whose checksums hold and whose content does not. */
 class ShardCheckTest {

@@ -17,20 +17,21 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.CanonicalJson;
 import simsiam.model.data.ChannelStatistics;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.Manifest;
-import simsiam.model.data.Sha256;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardReader;
 import simsiam.model.data.ShardedSplit;
-import simsiam.model.data.WrittenFile;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
+import simsiam.model.file.Sha256;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.config.ShardSpec.Compression;
-import simsiam.pipelines.source.SourceSplit;
+import simsiam.pipelines.shard.keys.OrderKey;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 class ShardPipelineTest {
   private static final List<String> CLASSES = List.of("cat", "dog", "emu");

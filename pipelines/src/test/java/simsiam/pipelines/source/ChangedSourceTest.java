@@ -18,6 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.SourceKind;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.listing.Directories;
+import simsiam.pipelines.source.listing.SourceFile;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /** What was digested and what is read are the same bytes, or reading fails with the file's name. */
 class ChangedSourceTest {

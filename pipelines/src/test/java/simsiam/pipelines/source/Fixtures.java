@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import simsiam.model.image.ImageEncoder;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.codec.ImageEncoder;
 
 /** Small raw data sets, generated from seeds. */
 public final class Fixtures {
@@ -37,7 +37,7 @@ public final class Fixtures {
   }
 
   /** CIFAR-100: coarse label 7, fine label i % 100, then random pixels. */
-  static Path cifar100(Path folder, int train, int test) {
+  public static Path cifar100(Path folder, int train, int test) {
     write(folder.resolve("train.bin"), records(train, 2, 100, 1));
     write(folder.resolve("test.bin"), records(test, 2, 100, 2));
     return folder;
@@ -70,7 +70,7 @@ public final class Fixtures {
     write(folder.resolve(prefix + "-labels-idx1-ubyte" + end), idx(labels, gzipped, count));
   }
 
-  static byte[] idx(byte[] values, boolean gzipped, int... dimensions) {
+  public static byte[] idx(byte[] values, boolean gzipped, int... dimensions) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out =
         new DataOutputStream(gzipped ? new GZIPOutputStream(bytes) : bytes)) {
@@ -108,7 +108,7 @@ public final class Fixtures {
   }
 
   /** Packs files of one folder under a name, as the official archives are. */
-  static Path tarGz(Path archive, Path folder, String as, List<String> names) {
+  public static Path tarGz(Path archive, Path folder, String as, List<String> names) {
     try (OutputStream file = Files.newOutputStream(archive);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
       for (String name : names) {

@@ -24,6 +24,10 @@ import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.remote.RemoteCopy;
 import simsiam.pipelines.remote.TestStore;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /** What is in a store is read as if it were on disk: the same digest, chunks and images. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -5,20 +5,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.listing.SourceImage;
+import simsiam.pipelines.source.listing.SourceSplit;
 
 /** Reads all that a source holds. */
-final class SourceReading {
+public final class SourceReading {
   private SourceReading() {}
 
   /** An image and its split. */
-  record Row(SourceSplit split, SourceImage image) {}
+  public record Row(SourceSplit split, SourceImage image) {}
 
   /** The chunks of what the source holds now. */
-  static List<SourceChunk> chunks(ImageSource source, Path scratch) {
+  public static List<SourceChunk> chunks(ImageSource source, Path scratch) {
     return source.chunks(scratch, source.contents(DigestCache.open(scratch.resolve("none"))));
   }
 
-  static List<Row> rows(ImageSource source, Path scratch) {
+  public static List<Row> rows(ImageSource source, Path scratch) {
     List<Row> rows = new ArrayList<>();
     for (SourceChunk chunk : chunks(source, scratch)) {
       int before = rows.size();
@@ -34,7 +37,7 @@ final class SourceReading {
     return rows;
   }
 
-  static List<String> ids(ImageSource source, SourceSplit split, Path scratch) {
+  public static List<String> ids(ImageSource source, SourceSplit split, Path scratch) {
     return rows(source, scratch).stream()
         .filter(row -> row.split() == split)
         .map(row -> row.image().id())

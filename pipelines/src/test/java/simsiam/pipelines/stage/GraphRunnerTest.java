@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.FileTree;
+import simsiam.model.file.FileTree;
 import simsiam.pipelines.result.SomeReport;
 
 class GraphRunnerTest {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import simsiam.model.data.Sha256;
+import simsiam.model.file.Sha256;
 import simsiam.pipelines.config.LoadedConfig;
 import simsiam.pipelines.prune.Choice;
 import simsiam.pipelines.prune.Removal;

@@ -23,8 +23,8 @@ import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.ImageSources;
-import simsiam.pipelines.source.SourceContents;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.sets.ImageSources;
 
 /** Data sets that change after they were planned, read by the real pipeline. */
 class PlannedSourceTest {

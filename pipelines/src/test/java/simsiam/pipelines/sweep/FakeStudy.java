@@ -18,6 +18,8 @@ import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /**
  * Sweeps of the quickstart over three fake stages, {@code data -> pretrain -> knn}, whose children

@@ -28,6 +28,8 @@ import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.RunOutcome;
 import simsiam.pipelines.stage.RunSummary;
 import simsiam.pipelines.sweep.SweepRunner.Settings;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 import simsiam.pipelines.tracking.MlflowSweep;
 import simsiam.pipelines.tracking.MlflowTracking;
 import simsiam.pipelines.tracking.RunPlace;

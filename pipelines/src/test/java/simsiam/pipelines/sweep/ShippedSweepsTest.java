@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.sweep.grid.Condition;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** The sweeps of conf/ablations, on a base for a laptop and on the paper's. */
 class ShippedSweepsTest {

@@ -18,6 +18,9 @@ import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.StageGraph;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** Tables of a sweep, and its plan: what is shared, what is expected to take how long. */
 class SweepResultsTest {

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.config.ConfigException;
 import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.sweep.grid.Point;
+import simsiam.pipelines.sweep.grid.Sweep;
+import simsiam.pipelines.sweep.grid.SweepArguments;
 
 /** What files and words of the command line ask for, and the points that come of it. */
 class SweepSyntaxTest {

@@ -1,0 +1,2 @@
+/** Resizing, as Pillow does it. */
+package simsiam.model.image.resize;

@@ -1,0 +1,92 @@
+package simsiam.pipelines.shard.sort;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.ImageExample;
+import simsiam.model.data.ShardFooter;
+import simsiam.model.data.ShardWriter;
+import simsiam.model.data.table.PageCodec;
+import simsiam.model.data.table.WriteSettings;
+import simsiam.model.data.table.WrittenFile;
+import simsiam.pipelines.beam.NewFile;
+import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.shard.keys.ShardId;
+
+/**
+ * Merges the segments of one shard and writes it; memory does not grow with the shard.
+ *
+ * @param output folder of the shards
+ * @param compressor the library that compresses, as the launching machine has it
+ */
+public record MergeShard(
+    String output,
+    ImageEncoding encoding,
+    List<String> classNames,
+    String salt,
+    String fingerprint,
+    long rowGroupBytes,
+    PageCodec codec,
+    String compressor)
+    implements Serializable {
+  /** Checks, on a worker, that compressed bytes will be those of any other machine. */
+  public void requireCodec() {
+    if (!codec.compressor().equals(compressor)) {
+      throw new IllegalStateException(
+          ("Cannot write the same bytes on worker %s: expected %s, as on the launching machine, got"
+                  + " %s, which the cluster brings (shard.compression: none needs neither)")
+              .formatted(SharedFolder.worker(), compressor, codec.compressor()));
+    }
+  }
+
+  public WrittenFile write(ShardId shard, Iterable<RunSegment> segments) throws IOException {
+    ShardFooter footer =
+        new ShardFooter(
+            encoding, shard.split(), classNames, shard.index(), shard.count(), salt, fingerprint);
+    List<SegmentReader> readers = new ArrayList<>();
+    try (NewFile file = NewFile.in(output, shard.fileName());
+        ShardWriter writer =
+            new ShardWriter(file.path(), footer, new WriteSettings(rowGroupBytes, codec))) {
+      PriorityQueue<SegmentReader> queue =
+          new PriorityQueue<>(Comparator.comparing(SegmentReader::current));
+      for (RunSegment segment : segments) {
+        SegmentReader reader = new SegmentReader(segment);
+        readers.add(reader);
+        if (reader.advance()) {
+          queue.add(reader);
+        }
+      }
+      merge(queue, writer, shard);
+      WrittenFile written = writer.commit();
+      file.publish();
+      return written;
+    } finally {
+      for (SegmentReader reader : readers) {
+        reader.close();
+      }
+    }
+  }
+
+  private static void merge(PriorityQueue<SegmentReader> queue, ShardWriter writer, ShardId shard)
+      throws IOException {
+    String last = "";
+    while (!queue.isEmpty()) {
+      SegmentReader reader = queue.remove();
+      ImageExample example = reader.current().example();
+      if (example.id().equals(last)) {
+        throw new IllegalStateException(
+            "Cannot write shard: expected unique ids, got %s twice (%s)"
+                .formatted(last, shard.fileName()));
+      }
+      writer.write(example);
+      last = example.id();
+      if (reader.advance()) {
+        queue.add(reader);
+      }
+    }
+  }
+}

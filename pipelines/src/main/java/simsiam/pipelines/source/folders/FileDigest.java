@@ -1,0 +1,152 @@
+package simsiam.pipelines.source.folders;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import simsiam.model.config.Reason;
+import simsiam.model.file.Sha256;
+import simsiam.pipelines.remote.StoreException;
+import simsiam.pipelines.source.archive.PackedBytes;
+import simsiam.pipelines.source.archive.TarStream;
+import simsiam.pipelines.source.digest.ContentDigest;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.digest.SourceDigest;
+import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceSplit;
+
+/**
+ * Digest of the image files of a split: names, labels, sizes and content, the same whether the
+ * files lie on disk or in an archive.
+ */
+final class FileDigest {
+  private FileDigest() {}
+
+  /**
+   * The digest of a split.
+   *
+   * @param items takes the files that images are read from
+   */
+  static String of(
+      SourceSplit split,
+      List<LabelledFile> files,
+      DigestCache cache,
+      List<SourceContents.Item> items) {
+    MessageDigest names = Sha256.digest();
+    SourceDigest.add(names, split.name());
+    for (LabelledFile file : files) {
+      SourceDigest.add(names, file.file().name());
+      SourceDigest.add(names, String.valueOf(file.label()));
+      SourceDigest.add(names, String.valueOf(file.file().bytes()));
+    }
+    String listed = Sha256.hex(names.digest());
+    MessageDigest digest = Sha256.digest();
+    SourceDigest.add(digest, listed);
+    SourceDigest.add(digest, contents(split, listed, files, cache, items));
+    return Sha256.hex(digest.digest());
+  }
+
+  private static String contents(
+      SourceSplit split,
+      String listed,
+      List<LabelledFile> files,
+      DigestCache cache,
+      List<SourceContents.Item> items) {
+    if (files.isEmpty()) {
+      return "";
+    }
+    ImageFile.Location first = files.get(0).file().at();
+    if (first instanceof ImageFile.Packed packed) {
+      Path archive = packed.archive();
+      return archive(
+          archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
+    }
+    if (first instanceof ImageFile.Streamed streamed) {
+      Path archive = streamed.archive();
+      return archive(
+          archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
+    }
+    MessageDigest digest = Sha256.digest();
+    for (LabelledFile labelled : files) {
+      ImageFile file = labelled.file();
+      String sha256 = cache.of(((ImageFile.OnDisk) file.at()).path()).sha256();
+      SourceDigest.add(digest, sha256);
+      items.add(new SourceContents.ImageItem(split, file.name(), labelled.label(), sha256));
+    }
+    return Sha256.hex(digest.digest());
+  }
+
+  private static String archive(
+      Path archive, DigestCache.Known known, String listed, List<SourceContents.Item> items) {
+    String name = archive.getFileName().toString();
+    items.add(
+        new SourceContents.ManyImagesItem(
+            name, archive.toString(), listed + known.sha256(), known.stamp()));
+    return known.sha256();
+  }
+
+  /** Content is read in the order of the archive. */
+  private static String packed(Path archive, List<LabelledFile> files) {
+    String[] digests = new String[files.size()];
+    List<Integer> order =
+        IntStream.range(0, digests.length)
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
+            .toList();
+    try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
+      for (int i : order) {
+        digests[i] = packed(channel, files.get(i));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
+    }
+    return joined(digests);
+  }
+
+  /** A file that cannot be read is rejected by itself later: here its message stands for it. */
+  private static String packed(SeekableByteChannel channel, LabelledFile file) throws IOException {
+    try {
+      return ContentDigest.of(PackedBytes.read(channel, at(file), file.file().bytes()));
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      return ContentDigest.of(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static ImageFile.Packed at(LabelledFile file) {
+    return (ImageFile.Packed) file.file().at();
+  }
+
+  private static String streamed(Path archive, List<LabelledFile> files) {
+    String[] digests = new String[files.size()];
+    try {
+      TarStream.read(
+          archive,
+          files.stream().map(LabelledFile::file).toList(),
+          (position, content, problem) ->
+              digests[position] =
+                  ContentDigest.of(
+                      content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
+    }
+    return joined(digests);
+  }
+
+  private static String joined(String[] digests) {
+    MessageDigest digest = Sha256.digest();
+    for (String one : digests) {
+      SourceDigest.add(digest, one);
+    }
+    return Sha256.hex(digest.digest());
+  }
+}

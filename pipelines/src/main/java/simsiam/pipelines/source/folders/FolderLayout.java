@@ -1,0 +1,61 @@
+package simsiam.pipelines.source.folders;
+
+import java.util.ArrayList;
+import java.util.List;
+import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceSplit;
+
+/** How a set of image files is to be read: which split and class each file is in. */
+public @FunctionalInterface interface FolderLayout {
+  /** Splits and classes with their files; the training images come first. */
+  List<Part> parts();
+
+  /**
+   * The files of one split, all on disk or all in one archive.
+   *
+   * @param place the folder or archive, for messages
+   * @param from what of it makes the split, for people
+   * @param classNames by label; empty where there are no labels
+   * @param groups files of each class, by name
+   * @param skipped what lies among them and is not taken
+   */
+  record Part(
+      SourceSplit split,
+      String place,
+      String from,
+      List<String> classNames,
+      List<List<LabelledFile>> groups,
+      List<SkippedFile> skipped) {
+    /** The same under other names of the classes. */
+    Part named(List<String> names) {
+      return new Part(split, place, from, names, groups, skipped);
+    }
+
+    /** One file of each class in turn, so that the first n hold all classes. */
+    List<LabelledFile> interleaved() {
+      List<LabelledFile> files = new ArrayList<>();
+      int longest = groups.stream().mapToInt(List::size).max().orElse(0);
+      for (int i = 0; i < longest; i++) {
+        for (List<LabelledFile> group : groups) {
+          if (i < group.size()) {
+            files.add(group.get(i));
+          }
+        }
+      }
+      return files;
+    }
+  }
+
+  /** Files by label, in the order given; unlabelled ones come last. */
+  static List<List<LabelledFile>> byLabel(List<LabelledFile> files, int classes) {
+    List<List<LabelledFile>> groups = new ArrayList<>();
+    for (int i = 0; i <= classes; i++) {
+      groups.add(new ArrayList<>());
+    }
+    for (LabelledFile file : files) {
+      groups.get(file.label() < 0 ? classes : file.label()).add(file);
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,46 @@
+package simsiam.pipelines.source.listing;
+
+import java.nio.file.Path;
+
+/**
+ * An image file, on disk or inside an archive.
+ *
+ * @param name stable, relative to the source's root, with {@code /}: the id of the image
+ * @param bytes its size
+ */
+public record ImageFile(String name, long bytes, Location at) {
+  /** Bytes of a file beyond which it is taken for no image. */
+  public static final long MAX_BYTES = 128L << 20;
+
+  /** Where the content lies. */
+  public sealed interface Location {}
+
+  /** A file of its own. */
+  public record OnDisk(Path path) implements Location {}
+
+  /**
+   * A run of bytes of an archive, which can be read without what lies before it.
+   *
+   * @param offset of the content in the archive
+   * @param packedBytes bytes it takes there
+   * @param deflated whether it is compressed
+   * @param crc32 of the content, or -1 where the archive has none
+   */
+  public record Packed(Path archive, long offset, long packedBytes, boolean deflated, long crc32)
+      implements Location {}
+
+  /**
+   * An entry of a compressed tar archive, which must be read from its start.
+   *
+   * @param entry its name in the archive, as written
+   */
+  public record Streamed(Path archive, String entry) implements Location {}
+
+  /**
+   * Nowhere: the image is named, but there is no file that could be read.
+   *
+   * @param reason one lower-case word, for counting
+   * @param problem in the form {@code expected x, got y}
+   */
+  public record Missing(String reason, String problem) implements Location {}
+}

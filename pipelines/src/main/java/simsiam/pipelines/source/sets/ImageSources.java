@@ -1,0 +1,102 @@
+package simsiam.pipelines.source.sets;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import simsiam.pipelines.config.DatasetSpec;
+import simsiam.pipelines.config.SourceKind;
+import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.folders.ClassFolders;
+import simsiam.pipelines.source.folders.FolderLayout;
+import simsiam.pipelines.source.folders.FolderSource;
+import simsiam.pipelines.source.folders.ImageNet;
+import simsiam.pipelines.source.folders.TinyImageNet;
+import simsiam.pipelines.source.folders.UnlabelledFiles;
+import simsiam.pipelines.source.listing.SourceProblem;
+import simsiam.pipelines.source.records.CifarSource;
+import simsiam.pipelines.source.records.CifarVariant;
+import simsiam.pipelines.source.records.IdxSource;
+import simsiam.pipelines.source.records.StlSource;
+import simsiam.pipelines.source.tables.ImageList;
+import simsiam.pipelines.source.tables.ParquetSource;
+
+/** Opens the source that a configuration names. */
+public final class ImageSources {
+  /** Where Debian's package dataset-fashion-mnist puts its files. */
+  private static final Path DEBIAN_FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
+
+  private static final List<String> DIGITS =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  private static final List<String> CLOTHES =
+      List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
+
+  private ImageSources() {}
+
+  /**
+   * The source; nothing is read yet.
+   *
+   * @param datasets folder of downloaded data sets, one folder each
+   */
+  public static ImageSource open(DatasetSpec spec, Path datasets) {
+    Path place = place(spec, datasets);
+    return switch (spec.source()) {
+      case CIFAR10 -> new CifarSource(CifarVariant.CIFAR10, place, spec.limit());
+      case CIFAR100 -> new CifarSource(CifarVariant.CIFAR100, place, spec.limit());
+      case MNIST -> new IdxSource("mnist", DIGITS, place, spec.limit());
+      case FASHION_MNIST -> new IdxSource("fashion_mnist", CLOTHES, place, spec.limit());
+      case STL10 -> new StlSource(place, false, spec.limit());
+      case STL10_WITH_UNLABELLED -> new StlSource(place, true, spec.limit());
+      case HF_PARQUET -> new ParquetSource(place, spec.limit(), labelColumn(spec));
+      case TINY_IMAGENET, IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST ->
+          new FolderSource(name(spec), layout(spec.source(), place), spec.limit());
+    };
+  }
+
+  private static String labelColumn(DatasetSpec spec) {
+    return spec instanceof DatasetSpec.HubParquet set ? set.labelColumn() : "";
+  }
+
+  private static FolderLayout layout(SourceKind kind, Path place) {
+    return switch (kind) {
+      case TINY_IMAGENET -> new TinyImageNet(place);
+      case IMAGENET -> new ImageNet(place);
+      case UNLABELLED_FOLDER -> new UnlabelledFiles(place);
+      case IMAGE_LIST -> new ImageList(place);
+      default -> new ClassFolders(place);
+    };
+  }
+
+  private static String name(DatasetSpec spec) {
+    return spec.source().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The configured path, or the source's usual place. */
+  static Path place(DatasetSpec spec, Path datasets) {
+    if (!spec.path().isBlank()) {
+      return Places.path(spec.path());
+    }
+    Path own = datasets.resolve(name(spec));
+    return switch (spec.source()) {
+      case CIFAR10, CIFAR100, MNIST, TINY_IMAGENET, STL10 -> own;
+      case STL10_WITH_UNLABELLED -> datasets.resolve("stl10");
+      case FASHION_MNIST ->
+          !Files.exists(own) && Files.isDirectory(DEBIAN_FASHION_MNIST)
+              ? DEBIAN_FASHION_MNIST
+              : own;
+      case IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET ->
+          throw SourceProblem.of("a folder or file of images", "an empty path");
+    };
+  }
+}

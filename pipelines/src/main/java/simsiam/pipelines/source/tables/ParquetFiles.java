@@ -1,0 +1,170 @@
+package simsiam.pipelines.source.tables;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import simsiam.model.data.table.ForeignTable;
+import simsiam.pipelines.source.listing.Directories;
+import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
+import simsiam.pipelines.source.listing.SourceProblem;
+import simsiam.pipelines.source.listing.SourceSplit;
+import simsiam.pipelines.source.listing.SplitName;
+
+/**
+ * The Parquet files of a set.
+ *
+ * @param files of the splits in use, by split and name
+ * @param skipped other files of the folder
+ */
+record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFile> skipped) {
+  private static final String SUFFIX = ".parquet";
+
+  /**
+   * A file of a split.
+   *
+   * @param groupRows rows of each row group
+   * @param mayHaveLabels false where it is known that no row has one
+   */
+  record SplitFile(
+      SourceSplit split, SourceFile file, List<Long> groupRows, boolean mayHaveLabels) {}
+
+  /** The splits there are, training first. */
+  List<SourceSplit> splits() {
+    return files.stream().map(SplitFile::split).distinct().toList();
+  }
+
+  List<SplitFile> of(SourceSplit split) {
+    return files.stream().filter(file -> file.split() == split).toList();
+  }
+
+  /**
+   * The files at a path; validation images are for testing, or test ones where there are none.
+   *
+   * @param labelColumn column of class numbers; empty: the one that is called like labels
+   */
+  static ParquetFiles find(Path path, String labelColumn) {
+    List<SkippedFile> skipped = new ArrayList<>();
+    List<SourceFile> found =
+        Files.isDirectory(path) ? folder(path, skipped) : List.of(Directories.file(path));
+    if (found.isEmpty()) {
+      throw SourceProblem.of("Parquet files", "none (%s)".formatted(path));
+    }
+    Map<Optional<SplitName>, List<SourceFile>> named =
+        found.stream().collect(Collectors.groupingBy(file -> split(file.name())));
+    List<SourceFile> others = named.getOrDefault(Optional.<SplitName>empty(), List.of());
+    List<SourceFile> train = named.getOrDefault(Optional.of(SplitName.TRAIN), List.of());
+    List<SourceFile> validation = named.getOrDefault(Optional.of(SplitName.VALIDATION), List.of());
+    List<SourceFile> test = named.getOrDefault(Optional.of(SplitName.TEST), List.of());
+    boolean split = !train.isEmpty() && !(validation.isEmpty() && test.isEmpty());
+    if (split ? !others.isEmpty() : named.size() > 1) {
+      throw SourceProblem.of(
+          "names of files or folders that say a split, %s, one to train on among them, or none that does"
+              .formatted(SplitName.table()),
+          "%s (%s)"
+              .formatted(
+                  named.values().stream()
+                      .map(files -> files.get(0).name())
+                      .sorted()
+                      .collect(Collectors.joining(", ")),
+                  path));
+    }
+    if (!split) {
+      return open(List.of(found), List.of(SourceSplit.UNSPLIT), skipped, labelColumn);
+    }
+    if (!validation.isEmpty()) {
+      test.forEach(file -> skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED)));
+    }
+    return open(
+        List.of(train, validation.isEmpty() ? test : validation),
+        List.of(SourceSplit.TRAIN, SourceSplit.TEST),
+        skipped,
+        labelColumn);
+  }
+
+  /** The Parquet files of a folder; one that is not there would be images without a trace. */
+  private static List<SourceFile> folder(Path path, List<SkippedFile> skipped) {
+    Directories.Below below = Directories.below(path, path);
+    below.hidden().forEach(name -> skipped.add(SkippedFile.hidden(name)));
+    for (ImageFile absent : below.absent()) {
+      if (isParquet(absent.name())) {
+        throw SourceProblem.of(
+            "Parquet files that can be read",
+            "%s: %s (%s)"
+                .formatted(absent.name(), ((ImageFile.Missing) absent.at()).problem(), path));
+      }
+      skipped.add(new SkippedFile(absent.name(), SkippedFile.NOT_USED));
+    }
+    List<SourceFile> files = new ArrayList<>();
+    for (SourceFile file : below.files()) {
+      if (isParquet(file.name())) {
+        files.add(file);
+      } else {
+        skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED));
+      }
+    }
+    return files;
+  }
+
+  private static boolean isParquet(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(SUFFIX);
+  }
+
+  private static ParquetFiles open(
+      List<List<SourceFile>> groups,
+      List<SourceSplit> splits,
+      List<SkippedFile> skipped,
+      String labelColumn) {
+    List<SplitFile> files = new ArrayList<>();
+    HubFeatures features = null;
+    for (int i = 0; i < groups.size(); i++) {
+      List<SourceFile> sorted =
+          groups.get(i).stream().sorted(Comparator.comparing(SourceFile::name)).toList();
+      for (SourceFile file : sorted) {
+        try (ForeignTable table = ForeignTable.open(file.path())) {
+          HubFeatures own = HubFeatures.of(table, file.path(), labelColumn);
+          if (features != null && !features.equals(own)) {
+            throw SourceProblem.of(
+                "the same columns and classes in all files",
+                "%s, unlike %s (%s)".formatted(own, features, file.path()));
+          }
+          features = own;
+          files.add(
+              new SplitFile(
+                  splits.get(i),
+                  file,
+                  IntStream.range(0, table.rowGroups()).mapToObj(table::rowGroupRows).toList(),
+                  mayHaveLabels(table, own.label())));
+        } catch (IllegalStateException e) {
+          throw SourceProblem.of("a Parquet file of images", e.getMessage());
+        }
+      }
+    }
+    skipped.sort(Comparator.comparing(SkippedFile::name));
+    return new ParquetFiles(files, features, skipped);
+  }
+
+  private static boolean mayHaveLabels(ForeignTable table, String label) {
+    return !label.isEmpty()
+        && !IntStream.range(0, table.rowGroups())
+            .allMatch(group -> table.allNegative(group, label));
+  }
+
+  /** The split that a part of the name begins with, else one that is a word of it. */
+  private static Optional<SplitName> split(String name) {
+    return Arrays.stream(name.split("/", -1))
+        .map(part -> SplitName.of(part.split("[^A-Za-z]", 2)[0]))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .or(() -> SplitName.within(name));
+  }
+}
