@@ -55,6 +55,7 @@ public record RunConfig(
   private static final double MIN_STD = 1e-6;
 
   public RunConfig {
+    NetworkSpec trained = new NetworkSpec(encoder, projector, predictor, objective);
     new Checks()
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
@@ -89,8 +90,8 @@ public record RunConfig(
             linearAugmented.testResize(),
             linearAugmented.testResize() == 0 || linearAugmented.testResize() >= augment.cropSize(),
             "at least augment.crop_size (%s), or 0".formatted(augment.cropSize()))
-        .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
-        .all(ArraySizes.violations(train, objective, augment))
+        .all(ArraySizes.violations(trained))
+        .all(ArraySizes.violations(train, trained, augment))
         .done();
   }
 

@@ -20,6 +20,7 @@ import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.load.ImageSet;
+import simsiam.model.net.Method;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.DamagedCheckpointException;
 import simsiam.model.train.EngineSelection;
@@ -133,7 +134,7 @@ public final class PretrainStage implements Stage {
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
     tellConstantChannels(context, manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
-    int views = config.objective().symmetry().views();
+    int views = Method.of(config.network()).views();
     Snapshots.views(context.tracking(), SampleSheets.views(train, augment, views, config.seed()));
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();

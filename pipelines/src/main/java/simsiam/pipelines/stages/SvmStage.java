@@ -80,8 +80,7 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
     StageReport report =
         StageReport.of(
                 Group.EVAL,
-                String.format(
-                    Locale.ROOT, "mAP %.2f %%, random encoder %.2f %%", map, untrained))
+                String.format(Locale.ROOT, "mAP %.2f %%, random encoder %.2f %%", map, untrained))
             .measures(
                 Measure.accuracy("svm_map", "SVM mean average precision", map)
                     .note(conditions(trained)),
@@ -193,7 +192,9 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
               percent(StatUtils.mean(array(random.averagePrecision()))),
               percent(deviation(array(random.averagePrecision())))));
       measures.add(
-          Measure.accuracy("svm_map_" + k + "_shot", "SVM mAP, %s images a class".formatted(k),
+          Measure.accuracy(
+                  "svm_map_" + k + "_shot",
+                  "SVM mAP, %s images a class".formatted(k),
                   StatUtils.mean(precision))
               .note(
                   String.format(

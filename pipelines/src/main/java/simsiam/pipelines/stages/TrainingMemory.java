@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import simsiam.model.config.Violation;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.ParameterSpec;
@@ -33,7 +34,7 @@ record TrainingMemory(long parameters, long views) {
             .mapToLong(ParameterSpec::elements)
             .sum();
     long size = config.augment().cropSize();
-    long images = (long) config.objective().symmetry().views() * config.train().batchSize();
+    long images = (long) Method.of(config.network()).views() * config.train().batchSize();
     return new TrainingMemory(
         Float.BYTES * values, BATCHES * images * 3 * size * size * Float.BYTES);
   }

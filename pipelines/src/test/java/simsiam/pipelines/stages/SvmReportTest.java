@@ -69,8 +69,7 @@ class SvmReportTest {
                 + " images, 3 test images");
     assertThat(report.measures().get(5).note())
         .as("deviation with divisor n")
-        .isEqualTo(
-            "± 2.45 over 3 draws; C = 1.0, chosen on the test split as the protocol has it");
+        .isEqualTo("± 2.45 over 3 draws; C = 1.0, chosen on the test split as the protocol has it");
     assertThat(report.tables())
         .extracting("name")
         .containsExactly("svm_classes", "svm_c", "svm_low_shot");
@@ -91,8 +90,7 @@ class SvmReportTest {
         .extracting(Measure::key, Measure::note)
         .containsExactly(
             tuple(
-                "svm_c_at_edge",
-                "for 2 of 2 classes: more values in svm.c may find better ones"));
+                "svm_c_at_edge", "for 2 of 2 classes: more values in svm.c may find better ones"));
   }
 
   private static RunConfig config(String... overrides) {
