@@ -18,6 +18,7 @@ public final class FeatureExtractor {
   private final TrainingNet net;
   private final Normalization normalization;
   private final int size;
+  private final int resize;
   private final int batchSize;
   private final int threads;
 
@@ -30,9 +31,26 @@ public final class FeatureExtractor {
    */
   public FeatureExtractor(
       TrainingNet net, Normalization normalization, int size, int batchSize, int threads) {
+    this(net, normalization, size, 0, batchSize, threads);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resize pixels of the shorter side before the centre is cut out; 0: as is the custom, see
+   *     {@link simsiam.model.augment.EvalTransform}
+   */
+  public FeatureExtractor(
+      TrainingNet net,
+      Normalization normalization,
+      int size,
+      int resize,
+      int batchSize,
+      int threads) {
     this.net = net;
     this.normalization = normalization;
     this.size = size;
+    this.resize = resize;
     this.batchSize = batchSize;
     this.threads = threads;
   }
@@ -127,7 +145,8 @@ public final class FeatureExtractor {
     float[] features = new float[Math.multiplyExact(batchSize, net.featureDim())];
     List<float[]> maps =
         taps.stream().map(tap -> new float[Math.multiplyExact(batchSize, length(tap))]).toList();
-    try (EvalBatches batches = new EvalBatches(images, size, normalization, batchSize, threads)) {
+    try (EvalBatches batches =
+        new EvalBatches(images, size, resize, normalization, batchSize, threads)) {
       while (batches.hasNext()) {
         try (ImageBatch batch = batches.next()) {
           net.encode(batch.pixels(), batch.size(), size, features, taps, maps);

@@ -52,12 +52,17 @@ public record AugmentSpec(
         .done();
   }
 
-  /** Crops and flips alone, as supervised training has them. */
-  public AugmentSpec withoutColour() {
-    JitterSpec still =
-        new JitterSpec(
-            0, jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
-    BlurSpec sharp = new BlurSpec(0, blur.sigma());
-    return new AugmentSpec(cropSize, cropScale, cropRatio, flip, still, 0, sharp, mean, std);
+  /** Crops and flips of these kinds alone, at the same size, mean and deviation. */
+  public AugmentSpec cropsAndFlips(List<Double> scale, List<Double> ratio, double flipped) {
+    return new AugmentSpec(
+        cropSize,
+        scale,
+        ratio,
+        flipped,
+        new JitterSpec(0, 0, 0, 0, 0),
+        0,
+        new BlurSpec(0, blur.sigma()),
+        mean,
+        std);
   }
 }

@@ -72,7 +72,12 @@ class FineTunerTest {
             new BlurSpec(0.5, List.of(0.1, 2.0)),
             List.of(0.5, 0.5, 0.5),
             List.of(0.25, 0.25, 0.25));
-    return new FineTuner.Job(ENCODER, 3, augment.withoutColour(), tuning, 5);
+    return new FineTuner.Job(
+        ENCODER,
+        3,
+        augment.cropsAndFlips(augment.cropScale(), augment.cropRatio(), augment.flip()),
+        tuning,
+        5);
   }
 
   private FineTuner tuner(FineTuneSpec tuning, int images, BooleanSupplier stop) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.layers.LayersSpec;
+import simsiam.eval.linear.AugmentedLinearSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
@@ -49,6 +50,8 @@ public record RunConfig(
     ProbeSpec probe,
     FewShotSpec fewShot,
     LinearSpec linear,
+    AugmentedLinearSpec linearAugmented,
+    FineTuningSpec finetune,
     SvmSpec svm,
     LayersSpec layers,
     @Neutral("[]") List<TransferSet> transfer,
@@ -97,6 +100,11 @@ public record RunConfig(
             transfer.stream().map(TransferSet::name).toList(),
             transfer.stream().map(TransferSet::name).distinct().count() == transfer.size(),
             "sets of different names")
+        .require(
+            "linear_augmented.test_resize",
+            linearAugmented.testResize(),
+            linearAugmented.testResize() == 0 || linearAugmented.testResize() >= augment.cropSize(),
+            "at least augment.crop_size (%s), or 0".formatted(augment.cropSize()))
         .all(ArraySizes.violations(trained))
         .all(ArraySizes.violations(train, trained, augment))
         .done();
@@ -135,6 +143,8 @@ public record RunConfig(
         probe,
         fewShot,
         linear,
+        linearAugmented,
+        finetune,
         svm,
         layers,
         transfer,

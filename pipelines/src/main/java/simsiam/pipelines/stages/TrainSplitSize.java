@@ -50,6 +50,14 @@ record TrainSplitSize(long images, long labelled) {
     if (labelled > 0 && (stages.contains("knn") || monitors(config, stages))) {
       atMost(violations, "knn.k", config.knn().k(), labelled, "labelled training images");
     }
+    if (labelled > 0 && stages.contains("linear_augmented")) {
+      atMost(
+          violations,
+          "linear_augmented.batch_size",
+          config.linearAugmented().batchSize(),
+          labelled,
+          "labelled training images");
+    }
     return violations;
   }
 
