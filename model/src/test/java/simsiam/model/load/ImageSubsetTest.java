@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.bench.SyntheticImages;
 import simsiam.model.data.Manifest;
 
 @Timeout(60)
