@@ -51,4 +51,13 @@ public record AugmentSpec(
             "as many values as mean, each above 0")
         .done();
   }
+
+  /** Crops and flips alone, as supervised training has them. */
+  public AugmentSpec withoutColour() {
+    JitterSpec still =
+        new JitterSpec(
+            0, jitter.brightness(), jitter.contrast(), jitter.saturation(), jitter.hue());
+    BlurSpec sharp = new BlurSpec(0, blur.sigma());
+    return new AugmentSpec(cropSize, cropScale, cropRatio, flip, still, 0, sharp, mean, std);
+  }
 }

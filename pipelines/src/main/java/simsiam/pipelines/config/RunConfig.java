@@ -44,6 +44,7 @@ public record RunConfig(
     PredictorSpec predictor,
     ObjectiveSpec objective,
     TrainSpec train,
+    FeaturesSpec features,
     KnnSpec knn,
     ProbeSpec probe,
     FewShotSpec fewShot,
@@ -59,6 +60,7 @@ public record RunConfig(
 
   public RunConfig {
     transfer = List.copyOf(transfer);
+    NetworkSpec trained = new NetworkSpec(encoder, projector, predictor, objective);
     new Checks()
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
@@ -95,8 +97,8 @@ public record RunConfig(
             transfer.stream().map(TransferSet::name).toList(),
             transfer.stream().map(TransferSet::name).distinct().count() == transfer.size(),
             "sets of different names")
-        .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
-        .all(ArraySizes.violations(train, objective, augment))
+        .all(ArraySizes.violations(trained))
+        .all(ArraySizes.violations(train, trained, augment))
         .done();
   }
 
@@ -128,6 +130,7 @@ public record RunConfig(
         predictor,
         objective,
         train,
+        features,
         knn,
         probe,
         fewShot,

@@ -90,6 +90,9 @@ class ShippedConfigsTest {
             objective.similarity=cosine
             objective.stop_gradient=true
             objective.symmetry=symmetric
+            objective.targets=live
+            objective.target_steps=1
+            objective.target_momentum=0
             train.engine=auto
             train.device=auto
             train.precision=fp32
@@ -105,6 +108,7 @@ class ShippedConfigsTest {
             train.stop_on_collapse=false
             train.loader_threads=0
             train.monitors=[online_probe, rank_me, effective_rank, alpha_req, alignment, uniformity, spectrum]
+            features.precision=fp32
             knn.k=200
             knn.temperature=0.1
             knn.grid_k=[1, 5, 10, 20, 50, 100, 200]
@@ -121,7 +125,8 @@ class ShippedConfigsTest {
             tracking.uri=managed
             tracking.experiment=simsiam
             tracking.register_model=
-            tracking.model_alias=newest}""");
+            tracking.model_alias=newest}\
+            """);
   }
 
   @Test
