@@ -152,7 +152,7 @@ class ServiceCommandsTest {
     assertThat(err)
         .hasToString(
             "error: Cannot measure loadr: expected one of train-step, endurance, loader, knn,"
-                + " preprocess, tracking, tracking-outages, tracking-upload;"
+                + " evaluation, preprocess, tracking, tracking-outages, tracking-upload;"
                 + " did you mean loader?\n");
   }
 }
