@@ -76,7 +76,8 @@ class TransferSetTest {
     assertThatThrownBy(() -> load("  - {name: a, source: cifar100, limt: 5}\n"))
         .hasMessageContaining("Cannot set transfer[0].limt: there is no such key")
         .hasMessageContaining("run.yaml:3");
-    assertThatThrownBy(() -> load("  - {name: a, source: cifar100}\n  - {name: A b, source: mnist}\n"))
+    assertThatThrownBy(
+            () -> load("  - {name: a, source: cifar100}\n  - {name: A b, source: mnist}\n"))
         .hasMessageContaining("transfer[1].name")
         .hasMessageContaining("small letters, digits, '_'");
     assertThatThrownBy(() -> load("  - {name: a, source: image_folder}\n"))

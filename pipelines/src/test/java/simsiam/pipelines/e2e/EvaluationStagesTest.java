@@ -68,7 +68,7 @@ class EvaluationStagesTest {
   @Test
   void eachTellsItsMeasuresAndTheReportShowsThem() throws Exception {
     assertThat(output).containsPattern("svm +ran .*mAP .* %, random encoder .* %");
-    assertThat(output).containsPattern("layers +ran .*best layer feature\\d|average pool");
+    assertThat(output).containsPattern("layers +ran .*best layer (feature\\d|average pool)");
     assertThat(output).containsPattern("transfer +ran .*probe top-1: colours .* %, hundred .* %");
     for (String key :
         List.of(
@@ -96,7 +96,9 @@ class EvaluationStagesTest {
         .contains("Linear probes by layer", "SVM by class", "Other data sets", "hundred");
   }
 
-  /** Sets are prepared once for all encoders; another setting of the evaluation reads them again. */
+  /**
+   * Sets are prepared once for all encoders; another setting of the evaluation reads them again.
+   */
   @Test
   void preparedSetsAreKept() throws Exception {
     List<Path> folders = transferFolders();
@@ -105,8 +107,9 @@ class EvaluationStagesTest {
         .extracting(path -> path.getFileName().toString().replaceAll("-.*", ""))
         .containsExactly("colours", "hundred");
     Object before = Files.getLastModifiedTime(folders.get(0).resolve("manifest.json"));
-    String[] other = Stream.concat(Stream.of(asked), Stream.of("svm.c=[1]", "svm.low_shot=[]"))
-        .toArray(String[]::new);
+    String[] other =
+        Stream.concat(Stream.of(asked), Stream.of("svm.c=[1]", "svm.low_shot=[]"))
+            .toArray(String[]::new);
 
     String again = finished(other);
 
