@@ -213,13 +213,19 @@ public final class LayersStage extends FeatureEvaluation<LayersResult> {
         new Curve(
                 "layers",
                 "Linear probes by layer",
-                "layer (1 to 5: feature1 to feature5; 6: average pool)",
+                "feature (6: average pool)",
                 "top-1 on the test split (%)")
             .line("converged probe", Role.MAIN, x(trained), y(trained, Layer::probeTop1))
             .line("random encoder", Role.BASELINE, x(random), y(random, Layer::probeTop1));
     if (sgd) {
       curve =
-          curve.line("SGD with batch norm", Role.SECOND, x(trained), y(trained, Layer::sgdTop1));
+          curve
+              .line("SGD with batch norm", Role.SECOND, x(trained), y(trained, Layer::sgdTop1))
+              .line(
+                  "random encoder's SGD",
+                  Role.SECOND_BASELINE,
+                  x(random),
+                  y(random, Layer::sgdTop1));
     }
     return report.curves(curve);
   }

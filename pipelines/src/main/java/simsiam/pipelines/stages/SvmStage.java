@@ -189,6 +189,7 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
       LowShot random = found.random().lowShot().get(i);
       double[] precision = array(trained.averagePrecision());
       String k = String.valueOf(trained.k());
+      String amount = k + (trained.k() == 1 ? " image a class" : " images a class");
       rows.add(
           List.of(
               k,
@@ -202,9 +203,7 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
               percent(deviation(array(random.averagePrecision())))));
       measures.add(
           Measure.accuracy(
-                  "svm_map_" + k + "_shot",
-                  "SVM mAP, %s images a class".formatted(k),
-                  StatUtils.mean(precision))
+                  "svm_map_" + k + "_shot", "SVM mAP, " + amount, StatUtils.mean(precision))
               .note(
                   String.format(
                       Locale.ROOT,
@@ -215,7 +214,7 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
       measures.add(
           Measure.accuracy(
                   "random_encoder_svm_map_" + k + "_shot",
-                  "random encoder's SVM mAP, %s images a class".formatted(k),
+                  "random encoder's SVM mAP, " + amount,
                   StatUtils.mean(array(random.averagePrecision())))
               .asBaseline());
     }

@@ -68,7 +68,7 @@ class EvaluationStagesTest {
   @Test
   void eachTellsItsMeasuresAndTheReportShowsThem() throws Exception {
     assertThat(output).containsPattern("svm +ran .*mAP .* %, random encoder .* %");
-    assertThat(output).containsPattern("layers +ran .*best layer feature\\d|average pool");
+    assertThat(output).containsPattern("layers +ran .*best layer (feature\\d|average pool)");
     assertThat(output).containsPattern("transfer +ran .*probe top-1: colours .* %, hundred .* %");
     for (String key :
         List.of(

@@ -56,7 +56,8 @@ class LayersReportTest {
     assertThat(report.tables().get(0).rows().get(2)).startsWith("average pool", "1 x 1", "128");
     assertThat(report.curves().get(0).lines())
         .extracting("label")
-        .containsExactly("converged probe", "random encoder", "SGD with batch norm");
+        .containsExactly(
+            "converged probe", "random encoder", "SGD with batch norm", "random encoder's SGD");
     assertThat(report.curves().get(0).lines().get(0).y()).containsExactly(60.0, 82.0, 81.0);
     assertThat(report.measures())
         .extracting(Measure::key, Measure::value, Measure::baseline)
