@@ -5,8 +5,10 @@ import java.util.List;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stages.FeaturesStage;
 import simsiam.pipelines.stages.FewShotStage;
+import simsiam.pipelines.stages.FineTuneStage;
 import simsiam.pipelines.stages.KnnStage;
 import simsiam.pipelines.stages.LayersStage;
+import simsiam.pipelines.stages.LinearAugmentedStage;
 import simsiam.pipelines.stages.LinearStage;
 import simsiam.pipelines.stages.PreprocessStage;
 import simsiam.pipelines.stages.PretrainStage;
@@ -34,6 +36,8 @@ public final class Stages {
             new ProbeStage(),
             new FewShotStage(),
             new LinearStage(),
+            new LinearAugmentedStage(),
+            new FineTuneStage(),
             new SvmStage(),
             new LayersStage(),
             new TransferStage());

@@ -66,8 +66,7 @@ class TransferEvaluationTest {
   void aSetWithoutLabelsIsNamed() {
     int[] none = new int[90];
     java.util.Arrays.fill(none, FeatureSet.UNKNOWN_LABEL);
-    FeatureSet unlabelled =
-        new FeatureSet(TEST.features(), none, TEST.ids(), TEST.classNames());
+    FeatureSet unlabelled = new FeatureSet(TEST.features(), none, TEST.ids(), TEST.classNames());
     assertThatThrownBy(() -> run(1, List.of(), TRAIN, unlabelled))
         .hasMessage(
             "Cannot evaluate on clouds: expected labelled images in both splits, got 150 and 0");

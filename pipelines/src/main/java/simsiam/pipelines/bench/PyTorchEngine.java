@@ -20,10 +20,12 @@ import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.file.FileTree;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Targets;
 import simsiam.model.net.Tensor;
 import simsiam.pipelines.bench.measure.PythonPeer;
 
@@ -55,7 +57,8 @@ final class PyTorchEngine implements Engine {
         && network.projector().outputAffine()
         && network.objective().similarity() == Similarity.COSINE
         && network.objective().stopGradient()
-        && network.objective().symmetry() == Symmetry.SYMMETRIC;
+        && network.objective().symmetry() == Symmetry.SYMMETRIC
+        && network.objective().targets() == Targets.LIVE;
   }
 
   @Override
@@ -80,6 +83,11 @@ final class PyTorchEngine implements Engine {
   }
 
   @Override
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    throw new UnsupportedOperationException("PyTorch is here to take steps of SimSiam alone");
+  }
+
+  @Override
   public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     return new Net(spec, weights);
   }
@@ -101,8 +109,8 @@ final class PyTorchEngine implements Engine {
     }
 
     @Override
-    public NetworkSpec spec() {
-      return spec;
+    public Method method() {
+      return Method.of(spec);
     }
 
     @Override

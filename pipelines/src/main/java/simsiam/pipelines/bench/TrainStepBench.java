@@ -17,6 +17,7 @@ import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.engine.nd4j.bench.Nd4jLimits;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.bench.measure.BenchResult;
@@ -86,7 +87,7 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
             batch,
             size,
             size,
-            config.objective().symmetry().views(),
+            Method.of(config.network()).views(),
             rounds * steps),
         rows,
         parts,

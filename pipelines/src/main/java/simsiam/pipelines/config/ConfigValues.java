@@ -14,8 +14,8 @@ import simsiam.model.config.Neutral;
 
 /**
  * The values of a configuration under their dotted keys, in plain types: numbers ({@link
- * java.math.BigDecimal} in shortest form for doubles), booleans, text, lists of these, and lists of sections
- * as maps.
+ * java.math.BigDecimal} in shortest form for doubles), booleans, text, lists of these, and lists of
+ * sections as maps.
  */
 public final class ConfigValues {
   private ConfigValues() {}

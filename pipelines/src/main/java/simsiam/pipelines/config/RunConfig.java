@@ -5,6 +5,7 @@ import java.util.Locale;
 import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.layers.LayersSpec;
+import simsiam.eval.linear.AugmentedLinearSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
@@ -49,6 +50,8 @@ public record RunConfig(
     ProbeSpec probe,
     FewShotSpec fewShot,
     LinearSpec linear,
+    AugmentedLinearSpec linearAugmented,
+    FineTuningSpec finetune,
     SvmSpec svm,
     LayersSpec layers,
     @Neutral("[]") List<TransferSet> transfer,
@@ -60,6 +63,7 @@ public record RunConfig(
 
   public RunConfig {
     transfer = List.copyOf(transfer);
+    NetworkSpec trained = new NetworkSpec(encoder, projector, predictor, objective);
     new Checks()
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
@@ -96,8 +100,13 @@ public record RunConfig(
             transfer.stream().map(TransferSet::name).toList(),
             transfer.stream().map(TransferSet::name).distinct().count() == transfer.size(),
             "sets of different names")
-        .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
-        .all(ArraySizes.violations(train, objective, augment))
+        .require(
+            "linear_augmented.test_resize",
+            linearAugmented.testResize(),
+            linearAugmented.testResize() == 0 || linearAugmented.testResize() >= augment.cropSize(),
+            "at least augment.crop_size (%s), or 0".formatted(augment.cropSize()))
+        .all(ArraySizes.violations(trained))
+        .all(ArraySizes.violations(train, trained, augment))
         .done();
   }
 
@@ -134,6 +143,8 @@ public record RunConfig(
         probe,
         fewShot,
         linear,
+        linearAugmented,
+        finetune,
         svm,
         layers,
         transfer,

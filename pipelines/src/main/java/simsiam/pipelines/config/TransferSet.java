@@ -33,7 +33,8 @@ public record TransferSet(
             source != SourceKind.UNLABELLED_FOLDER && source != SourceKind.STL10_WITH_UNLABELLED,
             "a set of labelled images")
         .done();
-    Objects.requireNonNull(dataset(source, path, download, limit, labelColumn)); // has its own rules
+    Objects.requireNonNull(
+        dataset(source, path, download, limit, labelColumn)); // has its own rules
   }
 
   /** As sources are opened by. */

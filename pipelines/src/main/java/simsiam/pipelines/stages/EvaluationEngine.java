@@ -13,10 +13,10 @@ import simsiam.pipelines.config.RunConfig;
  * has no part in it, so that an encoder trained elsewhere, on a GPU or in bf16, is evaluated where
  * its workspace is.
  */
-final class EvaluationEngine {
+public final class EvaluationEngine {
   private EvaluationEngine() {}
 
-  static Engine of(RunConfig config) {
+  public static Engine of(RunConfig config) {
     return of(config, Precision.FP32);
   }
 

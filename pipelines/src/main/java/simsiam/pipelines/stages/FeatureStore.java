@@ -100,6 +100,14 @@ final class FeatureStore {
     }
   }
 
+  /** The labels of a split, or -1 where unknown, in its order. */
+  int[] labels(String split) {
+    FeatureSource features = open(Encoder.TRAINED, split);
+    int[] labels = new int[features.size()];
+    features.forEach((index, label, values, offset) -> labels[index] = label);
+    return labels;
+  }
+
   /** A split that is read from its file each time, for those who need it in a form of their own. */
   FeatureSource open(Encoder encoder, String split) {
     Path file = file(encoder, split);

@@ -20,6 +20,7 @@ import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.load.ImageSet;
+import simsiam.model.net.Method;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.DamagedCheckpointException;
 import simsiam.model.train.EngineSelection;
@@ -133,11 +134,12 @@ public final class PretrainStage implements Stage {
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
     tellConstantChannels(context, manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
-    int views = config.objective().symmetry().views();
+    int views = Method.of(config.network()).views();
     Snapshots.views(context.tracking(), SampleSheets.views(train, augment, views, config.seed()));
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
+    noteTargets(context, train.size());
     announce(context, manifest, engine);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
@@ -188,6 +190,16 @@ public final class PretrainStage implements Stage {
       context.note(
           "The channel %s is the same in all training images: it is shifted to 0, not scaled (augment.mean and augment.std say otherwise)"
               .formatted(String.join(" and ", constant)));
+    }
+  }
+
+  private static void noteTargets(StageContext context, long images) {
+    RunConfig config = context.config();
+    long bytes = Pretrainer.targetBytes(config.network(), config.train(), images);
+    if (bytes > 0) {
+      context.note(
+          "Targets made before their steps take up to %s of memory, and of a checkpoint"
+              .formatted(TrainingMemory.gib(bytes)));
     }
   }
 

@@ -182,7 +182,7 @@ final class TrainingMonitor implements EpochEvaluator {
   private double alignment(TrainingNet net, ImageSet images) {
     ImageSet aligned = new First(images, ALIGNED);
     int batchSize = Math.min(VIEWS_BATCH, aligned.size());
-    int dim = net.spec().encoder().featureDim();
+    int dim = net.featureDim();
     float[] features = new float[Math.multiplyExact(2 * batchSize, dim)];
     double sum = 0;
     int batches = 0;

@@ -137,9 +137,7 @@ public final class TransferStage implements Stage {
         for (Violation found : e.violations()) {
           violations.add(
               new Violation(
-                  found.key().replaceFirst("^dataset", key),
-                  found.value(),
-                  found.expected()));
+                  found.key().replaceFirst("^dataset", key), found.value(), found.expected()));
         }
       }
     }

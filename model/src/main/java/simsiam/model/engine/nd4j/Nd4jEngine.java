@@ -12,7 +12,7 @@ import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.engine.nd4j.onednn.Bfloat16Instructions;
 import simsiam.model.engine.nd4j.onednn.OneDnn;
 import simsiam.model.engine.nd4j.plan.ElementType;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /** Trains on the CPU with ND4J's native ops and oneDNN. */
@@ -87,9 +87,9 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
     return new Nd4jNet(
-        spec,
+        method,
         weights,
         parameters -> new HostKernels(parameters, backend.threads()),
         precision == Precision.BF16 ? ElementType.BFLOAT16 : ElementType.FLOAT32);

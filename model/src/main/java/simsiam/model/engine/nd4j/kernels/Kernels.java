@@ -64,7 +64,8 @@ public interface Kernels extends AutoCloseable {
   /**
    * The loss and what is measured with it.
    *
-   * @param outputs [V·N, d] of the nodes that the method's terms name, and of the one watched
+   * @param outputs [V·N, d] of the nodes that the method's terms name, and of the one watched;
+   *     under {@link Method.Given#NAME} the rows [G·N, d] that a step is given, if it is
    * @param gradients where the loss's gradients by those outputs go, whole maps overwritten: by
    *     every prediction, and by targets that are not held constant; a node that is both gets the
    *     sum

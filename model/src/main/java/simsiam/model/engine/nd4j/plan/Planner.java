@@ -96,11 +96,10 @@ final class Planner {
     Set<String> outputs = new HashSet<>(Set.of(method.watched()));
     Set<String> differentiated = new HashSet<>();
     for (Term term : method.terms()) {
-      outputs.add(term.prediction().node());
-      outputs.add(term.target().node());
+      term.outputs().forEach(output -> outputs.add(output.node()));
       differentiated.add(term.prediction().node());
       if (!term.stopGradient()) {
-        differentiated.add(term.target().node());
+        differentiated.add(term.target().name());
       }
     }
     MapShape pixels = new MapShape(rows, size, size, network.channels());

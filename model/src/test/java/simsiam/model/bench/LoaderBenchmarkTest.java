@@ -1,4 +1,4 @@
-package simsiam.model.load;
+package simsiam.model.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

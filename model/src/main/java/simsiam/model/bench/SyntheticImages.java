@@ -1,7 +1,8 @@
-package simsiam.model.load;
+package simsiam.model.bench;
 
 import java.util.Random;
 import simsiam.model.image.RgbImage;
+import simsiam.model.load.ImageSet;
 
 /**
  * Images that look like none and cost as much as any: coloured waves with noise, each a function of

@@ -1,4 +1,4 @@
-package simsiam.model.load;
+package simsiam.model.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -9,6 +9,10 @@ import simsiam.model.augment.Normalization;
 import simsiam.model.augment.ViewMaker;
 import simsiam.model.augment.ViewRandom;
 import simsiam.model.image.RgbImage;
+import simsiam.model.load.ImageBatch;
+import simsiam.model.load.ImageSet;
+import simsiam.model.load.LoaderSpec;
+import simsiam.model.load.ViewLoader;
 
 /** Measures how fast this machine makes views. */
 public final class LoaderBenchmark {
@@ -64,7 +68,7 @@ public final class LoaderBenchmark {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
     ViewMaker maker = new ViewMaker(augment);
     ViewRandom random = new ViewRandom(0, 0, "", 0);
-    float[] out = new float[BatchRing.floats(1, augment.cropSize())];
+    float[] out = new float[3 * augment.cropSize() * augment.cropSize()];
     long start = clock.getCurrentThreadCpuTime();
     long views = 0;
     long used;
