@@ -98,7 +98,7 @@ class AnyGraphBfloat16Test {
       parameters.importWeights(layout.initialise(3));
       try (TrainingStep step = new TrainingStep(method, kernels, N, SIZE, ElementType.FLOAT32)) {
         for (int i = 0; i < 20; i++) {
-          step.run(Networks.pixels(2 * N, SIZE, i)); // moves the running statistics
+          step.run(Networks.pixels(2 * N, SIZE, i), new float[0]); // moves the running statistics
         }
       }
       try (EvalEncoder encoder =
