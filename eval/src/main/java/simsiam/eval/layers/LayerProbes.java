@@ -39,8 +39,7 @@ public final class LayerProbes {
    * @param listener called as each part ends
    */
   public Layer run(String name, int side, FeatureSet train, FeatureSet test, Runnable listener) {
-    ProbeResult solved =
-        new LogisticProbe(probe, algebra).run(train, test, fit -> listener.run());
+    ProbeResult solved = new LogisticProbe(probe, algebra).run(train, test, fit -> listener.run());
     double sgd =
         spec.epochs() == 0
             ? -1

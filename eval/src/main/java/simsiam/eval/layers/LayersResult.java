@@ -25,5 +25,11 @@ public record LayersResult(LayersSpec spec, int train, int test, List<Layer> lay
    * @param sgdTop1 of the published protocol, in percent; -1 where it was not asked for
    */
   public record Layer(
-      String name, int side, int dim, double probeTop1, double c, boolean converged, double sgdTop1) {}
+      String name,
+      int side,
+      int dim,
+      double probeTop1,
+      double c,
+      boolean converged,
+      double sgdTop1) {}
 }

@@ -10,8 +10,8 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
- * A batch norm without scale and shift before a linear layer, trained on cached features by SGD with
- * Nesterov momentum 0.9 and a rate that falls tenfold at milestones: the published protocol of
+ * A batch norm without scale and shift before a linear layer, trained on cached features by SGD
+ * with Nesterov momentum 0.9 and a rate that falls tenfold at milestones: the published protocol of
  * per-layer probes (VISSL, mmselfsup), but for the augmentation. The norm takes the statistics of
  * the batch while training, and running ones (momentum 0.1, unbiased variance) on the test split.
  * Train images are shuffled anew each epoch; an incomplete last batch is dropped. The same inputs

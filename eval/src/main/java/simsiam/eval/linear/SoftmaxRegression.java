@@ -4,10 +4,10 @@ import java.util.Random;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
- * A linear layer with softmax cross-entropy, trained by SGD with momentum: {@code g += decay·w; buf =
- * momentum·buf + g; w -= lr·buf}, or with Nesterov's {@code w -= lr·(g + momentum·buf)}; biases decay
- * as weights do. Weights start at N(0, 0.01²), biases at 0. Letters: N
- * images a batch, D channels, C classes.
+ * A linear layer with softmax cross-entropy, trained by SGD with momentum: {@code g += decay·w; buf
+ * = momentum·buf + g; w -= lr·buf}, or with Nesterov's {@code w -= lr·(g + momentum·buf)}; biases
+ * decay as weights do. Weights start at N(0, 0.01²), biases at 0. Letters: N images a batch, D
+ * channels, C classes.
  */
 final class SoftmaxRegression {
   static final float MOMENTUM = 0.9f;

@@ -64,8 +64,7 @@ class NormalizedProbeTest {
   @Test
   void whatCannotBeTrainedIsSaid() {
     assertThatThrownBy(() -> run(1, 0.1, TRAIN.select(new int[] {5}), () -> {}))
-        .hasMessage(
-            "Cannot train a linear probe: expected at least 2 labelled images, got 1 of 1");
+        .hasMessage("Cannot train a linear probe: expected at least 2 labelled images, got 1 of 1");
     assertThatThrownBy(() -> run(6, 1e38, TRAIN, () -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageMatching(

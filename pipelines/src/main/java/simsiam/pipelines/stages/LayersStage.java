@@ -108,8 +108,7 @@ public final class LayersStage extends FeatureEvaluation<LayersResult> {
       int layers = Method.of(state.network()).encoder().taps().size() + 1;
       progress =
           context.progress(
-              "fits and epochs",
-              2L * layers * LayerProbes.parts(config.layers(), config.probe()));
+              "fits and epochs", 2L * layers * LayerProbes.parts(config.layers(), config.probe()));
     }
 
     LayersResult evaluate(Encoder encoder) {
