@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.eval.knn.KnnResult;
 import simsiam.eval.linear.LinearEpoch;
+import simsiam.eval.linear.LinearOptimizer;
 import simsiam.eval.linear.LinearResult;
 import simsiam.eval.linear.LinearSpec;
 
@@ -48,6 +49,21 @@ class EvalJsonTest {
     Path file = folder.resolve("report.json");
     EvalJson.write(result, file);
     assertThat(EvalJson.read(file, LinearResult.class)).isEqualTo(result);
+  }
+
+  /** Results of earlier releases are by SGD and do not say so. */
+  @Test
+  void linearResultsWithoutAnOptimiserAreRead() throws IOException {
+    LinearSpec spec = new LinearSpec(1, 256, 30, false, LinearOptimizer.LARS);
+    LinearResult result = new LinearResult(spec, 7, 5000, 0, REPORT, REPORT, 1, List.of());
+    Path file = folder.resolve("report.json");
+    EvalJson.write(result, file);
+    assertThat(EvalJson.read(file, LinearResult.class).spec()).isEqualTo(spec);
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceFirst(",\\s*\"optimizer\" : \"LARS\"", ""));
+    assertThat(Files.readString(file)).doesNotContain("optimizer");
+    assertThat(EvalJson.read(file, LinearResult.class).spec())
+        .isEqualTo(new LinearSpec(1, 256, 30, false));
   }
 
   @Test

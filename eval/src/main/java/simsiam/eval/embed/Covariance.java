@@ -1,5 +1,6 @@
 package simsiam.eval.embed;
 
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -9,17 +10,23 @@ final class Covariance {
 
   private Covariance() {}
 
-  /** Means of the channels of points {@code [N, D]}, row-major. */
+  /**
+   * Means of the channels of points {@code [N, D]}, row-major; from the first point on, so that the
+   * mean of equal points is exactly theirs.
+   */
   static double[] mean(float[] points, int dim) {
     int n = points.length / dim;
     double[] mean = new double[dim];
     for (int i = 0; i < points.length; i++) {
-      mean[i % dim] += points[i] / (double) n;
+      mean[i % dim] += ((double) points[i] - points[i % dim]) / n;
+    }
+    for (int j = 0; j < dim; j++) {
+      mean[j] += points[j];
     }
     return mean;
   }
 
-  /** Points without their mean: {@code [N, D]}. */
+  /** Points {@code [N, D]} seen from their mean, or from another place. */
   static DMatrixRMaj centred(float[] points, double[] mean) {
     int dim = mean.length;
     DMatrixRMaj centred = new DMatrixRMaj(points.length / dim, dim);
@@ -39,12 +46,16 @@ final class Covariance {
     DMatrixRMaj products = new DMatrixRMaj(size, size);
     for (int block = 0; block < matrix.numRows; block += BLOCK) {
       int end = Math.min(matrix.numRows, block + BLOCK);
-      for (int i = 0; i < size; i++) {
-        for (int row = block; row < end; row++) {
-          double factor = values[row * size + i] / divisor;
-          addScaled(products.data, i * size, i + 1, values, row * size, factor);
-        }
-      }
+      int first = block;
+      IntStream.range(0, size)
+          .parallel() // each thread its own rows of the products, whose sums keep their order
+          .forEach(
+              i -> {
+                for (int row = first; row < end; row++) {
+                  double factor = values[row * size + i] / divisor;
+                  addScaled(products.data, i * size, i + 1, values, row * size, factor);
+                }
+              });
     }
     CommonOps_DDRM.symmLowerToFull(products);
     return products;

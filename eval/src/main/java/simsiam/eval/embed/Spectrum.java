@@ -27,17 +27,30 @@ public final class Spectrum {
    * @param points {@code [N, D]}, row-major, all finite
    */
   public static Spectrum of(float[] points, int dim) {
+    return of(points, dim, true);
+  }
+
+  /**
+   * The same without taking their mean away: the squares of the singular values of the points
+   * themselves, over N.
+   */
+  public static Spectrum uncentred(float[] points, int dim) {
+    return of(points, dim, false);
+  }
+
+  private static Spectrum of(float[] points, int dim, boolean centre) {
     int n = points.length / dim;
     if (n < 1 || n * dim != points.length) {
       throw new IllegalArgumentException(
           "Cannot take a spectrum: expected rows of %s channels, got %s values"
               .formatted(dim, points.length));
     }
-    DMatrixRMaj centred = Covariance.centred(points, Covariance.mean(points, dim));
+    double[] origin = centre ? Covariance.mean(points, dim) : new double[dim];
+    DMatrixRMaj matrix = Covariance.centred(points, origin);
     if (n < dim) { // the same values but for zeros, by a smaller matrix
-      CommonOps_DDRM.transpose(centred);
+      CommonOps_DDRM.transpose(matrix);
     }
-    return new Spectrum(eigenvalues(Covariance.products(centred, n)));
+    return new Spectrum(eigenvalues(Covariance.products(matrix, n)));
   }
 
   /** Those that are more than rounding, largest first. */

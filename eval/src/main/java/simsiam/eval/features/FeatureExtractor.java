@@ -9,7 +9,6 @@ import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.EvalBatches;
 import simsiam.model.load.ImageBatch;
 import simsiam.model.load.ImageSet;
-import simsiam.model.net.Method;
 
 /**
  * Pooled backbone features of un-augmented images, in eval mode. Every image is encoded once, in
@@ -19,6 +18,7 @@ public final class FeatureExtractor {
   private final TrainingNet net;
   private final Normalization normalization;
   private final int size;
+  private final int resize;
   private final int batchSize;
   private final int threads;
 
@@ -31,9 +31,26 @@ public final class FeatureExtractor {
    */
   public FeatureExtractor(
       TrainingNet net, Normalization normalization, int size, int batchSize, int threads) {
+    this(net, normalization, size, 0, batchSize, threads);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resize pixels of the shorter side before the centre is cut out; 0: as is the custom, see
+   *     {@link simsiam.model.augment.EvalTransform}
+   */
+  public FeatureExtractor(
+      TrainingNet net,
+      Normalization normalization,
+      int size,
+      int resize,
+      int batchSize,
+      int threads) {
     this.net = net;
     this.normalization = normalization;
     this.size = size;
+    this.resize = resize;
     this.batchSize = batchSize;
     this.threads = threads;
   }
@@ -56,7 +73,7 @@ public final class FeatureExtractor {
    * @param progress told the number of images done after each batch
    */
   public FeatureSet extract(ImageSet images, List<String> classNames, IntConsumer progress) {
-    FeatureMatrix features = new FeatureMatrix(images.size(), net.spec().encoder().featureDim());
+    FeatureMatrix features = new FeatureMatrix(images.size(), net.featureDim());
     int[] labels = new int[images.size()];
     List<String> ids = new ArrayList<>(images.size());
     extract(
@@ -76,7 +93,7 @@ public final class FeatureExtractor {
    * @param progress told the number of images done after each batch
    */
   public void extract(ImageSet images, Sink sink, IntConsumer progress) {
-    int dim = net.spec().encoder().featureDim();
+    int dim = net.featureDim();
     encode(
         images,
         List.of(),
@@ -115,7 +132,7 @@ public final class FeatureExtractor {
 
   /** Values that a tap gives of one image. */
   private int length(Tap tap) {
-    return tap.length(Method.of(net.spec()).encoder(), size);
+    return tap.length(net.method().encoder(), size);
   }
 
   @FunctionalInterface
@@ -125,10 +142,11 @@ public final class FeatureExtractor {
   }
 
   private void encode(ImageSet images, List<Tap> taps, Encoded encoded, IntConsumer progress) {
-    float[] features = new float[Math.multiplyExact(batchSize, net.spec().encoder().featureDim())];
+    float[] features = new float[Math.multiplyExact(batchSize, net.featureDim())];
     List<float[]> maps =
         taps.stream().map(tap -> new float[Math.multiplyExact(batchSize, length(tap))]).toList();
-    try (EvalBatches batches = new EvalBatches(images, size, normalization, batchSize, threads)) {
+    try (EvalBatches batches =
+        new EvalBatches(images, size, resize, normalization, batchSize, threads)) {
       while (batches.hasNext()) {
         try (ImageBatch batch = batches.next()) {
           net.encode(batch.pixels(), batch.size(), size, features, taps, maps);

@@ -61,7 +61,8 @@ public final class LinearProbe {
       Consumer<LinearEpoch> listener) {
     Random random = new Random(seed);
     SoftmaxRegression model =
-        new SoftmaxRegression(algebra, train.dim(), train.classNames().size(), random);
+        new SoftmaxRegression(
+            algebra, train.dim(), train.classNames().size(), spec.optimizer(), random);
     ProbeEpochs epochs = new ProbeEpochs(spec, train, model, random);
     List<LinearEpoch> curve = new ArrayList<>();
     EvalReport last = null;
@@ -81,6 +82,7 @@ public final class LinearProbe {
         spec, seed, train.size(), trainUnlabelled, last, best, bestEpoch, curve);
   }
 
+  /** How a layer does on labelled images. */
   static EvalReport score(SoftmaxRegression model, FeatureSet test, int unlabelled) {
     int classes = test.classNames().size();
     float[] logits = new float[TEST_BLOCK * classes];

@@ -74,7 +74,8 @@ public final class NormalizedProbe {
     Random random = new Random(seed);
     int classes = train.classNames().size();
     SoftmaxRegression model =
-        new SoftmaxRegression(algebra, train.dim(), classes, random, sgd.weightDecay(), true);
+        new SoftmaxRegression(
+            algebra, train.dim(), classes, LinearOptimizer.SGD, random, sgd.weightDecay(), true);
     Training training = new Training(fitted, model, random);
     double loss = 0;
     for (int epoch = 1; epoch <= sgd.epochs(); epoch++) {

@@ -5,17 +5,20 @@ import simsiam.model.engine.LinearAlgebra;
 
 /**
  * A linear layer with softmax cross-entropy, trained by SGD with momentum: {@code g += decay·w; buf
- * = momentum·buf + g; w -= lr·buf}, or with Nesterov's {@code w -= lr·(g + momentum·buf)}; biases
- * decay as weights do. Weights start at N(0, 0.01²), biases at 0. Letters: N images a batch, D
- * channels, C classes.
+ * = momentum·buf + g; w -= lr·buf}, where LARS has scaled g, or with Nesterov's {@code w -= lr·(g +
+ * momentum·buf)}; biases decay as weights do. Weights start at N(0, 0.01²), biases at 0. Letters: N
+ * images a batch, D channels, C classes.
  */
 final class SoftmaxRegression {
   static final float MOMENTUM = 0.9f;
   private static final double INITIAL_STD = 0.01;
+  private static final double TRUST = 0.001;
+  private static final double EPSILON = 1e-8;
 
   private final LinearAlgebra algebra;
   private final int dim;
   private final int classes;
+  private final LinearOptimizer optimizer;
   private final float weightDecay;
   private final boolean nesterov;
   private final float[] weights;
@@ -26,14 +29,16 @@ final class SoftmaxRegression {
   private final float[] biasGradient;
 
   /** With heavy-ball momentum and no decay. */
-  SoftmaxRegression(LinearAlgebra algebra, int dim, int classes, Random random) {
-    this(algebra, dim, classes, random, 0, false);
+  SoftmaxRegression(
+      LinearAlgebra algebra, int dim, int classes, LinearOptimizer optimizer, Random random) {
+    this(algebra, dim, classes, optimizer, random, 0, false);
   }
 
   SoftmaxRegression(
       LinearAlgebra algebra,
       int dim,
       int classes,
+      LinearOptimizer optimizer,
       Random random,
       double weightDecay,
       boolean nesterov) {
@@ -42,6 +47,7 @@ final class SoftmaxRegression {
     this.nesterov = nesterov;
     this.dim = dim;
     this.classes = classes;
+    this.optimizer = optimizer;
     weights = new float[classes * dim];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (INITIAL_STD * random.nextGaussian());
@@ -116,10 +122,25 @@ final class SoftmaxRegression {
   }
 
   private void update(float[] values, float[] momentum, float[] gradient, float lr) {
+    float scale = optimizer == LinearOptimizer.LARS ? trust(values, gradient) : 1;
     for (int i = 0; i < values.length; i++) {
-      float decayed = gradient[i] + weightDecay * values[i];
+      float decayed = scale * gradient[i] + weightDecay * values[i];
       momentum[i] = MOMENTUM * momentum[i] + decayed;
       values[i] -= lr * (nesterov ? decayed + MOMENTUM * momentum[i] : momentum[i]);
     }
+  }
+
+  private static float trust(float[] values, float[] gradient) {
+    double of = norm(values);
+    double by = norm(gradient);
+    return of == 0 || by == 0 ? 1 : (float) (TRUST * of / (by + EPSILON));
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return Math.sqrt(sum);
   }
 }

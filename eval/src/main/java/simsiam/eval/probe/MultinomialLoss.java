@@ -54,6 +54,7 @@ final class MultinomialLoss implements Lbfgs.Function {
   private int rows;
   private double lambda;
   private double variance;
+  private boolean prepared;
   private double biasCurvature;
   private Optional<Cholesky> curvature = Optional.empty();
 
@@ -84,13 +85,22 @@ final class MultinomialLoss implements Lbfgs.Function {
     return weights.length + classes;
   }
 
-  /** Chooses the rows and the regularisation that are meant from here on. */
+  /**
+   * Chooses the rows and the regularisation that are meant from here on. The preconditioner is made
+   * anew, at the point that is evaluated next: where the last one's predictions were nearly certain
+   * and this one's are not, its curvature would be wrong by orders of magnitude.
+   */
   void over(int firstRows, double regularisation) {
     rows = firstRows;
     lambda = regularisation;
+    prepared = false;
+  }
+
+  private void prepare() {
     double mean = Math.max(variance, LEAST_VARIANCE);
     biasCurvature = mean;
     curvature = covariance.map(matrix -> factors(matrix, mean));
+    prepared = true;
   }
 
   private Cholesky factors(double[][] matrix, double mean) {
@@ -135,6 +145,9 @@ final class MultinomialLoss implements Lbfgs.Function {
 
   @Override
   public void precondition(double[] vector) {
+    if (!prepared) {
+      prepare();
+    }
     if (curvature.isPresent()) {
       Cholesky factors = curvature.get();
       IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));

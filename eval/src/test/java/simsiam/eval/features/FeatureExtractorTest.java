@@ -30,7 +30,7 @@ class FeatureExtractorTest {
     assertThat(batches).containsExactly(4, 4, 3);
     assertThat(progress).containsExactly(4, 8, 11);
     assertThat(set.size()).isEqualTo(11);
-    assertThat(set.dim()).isEqualTo(net.spec().encoder().featureDim());
+    assertThat(set.dim()).isEqualTo(net.featureDim());
     for (int i = 0; i < 11; i++) {
       assertThat(set.features().copy(i, 1)[0]).isEqualTo(i);
       assertThat(set.labels()[i]).isEqualTo(i % 2);

@@ -22,18 +22,19 @@ import simsiam.model.net.Tensor;
 /** An encoder whose feature is the image's first value, repeated; it only encodes. */
 record FirstPixels(List<Integer> batches) implements TrainingNet {
   @Override
-  public NetworkSpec spec() {
-    return new NetworkSpec(
-        new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false),
-        new ProjectorSpec(2, 8, true, true, true),
-        new PredictorSpec(PredictorKind.MLP, 4, true, false),
-        new ObjectiveSpec(Similarity.COSINE, true, Symmetry.SYMMETRIC));
+  public Method method() {
+    return Method.of(
+        new NetworkSpec(
+            new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false),
+            new ProjectorSpec(2, 8, true, true, true),
+            new PredictorSpec(PredictorKind.MLP, 4, true, false),
+            new ObjectiveSpec(Similarity.COSINE, true, Symmetry.SYMMETRIC)));
   }
 
   @Override
   public void encode(float[] images, int count, int size, float[] features) {
     batches.add(count);
-    int dim = spec().encoder().featureDim();
+    int dim = featureDim();
     for (int i = 0; i < count * dim; i++) {
       features[i] = images[i / dim * 3 * size * size];
     }
@@ -45,7 +46,7 @@ record FirstPixels(List<Integer> batches) implements TrainingNet {
       float[] images, int count, int size, float[] features, List<Tap> taps, List<float[]> maps) {
     encode(images, count, size, features);
     for (int tap = 0; tap < taps.size(); tap++) {
-      int length = taps.get(tap).length(Method.of(spec()).encoder(), size);
+      int length = taps.get(tap).length(method().encoder(), size);
       for (int i = 0; i < count * length; i++) {
         maps.get(tap)[i] = 1000 * images[i / length * 3 * size * size] + 100 * tap + i % length;
       }

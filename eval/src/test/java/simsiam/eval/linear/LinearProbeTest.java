@@ -35,7 +35,8 @@ class LinearProbeTest {
     LinearResult result = run(spec, TRAIN, TEST);
 
     Random random = new Random(9);
-    SoftmaxRegression start = new SoftmaxRegression(new JavaLinearAlgebra(), 16, 5, random);
+    SoftmaxRegression start =
+        new SoftmaxRegression(new JavaLinearAlgebra(), 16, 5, LinearOptimizer.SGD, random);
     NaiveProbe naive = new NaiveProbe(start.weights(), start.bias());
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < TRAIN.size(); i++) {

@@ -6,8 +6,14 @@ final class NaiveProbe {
   final double[] bias;
   private final double[][] weightBuffer;
   private final double[] biasBuffer;
+  private final boolean lars;
 
   NaiveProbe(float[] weights, float[] bias) {
+    this(weights, bias, false);
+  }
+
+  NaiveProbe(float[] weights, float[] bias, boolean lars) {
+    this.lars = lars;
     int classes = bias.length;
     int dim = weights.length / classes;
     this.weights = new double[classes][dim];
@@ -60,6 +66,13 @@ final class NaiveProbe {
         }
       }
     }
+    if (lars) {
+      scale(gradient, 0.001 * norm(weights) / (norm(gradient) + 1e-8));
+      double[][] ofBias = {biasGradient};
+      if (norm(new double[][] {bias}) > 0) {
+        scale(ofBias, 0.001 * norm(new double[][] {bias}) / (norm(ofBias) + 1e-8));
+      }
+    }
     for (int c = 0; c < bias.length; c++) {
       biasBuffer[c] = 0.9 * biasBuffer[c] + biasGradient[c];
       bias[c] -= lr * biasBuffer[c];
@@ -69,5 +82,23 @@ final class NaiveProbe {
       }
     }
     return loss;
+  }
+
+  private static double norm(double[][] values) {
+    double squares = 0;
+    for (double[] row : values) {
+      for (double value : row) {
+        squares += value * value;
+      }
+    }
+    return Math.sqrt(squares);
+  }
+
+  private static void scale(double[][] values, double by) {
+    for (double[] row : values) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] *= by;
+      }
+    }
   }
 }

@@ -15,13 +15,15 @@ class SoftmaxRegressionTest {
 
   private final FeatureSet data = SyntheticFeatures.clouds(30, DIM, CLASSES, 1, 3);
   private final SoftmaxRegression model =
-      new SoftmaxRegression(new JavaLinearAlgebra(), DIM, CLASSES, new Random(5));
+      new SoftmaxRegression(
+          new JavaLinearAlgebra(), DIM, CLASSES, LinearOptimizer.SGD, new Random(5));
   private final float[] scratch = new float[30 * CLASSES];
 
   @Test
   void startsAtSmallGaussianWeightsAndZeroBias() {
     float[] weights =
-        new SoftmaxRegression(new JavaLinearAlgebra(), 500, 20, new Random(1)).weights();
+        new SoftmaxRegression(new JavaLinearAlgebra(), 500, 20, LinearOptimizer.SGD, new Random(1))
+            .weights();
     double mean = 0;
     double square = 0;
     for (float weight : weights) {
@@ -73,6 +75,30 @@ class SoftmaxRegressionTest {
       for (int j = 0; j < DIM; j++) {
         assertThat((double) model.weights()[c * DIM + j])
             .isCloseTo(naive.weights[c][j], within(1e-5));
+      }
+    }
+  }
+
+  /** Apex's LARC without clipping, straight from its definition. */
+  @Test
+  void twentyStepsOfLarsEqualTheNaiveOnes() {
+    SoftmaxRegression lars =
+        new SoftmaxRegression(
+            new JavaLinearAlgebra(), DIM, CLASSES, LinearOptimizer.LARS, new Random(5));
+    NaiveProbe naive = new NaiveProbe(lars.weights(), lars.bias(), true);
+    float[] before = lars.weights();
+    for (int step = 0; step < 20; step++) {
+      double lr = 8.0 / (step + 1);
+      double loss = lars.step(data.features().block(0), data.labels(), 30, lr, scratch);
+      assertThat(loss)
+          .isCloseTo(naive.step(data.features().block(0), data.labels(), 30, lr), within(1e-3));
+    }
+    for (int c = 0; c < CLASSES; c++) {
+      assertThat((double) lars.bias()[c]).isCloseTo(naive.bias[c], within(1e-5));
+      for (int j = 0; j < DIM; j++) {
+        double weight = lars.weights()[c * DIM + j];
+        assertThat(weight).isCloseTo(naive.weights[c][j], within(1e-6));
+        assertThat(weight).isNotCloseTo(before[c * DIM + j], within(1e-5));
       }
     }
   }

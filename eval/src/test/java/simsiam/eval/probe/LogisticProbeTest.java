@@ -216,6 +216,18 @@ class LogisticProbeTest {
     assertThat(result.fit().trainLoss()).isCloseTo(entropy, within(1e-5));
   }
 
+  /** The last C tried leaves predictions that are all but certain; the best has no such ones. */
+  @Test
+  void theLastFitBeginsNearItsEndWhateverWasTriedBefore() {
+    FeatureSet train = SyntheticFeatures.clouds(600, 12, 5, 0.5, 1);
+    FeatureSet test = SyntheticFeatures.clouds(400, 12, 5, 0.5, 2);
+    ProbeResult result = run(new ProbeSpec(List.of(0.001, 1e6), 0.2, 1e-6, 1000), train, test);
+
+    assertThat(result.fit().c()).isEqualTo(0.001);
+    assertThat(result.fit().converged()).isTrue();
+    assertThat(result.fit().iterations()).isLessThanOrEqualTo(result.tried().get(0).iterations());
+  }
+
   @Test
   void aFitThatIsGivenUpIsSaidToBe() {
     ProbeResult result = run(new ProbeSpec(List.of(1.0), 0.2, 1e-7, 2), TRAIN, TEST);

@@ -51,4 +51,18 @@ public record AugmentSpec(
             "as many values as mean, each above 0")
         .done();
   }
+
+  /** Crops and flips of these kinds alone, at the same size, mean and deviation. */
+  public AugmentSpec cropsAndFlips(List<Double> scale, List<Double> ratio, double flipped) {
+    return new AugmentSpec(
+        cropSize,
+        scale,
+        ratio,
+        flipped,
+        new JitterSpec(0, 0, 0, 0, 0),
+        0,
+        new BlurSpec(0, blur.sigma()),
+        mean,
+        std);
+  }
 }

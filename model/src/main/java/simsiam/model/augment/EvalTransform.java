@@ -7,27 +7,44 @@ import simsiam.model.image.resize.Resampler;
 /**
  * What an image goes through where it is measured rather than learnt from: nothing where it has the
  * size already; else the shorter side is resized to 256/224 of it and the centre cut out, as is the
- * custom for ImageNet. Not thread-safe: one for each thread.
+ * custom for ImageNet. Or, where it is asked for, the shorter side is brought to another size
+ * first, whatever it is. Not thread-safe: one for each thread.
  */
 public final class EvalTransform {
   private static final double MARGIN = 256.0 / 224;
 
   private final int size;
+  private final int resize;
   private final Resampler resampler = new Resampler();
 
   /**
    * @param size S, pixels a side of the result
    */
   public EvalTransform(int size) {
+    this(size, 0);
+  }
+
+  /**
+   * @param size S, pixels a side of the result
+   * @param resize pixels of the shorter side before the centre is cut out, at least S; 0: as is the
+   *     custom
+   */
+  public EvalTransform(int size, int resize) {
+    if (resize != 0 && resize < size) {
+      throw new IllegalArgumentException(
+          "Cannot cut out the centre: expected a shorter side of at least %s, got %s"
+              .formatted(size, resize));
+    }
     this.size = size;
+    this.resize = resize;
   }
 
   /** An image of S×S pixels. */
   public RgbImage apply(RgbImage image) {
-    if (image.height() == size && image.width() == size) {
+    if (resize == 0 && image.height() == size && image.width() == size) {
       return image;
     }
-    int shorter = (int) Math.round(size * MARGIN);
+    int shorter = resize == 0 ? (int) Math.round(size * MARGIN) : resize;
     boolean upright = image.width() <= image.height();
     long longSide = Math.max(image.height(), image.width());
     int longer = Math.toIntExact(shorter * longSide / Math.min(image.height(), image.width()));

@@ -1,4 +1,5 @@
 /**
- * Training steps of several engines timed side by side. No part of training: nothing imports it.
+ * Training steps of several engines, timed side by side, and the loader. No part of training:
+ * nothing imports it.
  */
 package simsiam.model.bench;

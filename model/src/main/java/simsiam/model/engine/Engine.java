@@ -1,10 +1,11 @@
 package simsiam.model.engine;
 
 import java.util.SortedMap;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
 
-/** A library that trains and runs SimSiam networks. Nothing in the training loop knows which. */
+/** A library that trains and runs networks. Nothing in the training loop knows which. */
 public interface Engine {
   /** {@code nd4j}, {@code nd4j-cuda}, {@code torch}, and so on. */
   String name();
@@ -19,7 +20,12 @@ public interface Engine {
    * A network with the given weights, made by {@link simsiam.model.net.NetworkLayout#initialise} or
    * read from a checkpoint; momentum starts at zero.
    */
-  TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights);
+  TrainingNet create(Method method, SortedMap<String, Tensor> weights);
+
+  /** The same, of the method of a configuration. */
+  default TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+    return create(Method.of(spec), weights);
+  }
 
   LinearAlgebra linearAlgebra();
 }

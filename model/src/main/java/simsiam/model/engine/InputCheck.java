@@ -1,38 +1,84 @@
 package simsiam.model.engine;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import simsiam.model.net.Method;
 import simsiam.model.net.Network;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Shape;
 
 /** Whether the arrays handed to a {@link TrainingNet} can hold what they are said to hold. */
 public final class InputCheck {
-  private final int views;
-  private final int featureDim;
-  private final Network encoder;
+  /** Of images, whose number of pixels no number of channels depends on. */
+  private static final int ANY_SIDE = 64;
 
-  public InputCheck(NetworkSpec spec) {
-    Method method = Method.of(spec);
-    views = method.views();
-    featureDim = spec.encoder().featureDim();
+  private final Method method;
+  private final Network encoder;
+  private final int featureDim;
+  private final Map<String, Shape> shapes;
+
+  public InputCheck(Method method) {
+    this.method = method;
     encoder = method.encoder();
+    featureDim = encoder.outputChannels();
+    shapes = method.network().shapes(ANY_SIDE);
   }
 
   /** Checks the arguments of {@link TrainingNet#step}. */
-  public void checkStep(float[] views, int batch, int size) {
-    check("train", batch >= 2, "at least 2 images a batch", batch);
-    check("train", size >= 1, "images of at least 1 pixel a side", size);
-    long images = (long) this.views * batch;
-    checkLength("train", "views", views.length, images * size * size * 3);
+  public void checkStep(float[] views, int batch, int size, float[] given) {
+    checkViews("train", views, batch, size);
+    long needed = (long) method.given() * batch * channels(method.watched());
+    checkLength("train", "targets", given.length, needed);
+  }
+
+  /** Checks the arguments of {@link TrainingNet#outputs}. */
+  public void checkOutputs(
+      float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {
+    String action = "compute outputs";
+    checkViews(action, views, batch, size);
+    Set<String> kept = new TreeSet<>(Set.of(method.watched()));
+    method.terms().forEach(term -> term.outputs().forEach(output -> kept.add(output.node())));
+    long needed = 0;
+    for (Method.Output output : wanted) {
+      if (!kept.contains(output.node()) || output.view() >= method.views()) {
+        throw new IllegalArgumentException(
+            "Cannot compute outputs: expected one of %s of %s views, got %s"
+                .formatted(kept, method.views(), output));
+      }
+      needed += (long) batch * channels(output.node());
+    }
+    checkLength(action, "rows", rows.length, needed);
+  }
+
+  private void checkViews(String action, float[] views, int batch, int size) {
+    check(action, batch >= 2, "at least 2 images a batch", batch);
+    check(action, size >= 1, "images of at least 1 pixel a side", size);
+    long images = (long) method.views() * batch;
+    checkLength(action, "views", views.length, images * size * size * 3);
+  }
+
+  private int channels(String node) {
+    return shapes.get(node).channels();
   }
 
   /** Checks the arguments of {@link TrainingNet#encode}. */
   public void checkEncode(float[] images, int count, int size, float[] features) {
-    check("encode", count >= 1, "at least 1 image", count);
-    check("encode", size >= 1, "images of at least 1 pixel a side", size);
-    checkLength("encode", "images", images.length, (long) count * size * size * 3);
-    long needed = (long) count * featureDim;
-    checkLength("encode", "features", features.length, needed);
+    checkImages("encode", images, count, size);
+    checkLength("encode", "features", features.length, (long) count * featureDim);
+  }
+
+  /** Checks the arguments of {@link TrainingNet#predict}. */
+  public void checkPredict(float[] images, int count, int size, float[] predictions) {
+    checkImages("predict", images, count, size);
+    long needed = (long) count * channels(method.network().output());
+    checkLength("predict", "predictions", predictions.length, needed);
+  }
+
+  private static void checkImages(String action, float[] images, int count, int size) {
+    check(action, count >= 1, "at least 1 image", count);
+    check(action, size >= 1, "images of at least 1 pixel a side", size);
+    checkLength(action, "images", images.length, (long) count * size * size * 3);
   }
 
   /** Checks the further arguments of {@link TrainingNet#encode} with taps. */

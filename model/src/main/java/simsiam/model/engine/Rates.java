@@ -5,6 +5,6 @@ package simsiam.model.engine;
  * -= lr·buf}, on every parameter including batch-norm scale and bias (paper, Appendix A).
  *
  * @param encoder learning rate of backbone and projector
- * @param predictor learning rate of the predictor
+ * @param predictor learning rate of SimSiam's predictor, or of a classifier's head
  */
 public record Rates(double encoder, double predictor, double momentum, double weightDecay) {}

@@ -2,16 +2,22 @@ package simsiam.model.engine;
 
 import java.util.List;
 import java.util.SortedMap;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /**
- * A SimSiam network in training on one engine: backbone, projector, predictor, loss and optimiser.
- * Letters: N images a batch, V views an image, S pixels a side, D feature channels. Not
- * thread-safe.
+ * A method's networks in training on one engine, with loss and optimiser. Letters: N images a
+ * batch, V views an image, G blocks of given rows, S pixels a side, D feature channels, d channels
+ * of what the loss compares. Not thread-safe.
  */
 public interface TrainingNet extends AutoCloseable {
-  NetworkSpec spec();
+  /** What is trained. */
+  Method method();
+
+  /** D. */
+  default int featureDim() {
+    return method().encoder().outputChannels();
+  }
 
   /**
    * One training step: forward, backward, update, and one update of the running batch-norm
@@ -23,6 +29,45 @@ public interface TrainingNet extends AutoCloseable {
    * @param size S
    */
   StepMetrics step(float[] views, int batch, int size, Rates rates);
+
+  /**
+   * The same, of a method whose targets are given to it.
+   *
+   * @param given the rows {@code [G·N, d]} of {@link simsiam.model.net.Method.Given}, block after
+   *     block; the first {@code G·N·d} values are read
+   */
+  default StepMetrics step(float[] views, int batch, int size, float[] given, Rates rates) {
+    if (method().given() > 0) {
+      throw new UnsupportedOperationException(
+          "Cannot train: expected a method without given targets, which this network cannot take");
+    }
+    return step(views, batch, size, rates);
+  }
+
+  /**
+   * What nodes make of views in training mode: batch norm takes the batch's statistics, and nothing
+   * is learned, running statistics included.
+   *
+   * @param views as a step takes them
+   * @param wanted of nodes that the loss reads, or the one that is watched
+   * @param rows receives their rows [N, d], one output after the other
+   */
+  default void outputs(
+      float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {
+    throw new UnsupportedOperationException(
+        "Cannot compute outputs: expected a network that can, got " + getClass().getSimpleName());
+  }
+
+  /**
+   * What the last of the method's networks makes of images in eval mode: a classifier's logits.
+   *
+   * @param images normalised pixels {@code [count, S, S, 3]}
+   * @param predictions receives {@code [count, d]}
+   */
+  default void predict(float[] images, int count, int size, float[] predictions) {
+    throw new UnsupportedOperationException(
+        "Cannot predict: expected a network that can, got " + getClass().getSimpleName());
+  }
 
   /**
    * Pooled backbone output in eval mode (running batch-norm statistics).

@@ -21,12 +21,29 @@ public final class EvalBatches implements AutoCloseable {
    */
   public EvalBatches(
       ImageSet images, int size, Normalization normalization, int batchSize, int threads) {
+    this(images, size, 0, normalization, batchSize, threads);
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param size S, pixels a side
+   * @param resize as of {@link EvalTransform}
+   * @param batchSize images a batch
+   */
+  public EvalBatches(
+      ImageSet images,
+      int size,
+      int resize,
+      Normalization normalization,
+      int batchSize,
+      int threads) {
     new Checks()
         .atLeast("size", size, 1)
         .atLeast("batch_size", batchSize, 1)
         .atLeast("loader_threads", threads, 1)
         .done();
-    this.images = new Images(images, size, normalization, batchSize);
+    this.images = new Images(images, size, resize, normalization, batchSize);
     this.ring = BatchRing.started(this.images, 0, threads);
   }
 
@@ -64,14 +81,16 @@ public final class EvalBatches implements AutoCloseable {
     private final EpochImages order;
     private final int count;
     private final int size;
+    private final int resize;
     private final Normalization normalization;
     private final int batchSize;
     private final String[] ids;
     private final int[] labels;
 
-    Images(ImageSet images, int size, Normalization normalization, int batchSize) {
+    Images(ImageSet images, int size, int resize, Normalization normalization, int batchSize) {
       this.count = images.size();
       this.size = size;
+      this.resize = resize;
       this.normalization = normalization;
       this.batchSize = batchSize;
       this.ids = new String[count];
@@ -102,7 +121,7 @@ public final class EvalBatches implements AutoCloseable {
 
     @Override
     public BatchRing.Writer writer() {
-      EvalTransform transform = new EvalTransform(size);
+      EvalTransform transform = new EvalTransform(size, resize);
       int floats = BatchRing.floats(1, size);
       return (batch, place, images, out) -> {
         int index = batch * batchSize + place;

@@ -23,13 +23,30 @@ public interface ImageSet {
    * @param first position of the first image that will be taken
    */
   default EpochImages epoch(long seed, int epoch, int first) {
-    return new RandomAccessEpoch(
-        this, new RowShuffle.Plan(EpochOrder.permutation(seed, epoch, size()), List.of()));
+    return open(plan(seed, epoch), first);
   }
 
   /** The images in their own order, read ahead where they are not in memory. */
   default EpochImages inOrder() {
-    return new RandomAccessEpoch(
-        this, new RowShuffle.Plan(IntStream.range(0, size()).toArray(), List.of()));
+    return open(planInOrder(), 0);
+  }
+
+  /** The order of an epoch. */
+  default RowShuffle.Plan plan(long seed, int epoch) {
+    return new RowShuffle.Plan(EpochOrder.permutation(seed, epoch, size()), List.of());
+  }
+
+  /** The order in which they are stored. */
+  default RowShuffle.Plan planInOrder() {
+    return new RowShuffle.Plan(IntStream.range(0, size()).toArray(), List.of());
+  }
+
+  /**
+   * The images of a plan of this set, or of a part of one.
+   *
+   * @param first position of the first image that will be taken
+   */
+  default EpochImages open(RowShuffle.Plan plan, int first) {
+    return new RandomAccessEpoch(this, plan);
   }
 }

@@ -71,10 +71,8 @@ public final class InMemoryImages implements ImageSet {
   }
 
   @Override
-  public EpochImages epoch(long seed, int epoch, int first) {
-    return shuffle.isPresent()
-        ? new RandomAccessEpoch(this, shuffle.get().plan(seed, epoch))
-        : ImageSet.super.epoch(seed, epoch, first);
+  public RowShuffle.Plan plan(long seed, int epoch) {
+    return shuffle.isPresent() ? shuffle.get().plan(seed, epoch) : ImageSet.super.plan(seed, epoch);
   }
 
   @Override

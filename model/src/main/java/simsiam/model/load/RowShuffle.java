@@ -2,6 +2,7 @@ package simsiam.model.load;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import simsiam.model.augment.ViewRandom;
@@ -38,6 +39,11 @@ public record RowShuffle(List<RowGroup> groups, long windowBytes) {
   public record Plan(int[] rows, List<RowGroup> groups) {
     public Plan {
       groups = List.copyOf(groups);
+    }
+
+    /** The same order of some of the rows. */
+    Plan only(BitSet wanted) {
+      return new Plan(Arrays.stream(rows).filter(wanted::get).toArray(), groups);
     }
   }
 

@@ -63,13 +63,18 @@ final class ShardedImages implements ImageSet {
   }
 
   @Override
-  public EpochImages epoch(long seed, int epoch, int first) {
-    return new StreamedEpoch(this, shuffle.plan(seed, epoch), first, shuffle.memory());
+  public RowShuffle.Plan plan(long seed, int epoch) {
+    return shuffle.plan(seed, epoch);
   }
 
   @Override
-  public EpochImages inOrder() {
-    return new StreamedEpoch(this, shuffle.inOrder(), 0, shuffle.memory());
+  public RowShuffle.Plan planInOrder() {
+    return shuffle.inOrder();
+  }
+
+  @Override
+  public EpochImages open(RowShuffle.Plan plan, int first) {
+    return new StreamedEpoch(this, plan, first, shuffle.memory());
   }
 
   /** Shard and row of an image. */

@@ -37,7 +37,7 @@ final class StreamedEpoch implements EpochImages {
     this.decoder = images.decoder();
     this.plan = plan;
     this.budget = budget;
-    this.read = new ImageExample[plan.rows().length];
+    this.read = new ImageExample[images.size()];
     for (int position = first; position < plan.rows().length; position++) {
       wanted.set(plan.rows()[position]);
     }

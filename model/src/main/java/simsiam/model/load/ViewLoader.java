@@ -19,6 +19,7 @@ import simsiam.model.augment.Normalization;
  * }</pre>
  */
 public final class ViewLoader implements AutoCloseable {
+  private final ViewSource source;
   private final BatchRing ring;
 
   /**
@@ -44,11 +45,8 @@ public final class ViewLoader implements AutoCloseable {
           "Cannot load an epoch: expected a first batch of 0 to %s, got %s"
               .formatted(batches, firstBatch));
     }
-    this.ring =
-        BatchRing.started(
-            new ViewSource(images, augment, normalization, spec, epoch, firstBatch),
-            firstBatch,
-            spec.threads());
+    this.source = new ViewSource(images, augment, normalization, spec, epoch, firstBatch);
+    this.ring = BatchRing.started(source, firstBatch, spec.threads());
   }
 
   /** Full batches in an epoch. */
@@ -67,6 +65,11 @@ public final class ViewLoader implements AutoCloseable {
    */
   public ImageBatch next() {
     return ring.next();
+  }
+
+  /** Class index of an image of a batch that was taken, by its index in the set; -1 if unknown. */
+  public int label(int index) {
+    return source.label(index);
   }
 
   /** Stops and joins the threads; may be called at any time, and twice. */

@@ -14,6 +14,7 @@ final class ViewSource implements BatchRing.Source {
   private final Normalization normalization;
   private final LoaderSpec spec;
   private final int epoch;
+  private final int[] labels;
 
   ViewSource(
       ImageSet images,
@@ -27,6 +28,7 @@ final class ViewSource implements BatchRing.Source {
     this.normalization = normalization;
     this.spec = spec;
     this.epoch = epoch;
+    this.labels = new int[images.size()];
     this.order = images.epoch(spec.seed(), epoch, firstBatch * spec.batchSize());
   }
 
@@ -49,6 +51,11 @@ final class ViewSource implements BatchRing.Source {
     return order.name(position(batch, place));
   }
 
+  /** Class index of an image that was taken, or -1; it came with the image. */
+  int label(int index) {
+    return labels[index];
+  }
+
   @Override
   public int floats() {
     return BatchRing.floats((long) spec.views() * spec.batchSize(), augment.cropSize());
@@ -61,6 +68,7 @@ final class ViewSource implements BatchRing.Source {
     int floats = BatchRing.floats(1, augment.cropSize());
     return (batch, place, size, out) -> {
       EpochImages.Taken taken = order.take(position(batch, place));
+      labels[order.index(position(batch, place))] = taken.label();
       for (int view = 0; view < spec.views(); view++) {
         random.reset(spec.seed(), epoch, taken.id(), view);
         maker.write(taken.image(), random, normalization, out, (view * size + place) * floats);

@@ -13,6 +13,8 @@ public sealed interface Loss {
     R negativeCosine(NegativeCosine loss);
 
     R crossEntropySimilarity(CrossEntropySimilarity loss);
+
+    R crossEntropy(CrossEntropy loss);
   }
 
   /**
@@ -33,6 +35,17 @@ public sealed interface Loss {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.crossEntropySimilarity(this);
+    }
+  }
+
+  /**
+   * {@code D(p, t) = -t·log softmax(p)}: of logits p and the probabilities t of the d classes. A
+   * target of zeros, as of an image without a label, has no part in the loss.
+   */
+  record CrossEntropy() implements Loss {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.crossEntropy(this);
     }
   }
 }

@@ -27,6 +27,8 @@ import java.util.Set;
  *     the order of the nodes: of a ResNet {@code stem}, {@code layer1} to {@code layer4}
  */
 public record Network(String input, int channels, List<Node> nodes, Map<String, String> taps) {
+  private static final int ANY_SIDE = 64;
+
   /**
    * @throws IllegalArgumentException if two nodes have one name, or one reads what is not made
    *     before it
@@ -55,6 +57,11 @@ public record Network(String input, int channels, List<Node> nodes, Map<String, 
   /** The name of what it makes: of its last node, or without nodes of its input. */
   public String output() {
     return nodes.isEmpty() ? input : nodes.get(nodes.size() - 1).name();
+  }
+
+  /** Channels of what it makes of images, whatever their size. */
+  public int outputChannels() {
+    return shapes(ANY_SIDE).get(output()).channels();
   }
 
   /** This network, then another, which reads what this one makes. */

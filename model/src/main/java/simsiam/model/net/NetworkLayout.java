@@ -11,12 +11,18 @@ import java.util.TreeMap;
  * weight} and {@code bias} (if affine), {@code running_mean} and {@code running_var}.
  */
 public record NetworkLayout(List<ParameterSpec> parameters) {
+  private static final double NORMAL_DEVIATION = 0.01;
+
   public NetworkLayout {
     parameters = List.copyOf(parameters);
   }
 
   public static NetworkLayout of(NetworkSpec network) {
-    return new NetworkLayout(Method.of(network).parameters());
+    return of(Method.of(network));
+  }
+
+  public static NetworkLayout of(Method method) {
+    return new NetworkLayout(method.parameters());
   }
 
   /**
@@ -52,15 +58,22 @@ public record NetworkLayout(List<ParameterSpec> parameters) {
             case ZERO -> 0f;
             case ONE -> 1f;
             case UNIFORM_FAN_IN -> (float) ((2 * random.nextDouble() - 1) * bound);
+            case NORMAL -> (float) (NORMAL_DEVIATION * normal(random));
           };
     }
     return values;
   }
 
-  /** The half-width of a random initialisation. */
+  /** By Box and Muller, of functions whose bits are the same on every machine. */
+  private static double normal(SplittableRandom random) {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+    return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
+  }
+
+  /** The half-width of a uniform initialisation. */
   private double bound(ParameterSpec parameter) {
     return switch (parameter.initial()) {
-      case ZERO, ONE -> 0;
+      case ZERO, ONE, NORMAL -> 0;
       case UNIFORM_FAN_IN -> 1 / Math.sqrt(fanIn(parameter));
     };
   }

@@ -92,8 +92,17 @@ public sealed interface Node {
     }
   }
 
-  /** {@code y = W·x}, plus a bias if it has one, on vectors; W is [out, in]. */
-  record Linear(String name, String input, int in, int out, boolean hasBias) implements Node {
+  /**
+   * {@code y = W·x}, plus a bias if it has one, on vectors; W is [out, in].
+   *
+   * @param initial how W starts; the bias starts likewise if that is by fan-in, else at 0
+   */
+  record Linear(String name, String input, int in, int out, boolean hasBias, Initial initial)
+      implements Node {
+    public Linear(String name, String input, int in, int out, boolean hasBias) {
+      this(name, input, in, out, hasBias, Initial.UNIFORM_FAN_IN);
+    }
+
     @Override
     public List<String> inputs() {
       return List.of(input);
@@ -112,9 +121,10 @@ public sealed interface Node {
     @Override
     public List<ParameterSpec> parameters() {
       List<ParameterSpec> all = new ArrayList<>();
-      all.add(ParameterSpec.learned(weight(), List.of(out, in), Initial.UNIFORM_FAN_IN));
+      all.add(ParameterSpec.learned(weight(), List.of(out, in), initial));
       if (hasBias) {
-        all.add(ParameterSpec.learned(bias(), List.of(out), Initial.UNIFORM_FAN_IN));
+        Initial start = initial == Initial.UNIFORM_FAN_IN ? initial : Initial.ZERO;
+        all.add(ParameterSpec.learned(bias(), List.of(out), start));
       }
       return all;
     }

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param trained whether the optimiser moves it: false for running statistics and for a fixed
  *     predictor
- * @param predictor whether it belongs to the predictor, which has its own learning rate
+ * @param predictor whether it belongs to a part with a learning rate of its own: SimSiam's
+ *     predictor, a classifier's head
  */
 public record ParameterSpec(
     String name, List<Integer> shape, Initial initial, boolean trained, boolean predictor) {
@@ -20,7 +21,9 @@ public record ParameterSpec(
     ZERO,
     ONE,
     /** Uniform in ±1/√fan-in, PyTorch's default for convolutions and linear layers. */
-    UNIFORM_FAN_IN
+    UNIFORM_FAN_IN,
+    /** Normal, of mean 0 and deviation 0.01: the heads of linear classifiers. */
+    NORMAL
   }
 
   /** A tensor that has a gradient. */

@@ -33,6 +33,8 @@ import java.util.Optional;
  *     §4.1)
  * @param symmetry which halves of the loss are taken (paper §4.6)
  * @param loss D
+ * @param givenTargets whether every step is given z, as it was made before (paper §5.2), rather
+ *     than to make it: block i of the rows is {@link #targets}' output i
  */
 public record SimSiam(
     Network backbone,
@@ -41,7 +43,8 @@ public record SimSiam(
     boolean trainsPredictor,
     boolean stopGradient,
     Symmetry symmetry,
-    Loss loss)
+    Loss loss,
+    boolean givenTargets)
     implements Method {
 
   /** The method as it is configured. */
@@ -63,7 +66,8 @@ public record SimSiam(
         kind == PredictorKind.MLP,
         objective.stopGradient(),
         objective.symmetry(),
-        objective.similarity().loss());
+        objective.similarity().loss(),
+        objective.targets() != Targets.LIVE);
   }
 
   @Override
@@ -79,9 +83,20 @@ public record SimSiam(
     };
   }
 
+  /** The outputs that predictions are compared with, in the order of their views. */
+  public List<Output> targets() {
+    return switch (symmetry) {
+      case SYMMETRIC -> List.of(z(1), z(2));
+      case ASYMMETRIC -> List.of(z(2));
+      case ASYMMETRIC_2X -> List.of(z(2), z(4));
+    };
+  }
+
   /** {@code weight}·D(p, z). */
   private Term term(double weight, Output p, Output z) {
-    return new Term(weight, p, z, stopGradient);
+    return givenTargets
+        ? new Term(weight, p, new Given(targets().indexOf(z)), true)
+        : new Term(weight, p, z, stopGradient);
   }
 
   /** f(x) of a view, counted from 1 as in the paper. */

@@ -8,11 +8,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,13 +30,15 @@ import simsiam.model.net.Tensor;
 
 /**
  * A point from which training continues exactly: the folder {@code step-00001234} with {@code
- * weights.safetensors}, {@code optimizer.safetensors} and {@code state.json}. It is written aside
- * and renamed, so that a folder of that name is complete; {@code state.json} holds the hashes of
- * the other two and of its own values, so that damage is found when it is read.
+ * weights.safetensors}, {@code optimizer.safetensors}, {@code state.json}, and {@code
+ * targets.safetensors} where steps are given targets that were made before (paper §5.2). It is
+ * written aside and renamed, so that a folder of that name is complete; {@code state.json} holds
+ * the hashes of the others and of its own values, so that damage is found when it is read.
  */
 public record Checkpoint(Path folder, TrainingState state) {
   private static final String WEIGHTS = "weights.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String TARGETS = "targets.safetensors";
   private static final String STATE = "state.json";
   private static final String PREFIX = "step-";
   private static final String PARTIAL = ".partial";
@@ -69,23 +75,37 @@ public record Checkpoint(Path folder, TrainingState state) {
     }
   }
 
-  /** Writes a checkpoint into {@code parent} and removes all but the newest two. */
+  /** Writes a checkpoint of a training whose steps are given no targets. */
   public static Checkpoint save(Path parent, TrainingState state, TrainingNet net) {
+    return save(parent, state, net, Collections.emptySortedMap());
+  }
+
+  /**
+   * Writes a checkpoint into {@code parent} and removes all but the newest two.
+   *
+   * @param targets that the steps to come need, by name; empty if they need none
+   */
+  static Checkpoint save(
+      Path parent, TrainingState state, TrainingNet net, SortedMap<String, Tensor> targets) {
     String name = String.format(Locale.ROOT, PREFIX + "%08d", state.step());
     Path folder = parent.resolve(name);
     Path aside = parent.resolve(name + PARTIAL);
-    SortedMap<String, Tensor> weights = net.exportWeights();
-    weights.forEach((tensor, values) -> requireFinite(tensor, values, folder));
+    SortedMap<String, SortedMap<String, Tensor>> files = new TreeMap<>();
+    files.put(WEIGHTS, net.exportWeights());
+    files.put(OPTIMIZER, net.exportOptimizer());
+    if (!targets.isEmpty()) {
+      files.put(TARGETS, targets);
+    }
+    files.get(WEIGHTS).forEach((tensor, values) -> requireFinite(tensor, values, folder));
     try {
       Files.createDirectories(parent);
       FileTree.delete(aside);
       Files.createDirectory(aside);
-      Safetensors.of(weights).write(aside.resolve(WEIGHTS));
-      Safetensors.of(net.exportOptimizer()).write(aside.resolve(OPTIMIZER));
-      Map<String, String> hashes =
-          Map.of(
-              WEIGHTS, Sha256.of(aside.resolve(WEIGHTS)),
-              OPTIMIZER, Sha256.of(aside.resolve(OPTIMIZER)));
+      SortedMap<String, String> hashes = new TreeMap<>();
+      for (String file : files.keySet()) {
+        Safetensors.of(files.get(file)).write(aside.resolve(file));
+        hashes.put(file, Sha256.of(aside.resolve(file)));
+      }
       String digest = digest(CanonicalJson.compact(state));
       CanonicalJson.write(aside.resolve(STATE), new Content(state, hashes, digest));
       remove(folder);
@@ -182,7 +202,9 @@ public record Checkpoint(Path folder, TrainingState state) {
    */
   public static Checkpoint read(Path folder) {
     Content content = content(folder);
-    for (String file : List.of(WEIGHTS, OPTIMIZER)) {
+    Set<String> files = new TreeSet<>(content.sha256().keySet());
+    files.addAll(List.of(WEIGHTS, OPTIMIZER));
+    for (String file : files) {
       String expected = content.sha256().get(file);
       Path path = folder.resolve(file);
       String actual = Files.exists(path) ? Sha256.of(path) : "no file";
@@ -244,6 +266,11 @@ public record Checkpoint(Path folder, TrainingState state) {
 
   public SortedMap<String, Tensor> optimizer() {
     return tensors(OPTIMIZER);
+  }
+
+  /** What the next steps are given; empty where they make their own targets. */
+  SortedMap<String, Tensor> targets() {
+    return Files.exists(folder.resolve(TARGETS)) ? tensors(TARGETS) : Collections.emptySortedMap();
   }
 
   private SortedMap<String, Tensor> tensors(String file) {

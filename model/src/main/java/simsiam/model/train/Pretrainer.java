@@ -2,6 +2,7 @@ package simsiam.model.train;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class Pretrainer {
   private final TrainListener listener;
   private final BooleanSupplier stopRequested;
   private final Folders folders;
+  private final Optional<StepTargets> targets;
   private Optional<Path> lastGood = Optional.empty();
 
   /**
@@ -86,6 +88,16 @@ public final class Pretrainer {
     this.listener = listener;
     this.stopRequested = stopRequested;
     this.folders = folders;
+    targets = StepTargets.of(job, images.size(), this::loader);
+  }
+
+  /**
+   * Bytes of the heap that the targets of steps take which do not make their own (paper §5.2).
+   *
+   * @param images in the training set
+   */
+  public static long targetBytes(NetworkSpec network, TrainSpec train, long images) {
+    return StepTargets.bytes(network, train, images);
   }
 
   /**
@@ -151,6 +163,7 @@ public final class Pretrainer {
     TrainingNet net = engine.create(job.network(), resumed.get().weights());
     try {
       net.importOptimizer(resumed.get().optimizer());
+      targets.ifPresent(given -> given.restore(resumed.get().targets()));
       return net;
     } catch (RuntimeException | Error e) {
       net.close();
@@ -161,7 +174,6 @@ public final class Pretrainer {
   private EpochRecord trainEpoch(TrainingNet net, StepLog log, Progress progress) {
     TrainSpec train = job.train();
     int epoch = progress.epoch + 1;
-    int size = job.augment().cropSize();
     CosineSchedule schedule = new CosineSchedule(train, images.size() / train.batchSize());
     Rates rates = schedule.at(progress.step);
     long start = System.nanoTime();
@@ -169,9 +181,12 @@ public final class Pretrainer {
     try (ViewLoader loader = loader(epoch, firstBatch)) {
       while (loader.hasNext()) {
         rates = schedule.at(progress.step);
+        if (targets.isPresent() && !targets.get().prepare(progress.step, net, stopRequested)) {
+          throw interrupted(net, log, progress);
+        }
         StepMetrics metrics;
         try (ImageBatch batch = loader.next()) {
-          metrics = net.step(batch.pixels(), batch.size(), size, rates);
+          metrics = step(net, batch, rates, progress.step);
         }
         progress.add(metrics);
         requireFinite(metrics.loss(), epoch, progress.step);
@@ -179,14 +194,27 @@ public final class Pretrainer {
         long total = train.epochs() * schedule.stepsPerEpoch();
         listener.on(new TrainEvent.Step(epoch, progress.step, total, train.batchSize(), metrics));
         if (stopRequested.getAsBoolean() && loader.hasNext()) {
-          Checkpoint saved = save(net, log, progress);
-          throw new CancellationException("Training was interrupted; saved " + saved.folder());
+          throw interrupted(net, log, progress);
         }
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     double rate = (progress.batch - firstBatch) * (double) train.batchSize() / seconds;
     return record(net, progress, epoch, rates, rate);
+  }
+
+  private StepMetrics step(TrainingNet net, ImageBatch batch, Rates rates, long step) {
+    int size = job.augment().cropSize();
+    if (targets.isEmpty()) {
+      return net.step(batch.pixels(), batch.size(), size, rates);
+    }
+    float[] given = targets.get().of(step, batch, net);
+    return net.step(batch.pixels(), batch.size(), size, given, rates);
+  }
+
+  private CancellationException interrupted(TrainingNet net, StepLog log, Progress progress) {
+    Checkpoint saved = save(net, log, progress);
+    return new CancellationException("Training was interrupted; saved " + saved.folder());
   }
 
   private ViewLoader loader(int epoch, int firstBatch) {
@@ -226,7 +254,11 @@ public final class Pretrainer {
     log.sync();
     listener.on(new TrainEvent.Saving(progress.step));
     Checkpoint saved =
-        Checkpoint.save(folders.checkpoints(), progress.state(job, engine.name()), net);
+        Checkpoint.save(
+            folders.checkpoints(),
+            progress.state(job, engine.name()),
+            net,
+            targets.map(StepTargets::export).orElseGet(Collections::emptySortedMap));
     lastGood = Optional.of(saved.folder());
     listener.on(new TrainEvent.Saved(saved.folder()));
     return saved;

@@ -1,7 +1,10 @@
 package simsiam.model.train;
 
+import java.util.List;
+import java.util.Set;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
+import simsiam.model.config.Neutral;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 
@@ -14,6 +17,7 @@ import simsiam.model.engine.Precision;
  * @param warmupEpochs epochs over which the encoder's rate rises linearly from 0
  * @param checkpointEveryEpochs epochs between checkpoints; the last epoch always has one
  * @param knnEveryEpochs epochs between kNN evaluations on the test split; 0: none
+ * @param monitors what else is measured when kNN is, each once
  * @param stopOnCollapse whether an epoch flagged as collapsed ends training as failed
  * @param loaderThreads threads that make views; 0: one less than the machine's cores, at least one
  */
@@ -31,7 +35,11 @@ public record TrainSpec(
     @Execution int checkpointEveryEpochs,
     @Execution int knnEveryEpochs,
     @Execution boolean stopOnCollapse,
-    @Execution int loaderThreads) {
+    @Execution int loaderThreads,
+    @Execution
+        @Neutral(
+            "[online_probe, rank_me, effective_rank, alpha_req, alignment, uniformity, spectrum]")
+        List<Monitor> monitors) {
   // Far above what anybody trains with, and low enough that no product of them overflows.
   private static final int MAX_EPOCHS = 1_000_000;
   private static final int MAX_BATCH_SIZE = 1_000_000;
@@ -41,6 +49,7 @@ public record TrainSpec(
   public TrainSpec {
     // Float32 is what accuracies are given for; bf16 is to be asked for until it is shown equal.
     precision = precision == Precision.AUTO ? Precision.FP32 : precision;
+    monitors = monitors == null ? List.of() : List.copyOf(monitors); // older checkpoints have none
     new Checks()
         .atLeast("epochs", epochs, 1)
         .atMost("epochs", epochs, MAX_EPOCHS)
@@ -61,6 +70,11 @@ public record TrainSpec(
         .atLeast("knn_every_epochs", knnEveryEpochs, 0)
         .atLeast("loader_threads", loaderThreads, 0)
         .atMost("loader_threads", loaderThreads, MAX_THREADS)
+        .require(
+            "monitors",
+            monitors,
+            Set.copyOf(monitors).size() == monitors.size(),
+            "each monitor at most once")
         .done();
   }
 

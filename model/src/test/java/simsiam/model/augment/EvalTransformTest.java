@@ -1,8 +1,12 @@
 package simsiam.model.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +47,18 @@ class EvalTransformTest {
       assertThat(wide.pixels()[3 * i] & 0xFF).isEqualTo(expected);
       assertThat(tall.pixels()[3 * 224 * i] & 0xFF).isEqualTo(expected);
     }
+  }
+
+  /** Pillow 12.3.0: {@code resize((36, 36), BILINEAR).crop((2, 2, 34, 34))}. */
+  @Test
+  void theShorterSideIsBroughtToAnotherSizeWhereThatIsAskedFor() throws NoSuchAlgorithmException {
+    RgbImage image = Fixtures.image("augment/images/square.png");
+    byte[] pixels = new EvalTransform(32, 36).apply(image).pixels();
+    assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(pixels)))
+        .isEqualTo("0eea0868257e2e124cc627a5144ad69a96a671f259f1596c0514f5dcfa79c72b");
+    assertThat(new EvalTransform(32, 32).apply(image).pixels()).isEqualTo(image.pixels());
+    assertThatThrownBy(() -> new EvalTransform(32, 31))
+        .hasMessage("Cannot cut out the centre: expected a shorter side of at least 32, got 31");
   }
 
   @Test

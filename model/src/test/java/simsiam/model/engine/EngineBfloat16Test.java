@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,65 @@ class EngineBfloat16Test {
         assertThat(last).isLessThan(first - 0.1);
       }
     }
+  }
+
+  /** Encoders of both stems, with their taps, by weights that differ from those at the start. */
+  @ParameterizedTest
+  @EnumSource(Arch.class)
+  void encodesAsInFloat32ButForRounding(Arch arch) {
+    for (Stem stem : Stem.values()) {
+      NetworkSpec deep =
+          new NetworkSpec(
+              new EncoderSpec(arch, stem, 8, false),
+              spec.projector(),
+              spec.predictor(),
+              spec.objective());
+      try (TrainingNet exact = new Nd4jEngine().create(deep, Hashed.weights(deep));
+          TrainingNet rounded = bfloat16().create(deep, Hashed.weights(deep))) {
+        for (int i = 0; i < 15; i++) {
+          exact.step(views(i, SIZE), N, SIZE, NONE);
+        }
+        float[] images = views(9, SIZE);
+        int count = 70; // two chunks
+        Tap tap = new Tap("layer2", 2);
+        int dim = deep.encoder().featureDim();
+        float[] before = new float[count * dim];
+        rounded.encode(images, count, SIZE, before); // binds it to weights that are replaced
+        rounded.importWeights(exact.exportWeights());
+        float[][] got = encoded(rounded, images, count, dim, tap);
+        float[][] expected = encoded(exact, images, count, dim, tap);
+        float[][] torch;
+        TorchSettings settings = new TorchSettings(Device.CPU, Precision.BF16, 0);
+        try (TrainingNet other = new TorchEngine(settings).create(deep, exact.exportWeights())) {
+          torch = encoded(other, images, count, dim, tap);
+        }
+        for (int i = 0; i < got.length; i++) {
+          assertThat(difference(got[i], expected[i]))
+              .as("%s", stem)
+              .isBetween(1e-5, 5e-2)
+              .isLessThan(1.5 * difference(torch[i], expected[i]));
+        }
+        assertThat(difference(before, expected[0])).isGreaterThan(0.1);
+      }
+    }
+  }
+
+  private static float[][] encoded(TrainingNet net, float[] images, int count, int dim, Tap tap) {
+    float[] features = new float[count * dim];
+    float[] map = new float[count * dim];
+    net.encode(images, count, SIZE, features, List.of(tap), List.of(map));
+    return new float[][] {features, map};
+  }
+
+  /** The norm of the difference over that of what was expected. */
+  private static double difference(float[] got, float[] expected) {
+    double squares = 0;
+    double norm = 0;
+    for (int i = 0; i < got.length; i++) {
+      squares += Math.pow(got[i] - expected[i], 2);
+      norm += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(squares / norm);
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
-import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ParameterSpec;
 import simsiam.model.net.Tensor;
@@ -36,8 +36,13 @@ final class Hashed {
 
   /** Weights of a usual size, running statistics as they start. */
   static SortedMap<String, Tensor> weights(NetworkSpec spec) {
+    return weights(Method.of(spec));
+  }
+
+  /** The same. */
+  static SortedMap<String, Tensor> weights(Method method) {
     SortedMap<String, Tensor> weights = new TreeMap<>();
-    for (ParameterSpec parameter : NetworkLayout.of(spec).parameters()) {
+    for (ParameterSpec parameter : method.parameters()) {
       long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
       weights.put(parameter.name(), new Tensor(shape, weight(parameter)));
     }

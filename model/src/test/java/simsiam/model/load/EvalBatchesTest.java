@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
+import simsiam.model.bench.SyntheticImages;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.data.Manifest;
 

@@ -17,6 +17,7 @@ import simsiam.model.augment.Normalization;
 import simsiam.model.augment.Specs;
 import simsiam.model.augment.ViewMaker;
 import simsiam.model.augment.ViewRandom;
+import simsiam.model.bench.SyntheticImages;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.image.RgbImage;
 

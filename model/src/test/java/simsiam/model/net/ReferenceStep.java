@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import simsiam.model.net.Loss.CrossEntropy;
 import simsiam.model.net.Loss.CrossEntropySimilarity;
 import simsiam.model.net.Loss.NegativeCosine;
 
@@ -17,6 +18,8 @@ public final class ReferenceStep {
   private final Method method;
   private final Map<String, double[]> weights = new TreeMap<>();
   private final List<double[][][][]> views = new ArrayList<>(); // [N][3][S][S] each
+
+  private final List<double[][]> given = new ArrayList<>(); // [N][d] each
 
   /** What each node made of each view when targets were frozen; null where they are live. */
   private List<Map<String, double[][][][]>> frozen;
@@ -53,6 +56,23 @@ public final class ReferenceStep {
     return maps;
   }
 
+  /**
+   * Gives the steps their targets.
+   *
+   * @param rows [G·N, d], block after block
+   */
+  public void give(float[] rows) {
+    int n = views.get(0).length;
+    int d = rows.length / (method.given() * n);
+    for (int block = 0; block < method.given(); block++) {
+      double[][] target = new double[n][d];
+      for (int i = 0; i < n * d; i++) {
+        target[i / d][i % d] = rows[block * n * d + i];
+      }
+      given.add(target);
+    }
+  }
+
   /** Holds the targets at their present value, as stop-gradient does for the derivative. */
   public void freezeTargets() {
     frozen = forward();
@@ -68,7 +88,10 @@ public final class ReferenceStep {
     double loss = 0;
     for (Method.Term term : method.terms()) {
       double[][] p = rows(live, term.prediction());
-      double[][] z = rows(frozen == null ? live : frozen, term.target());
+      double[][] z =
+          term.target() instanceof Method.Output output
+              ? rows(frozen == null ? live : frozen, output)
+              : given.get(term.target().block());
       double sum = 0;
       for (int i = 0; i < p.length; i++) {
         sum += method.loss().accept(new Distance(p[i], z[i]));
@@ -105,6 +128,20 @@ public final class ReferenceStep {
     return (above - below) / (2 * h);
   }
 
+  /** What a node of the whole network makes of a view in training mode. */
+  public double[][] output(Method.Output output) {
+    return rows(forward(), output);
+  }
+
+  /** What the whole network makes of a view in eval mode. */
+  public double[][] predictions(int view) {
+    Network network = method.network();
+    return ReferenceNetwork.rows(
+        new ReferenceNetwork(network, weights, false)
+            .forward(views.get(view))
+            .get(network.output()));
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // a pair of rows
   private record Distance(double[] p, double[] z) implements Loss.Visitor<Double> {
     @Override
@@ -131,6 +168,19 @@ public final class ReferenceStep {
       double sum = 0;
       for (int i = 0; i < p.length; i++) {
         sum -= Math.exp(z[i]) / zSum * Math.log(Math.exp(p[i]) / pSum);
+      }
+      return sum;
+    }
+
+    @Override
+    public Double crossEntropy(CrossEntropy loss) {
+      double pSum = 0;
+      for (double logit : p) {
+        pSum += Math.exp(logit);
+      }
+      double sum = 0;
+      for (int i = 0; i < p.length; i++) {
+        sum -= z[i] * (p[i] - Math.log(pSum));
       }
       return sum;
     }

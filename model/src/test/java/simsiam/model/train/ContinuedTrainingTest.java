@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.BlurSpec;
 import simsiam.model.augment.JitterSpec;
+import simsiam.model.bench.SyntheticImages;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.file.FileTree;
 import simsiam.model.load.ImageSet;
-import simsiam.model.load.SyntheticImages;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
@@ -93,7 +93,8 @@ class ContinuedTrainingTest {
             1,
             0,
             false,
-            1);
+            1,
+            List.of());
     return new Pretrainer(
             on,
             new Pretrainer.Job(network, AUGMENT, train, 5),

@@ -3,6 +3,7 @@ package simsiam.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
@@ -59,6 +60,7 @@ class CosineScheduleTest {
         1,
         0,
         false,
-        1);
+        1,
+        List.of());
   }
 }

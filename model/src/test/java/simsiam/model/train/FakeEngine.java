@@ -1,5 +1,6 @@
 package simsiam.model.train;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
@@ -8,7 +9,7 @@ import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /**
@@ -18,6 +19,7 @@ import simsiam.model.net.Tensor;
 final class FakeEngine implements Engine {
   private final LongFunction<StepMetrics> metrics;
   int steps;
+  int outputs;
   int threads = 2;
   int open;
   boolean takesMomentum = true;
@@ -42,8 +44,8 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Net(spec, weights);
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    return new Net(method, weights);
   }
 
   @Override
@@ -52,24 +54,42 @@ final class FakeEngine implements Engine {
   }
 
   private final class Net implements TrainingNet {
-    private final NetworkSpec spec;
+    private final Method method;
     private float weight;
     private float momentum;
 
-    Net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-      this.spec = spec;
+    Net(Method method, SortedMap<String, Tensor> weights) {
+      this.method = method;
       importWeights(weights);
       open++;
     }
 
     @Override
-    public NetworkSpec spec() {
-      return spec;
+    public Method method() {
+      return method;
     }
 
     @Override
     public StepMetrics step(float[] views, int batch, int size, Rates rates) {
+      return step(views, batch, size, new float[0], rates);
+    }
+
+    /** Its targets too depend on the weight and on every pixel. */
+    @Override
+    public void outputs(
+        float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {
+      outputs++;
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = weight * (1 + i % 5) + views[i % views.length];
+      }
+    }
+
+    @Override
+    public StepMetrics step(float[] views, int batch, int size, float[] given, Rates rates) {
       float sum = 0;
+      for (int i = 0; i < given.length; i++) {
+        sum += given[i] * (i % 13);
+      }
       for (int i = 0; i < views.length; i++) {
         sum += views[i] * (i % 17);
       }

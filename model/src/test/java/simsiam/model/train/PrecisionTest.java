@@ -3,6 +3,7 @@ package simsiam.model.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,8 @@ class PrecisionTest {
         1,
         0,
         false,
-        1);
+        1,
+        List.of());
   }
 
   /** So that fingerprints and checkpoints hold what it stands for. */

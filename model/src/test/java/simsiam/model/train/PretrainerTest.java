@@ -239,7 +239,8 @@ class PretrainerTest {
             1,
             3,
             stopOnCollapse,
-            2);
+            2,
+            List.of());
     return new Pretrainer.Job(network, augment, train, 5);
   }
 

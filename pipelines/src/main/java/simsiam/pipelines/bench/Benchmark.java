@@ -15,6 +15,7 @@ public interface Benchmark {
           "endurance",
           "loader",
           "knn",
+          "evaluation",
           "preprocess",
           "tracking",
           "tracking-outages",
@@ -30,6 +31,7 @@ public interface Benchmark {
       case "endurance" -> EnduranceBench.standard();
       case "loader" -> LoaderBench.standard();
       case "knn" -> KnnBench.standard();
+      case "evaluation" -> EvaluationBench.standard();
       case "preprocess" -> PreprocessBench.standard();
       case "tracking" -> TrackingBench.standard();
       case "tracking-outages" -> OutageBench.standard();

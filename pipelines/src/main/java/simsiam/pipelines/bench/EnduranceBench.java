@@ -10,6 +10,7 @@ import simsiam.model.bench.ResidentMemory;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.bench.measure.BenchResult;
@@ -39,7 +40,7 @@ record EnduranceBench(int warmup, int steps) implements Benchmark {
     Engine engine = EngineSelection.of(config.train()).engine();
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
-    float[] views = pixels(config.objective().symmetry().views() * batch * size * size * 3);
+    float[] views = pixels(Method.of(config.network()).views() * batch * size * size * 3);
     List<List<Figure>> rows = new ArrayList<>();
     try (TrainingNet net =
         engine.create(config.network(), NetworkLayout.of(config.network()).initialise(1))) {

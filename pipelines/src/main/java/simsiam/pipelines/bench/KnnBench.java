@@ -9,10 +9,10 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.engine.Engine;
-import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.stages.EvaluationEngine;
 
 /**
  * kNN classification of made-up features, as many as CIFAR-10 has unless told otherwise.
@@ -28,8 +28,7 @@ record KnnBench(int queries, int bank, int repeats) implements Benchmark {
 
   @Override
   public BenchResult run(RunConfig config) {
-    EngineSelection selection = EngineSelection.of(config.train());
-    Engine engine = selection.engine();
+    Engine engine = EvaluationEngine.of(config);
     int dim = config.encoder().featureDim();
     FeatureSet split = features(queries, dim, 1);
     KnnSpec spec = new KnnSpec(Math.min(config.knn().k(), bank), config.knn().temperature());

@@ -14,15 +14,18 @@ import java.util.SortedMap;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.file.FileTree;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.PredictorKind;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
+import simsiam.model.net.Targets;
 import simsiam.model.net.Tensor;
 import simsiam.pipelines.bench.measure.PythonPeer;
 
@@ -33,12 +36,15 @@ import simsiam.pipelines.bench.measure.PythonPeer;
 final class PyTorchEngine implements Engine {
   private final String python;
   private final int threads;
+  private final Precision precision;
   private String version = "";
   private long peakBytes;
 
-  PyTorchEngine(String python, int threads) {
+  /** One that computes in float32, or in bf16 by {@code torch.autocast}. */
+  PyTorchEngine(String python, int threads, Precision precision) {
     this.python = python;
     this.threads = threads;
+    this.precision = precision;
   }
 
   /** Whether the script knows this network: the paper's objective and heads. */
@@ -51,7 +57,8 @@ final class PyTorchEngine implements Engine {
         && network.projector().outputAffine()
         && network.objective().similarity() == Similarity.COSINE
         && network.objective().stopGradient()
-        && network.objective().symmetry() == Symmetry.SYMMETRIC;
+        && network.objective().symmetry() == Symmetry.SYMMETRIC
+        && network.objective().targets() == Targets.LIVE;
   }
 
   @Override
@@ -61,7 +68,8 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public String describe() {
-    return "PyTorch %s in %s, fp32, %s threads".formatted(version, python, threads);
+    return "PyTorch %s in %s, %s, %s threads"
+        .formatted(version, python, OperationRates.word(precision), threads);
   }
 
   @Override
@@ -72,6 +80,11 @@ final class PyTorchEngine implements Engine {
   /** Resident memory of its process at its highest. */
   long peakBytes() {
     return peakBytes;
+  }
+
+  @Override
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    throw new UnsupportedOperationException("PyTorch is here to take steps of SimSiam alone");
   }
 
   @Override
@@ -96,8 +109,8 @@ final class PyTorchEngine implements Engine {
     }
 
     @Override
-    public NetworkSpec spec() {
-      return spec;
+    public Method method() {
+      return Method.of(spec);
     }
 
     @Override
@@ -142,6 +155,7 @@ final class PyTorchEngine implements Engine {
       all.put("momentum", rates.momentum());
       all.put("decay", rates.weightDecay());
       all.put("threads", threads);
+      all.put("bf16", precision == Precision.BF16);
       all.put("weights", work.resolve("weights").toString());
       all.put("views", work.resolve("views").toString());
       return all;

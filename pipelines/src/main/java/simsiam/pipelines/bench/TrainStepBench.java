@@ -11,11 +11,13 @@ import simsiam.model.bench.EngineComparison.Timing;
 import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.bench.MachineLimits;
 import simsiam.model.engine.Engine;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.engine.nd4j.bench.Nd4jLimits;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.bench.measure.BenchResult;
@@ -25,9 +27,10 @@ import simsiam.pipelines.config.RunConfig;
 
 /**
  * The optimiser step of a configuration's network, on every engine of this build in turn; ND4J's on
- * the CPU, with both its sets of kernels. Libtorch, where it is there, is the one that the others
- * are compared with. Where the nd4j engine's time goes is told by kind of operation, each against
- * the machine's limit. The user's PyTorch takes part if {@link PythonPeer} finds one.
+ * the CPU, with both its sets of kernels; in float32, and in bf16 where the processor has
+ * instructions for it. Libtorch, where it is there, is the one that the others are compared with.
+ * Where the nd4j engine's time goes is told by kind of operation, each against the machine's limit.
+ * The user's PyTorch takes part if {@link PythonPeer} finds one.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -44,37 +47,70 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
   public BenchResult run(RunConfig config) {
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
-    Engine nd4j = new Nd4jEngine();
+    int threads = new Nd4jEngine().threads();
     Workload workload = new Workload(config.network(), batch, size, warmup, rounds, steps);
-    Optional<PyTorchEngine> python =
-        PythonPeer.python()
-            .filter(name -> PyTorchEngine.knows(config.network()))
-            .map(name -> new PyTorchEngine(name, nd4j.threads()));
-    List<Supplier<Engine>> engines = engines(config.train());
-    python.ifPresent(engine -> engines.add(() -> engine));
-    List<Timing> timings = EngineComparison.run(workload, engines, Nd4jEngine::trimMemory);
+    List<Contender> contenders = contenders(config.train());
+    PythonPeer.python()
+        .filter(name -> PyTorchEngine.knows(config.network()))
+        .ifPresent(
+            name ->
+                precisions()
+                    .forEach(
+                        precision -> {
+                          PyTorchEngine python = new PyTorchEngine(name, threads, precision);
+                          contenders.add(
+                              new Contender(precision, () -> python, Optional.of(python)));
+                        }));
+    List<Timing> timings =
+        EngineComparison.run(
+            workload, contenders.stream().map(Contender::engine).toList(), Nd4jEngine::trimMemory);
     MachineLimits limits = Nd4jLimits.measure();
-    OperationRates rates =
-        new OperationRates(NetworkCost.of(config.network(), size), batch, limits);
-    String reference = timings.get(0).engine();
+    NetworkCost cost = NetworkCost.of(config.network(), size);
+    List<List<Figure>> rows = new ArrayList<>();
+    List<List<Figure>> parts = new ArrayList<>();
+    for (int i = 0; i < timings.size(); i++) {
+      Timing timing = timings.get(i);
+      Contender contender = contenders.get(i);
+      rows.add(row(timing, contender, timings.get(0).engine()));
+      if (timing.engine().equals("nd4j")) {
+        OperationRates rates = new OperationRates(cost, batch, limits, contender.precision());
+        timing.operations().forEach(operation -> parts.add(rates.row(operation)));
+      }
+    }
     return new BenchResult(
         String.format(
             Locale.ROOT,
-            "Training step: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d steps",
+            "Training step: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d"
+                + " steps",
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),
             batch,
             size,
             size,
-            config.objective().symmetry().views(),
+            Method.of(config.network()).views(),
             rounds * steps),
-        timings.stream().map(timing -> row(timing, reference, memory(timing, python))).toList(),
-        timings.stream()
-            .filter(timing -> timing.engine().equals(nd4j.name()))
-            .flatMap(timing -> timing.operations().stream())
-            .map(rates::row)
-            .toList(),
+        rows,
+        parts,
         notes(timings, limits));
+  }
+
+  /**
+   * What takes part.
+   *
+   * @param engine made when it is its turn to be loaded
+   * @param python PyTorch, if it is that
+   */
+  private record Contender(
+      Precision precision, Supplier<Engine> engine, Optional<PyTorchEngine> python) {
+    Contender(Precision precision, Supplier<Engine> engine) {
+      this(precision, engine, Optional.empty());
+    }
+  }
+
+  private static List<Precision> precisions() {
+    return Nd4jEngine.bfloat16Problem().isEmpty()
+        ? List.of(Precision.FP32, Precision.BF16)
+        : List.of(Precision.FP32);
   }
 
   private static List<String> notes(List<Timing> timings, MachineLimits limits) {
@@ -83,36 +119,45 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     notes.add(
         String.format(
             Locale.ROOT,
-            "Limits of this machine: matrix product %.0f GFLOP/s, copy %.1f GB/s (read and written)",
+            "Limits of this machine: matrix product %.0f GFLOP/s%s, copy %.1f GB/s (read and"
+                + " written)",
             limits.gemmGigaflops(),
+            limits.bfloat16Gigaflops().isPresent()
+                ? String.format(
+                    Locale.ROOT, " (bf16 %.0f)", limits.bfloat16Gigaflops().getAsDouble())
+                : "",
             limits.copyGigabytes()));
+    Nd4jEngine.bfloat16Problem()
+        .ifPresent(problem -> notes.add("No bf16: the processor is " + problem));
     if (PythonPeer.python().isEmpty()) {
       notes.add("For PyTorch beside it: %s=a Python with torch".formatted(PythonPeer.VARIABLE));
     }
     return notes;
   }
 
-  private static List<Supplier<Engine>> engines(TrainSpec train) {
-    List<Supplier<Engine>> engines = new ArrayList<>();
-    if (TorchEngine.isAvailable()) {
-      TorchSettings settings = new TorchSettings(train.device(), train.precision(), 0);
-      engines.add(() -> new TorchEngine(settings));
+  private static List<Contender> contenders(TrainSpec train) {
+    List<Contender> contenders = new ArrayList<>();
+    for (Precision precision : precisions()) {
+      if (TorchEngine.isAvailable()) {
+        TorchSettings settings = new TorchSettings(train.device(), precision, 0);
+        contenders.add(new Contender(precision, () -> new TorchEngine(settings)));
+      }
+      contenders.add(new Contender(precision, () -> new Nd4jEngine(precision)));
     }
-    engines.add(Nd4jEngine::new);
-    engines.add(Nd4jOpsEngine::cpu);
-    return engines;
+    contenders.add(new Contender(Precision.FP32, Nd4jOpsEngine::cpu));
+    return contenders;
   }
 
-  /** PyTorch has a process of its own. */
-  private static OptionalLong memory(Timing timing, Optional<PyTorchEngine> python) {
-    return python.isPresent() && timing.engine().equals(python.get().name())
-        ? OptionalLong.of(python.get().peakBytes())
-        : timing.memoryBytes();
-  }
-
-  private static List<Figure> row(Timing timing, String reference, OptionalLong bytes) {
+  private static List<Figure> row(Timing timing, Contender contender, String reference) {
+    // PyTorch has a process of its own.
+    OptionalLong bytes =
+        contender
+            .python()
+            .map(engine -> OptionalLong.of(engine.peakBytes()))
+            .orElse(timing.memoryBytes());
     return List.of(
         Figure.words("engine", "engine", timing.engine()),
+        Figure.words("precision", "precision", OperationRates.word(contender.precision())),
         Figure.measured("ms/step", "median_milliseconds", timing.medianMillis()),
         Figure.measured("images/s", "images_per_second", timing.imagesPerSecond()),
         Figure.measured("GFLOP/s", "gigaflops_per_second", timing.gigaflops()),

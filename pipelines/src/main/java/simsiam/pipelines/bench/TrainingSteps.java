@@ -11,6 +11,7 @@ import simsiam.mlflow.client.TrackedRun;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.config.RunConfig;
@@ -39,7 +40,7 @@ final class TrainingSteps implements AutoCloseable {
   TrainingSteps(RunConfig config) {
     batch = config.train().batchSize();
     size = config.augment().cropSize();
-    views = new float[config.objective().symmetry().views() * batch * size * size * 3];
+    views = new float[Method.of(config.network()).views() * batch * size * size * 3];
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < views.length; i++) {
       views[i] = (float) random.nextGaussian();

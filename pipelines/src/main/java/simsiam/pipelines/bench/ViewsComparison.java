@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.bench.LoaderBenchmark;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.file.FileTree;
 import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.load.ImageSet;
-import simsiam.model.load.LoaderBenchmark;
 import simsiam.pipelines.bench.measure.PythonPeer;
 import simsiam.pipelines.bench.measure.Rounds;
 

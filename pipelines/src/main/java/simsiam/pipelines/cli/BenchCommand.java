@@ -37,6 +37,7 @@ final class BenchCommand extends Command {
         "endurance: 10,000 steps on train.engine: time and memory of each tenth",
         "loader: views, with 1 thread up to all cores",
         "knn: classification of 10,000 features in a bank of 50,000",
+        "evaluation: kNN and probe on up to 200,000 features of ResNet-50's width",
         "preprocess: the two data stages",
         "tracking: logging metrics",
         "tracking-outages: training beside an MLflow server that is hung, killed and started",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import simsiam.model.net.Method;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.dataset.PreparedDataset;
 import simsiam.pipelines.stages.SplitImages;
@@ -49,7 +50,7 @@ final class DataViewsCommand extends Command {
         .views(
             png,
             SplitImages.withStatistics(config.augment(), found.manifest()),
-            views == 0 ? config.objective().symmetry().views() : views,
+            views == 0 ? Method.of(config.network()).views() : views,
             config.seed(),
             epoch);
     output().line(Text.relative(png));

@@ -57,6 +57,7 @@ final class DoctorCommand extends Command {
     findings.put("disk", machine.disk(opened.root()));
     findings.put("gpu", machine.gpu());
     findings.put("engine", guarded(services::engine));
+    findings.put("bf16", guarded(services::bfloat16));
     findings.put("beam runners", machine.runners());
     findings.put("python", machine.python());
     findings.put("mlflow", guarded(() -> services.tracker(opened)));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
+import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.Stages;
@@ -103,6 +104,14 @@ final class ProductServices implements Services {
     EngineSelection selection = EngineSelection.of(EngineChoice.AUTO, Device.AUTO, Precision.FP32);
     return "%s (%s): %s"
         .formatted(selection.engine().name(), selection.reason(), selection.engine().describe());
+  }
+
+  @Override
+  public String bfloat16() {
+    return Nd4jEngine.bfloat16Instructions()
+        + Nd4jEngine.bfloat16Problem()
+            .map(problem -> ": train.precision bf16 is refused (" + problem + ")")
+            .orElse(": train.precision bf16 may be used, auto takes fp32");
   }
 
   @Override

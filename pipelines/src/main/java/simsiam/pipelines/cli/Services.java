@@ -100,6 +100,9 @@ public interface Services {
   /** Library, device and threads of the engine that {@code train.engine: auto} would take here. */
   String engine();
 
+  /** The instructions that the processor has for bf16, and what that means. */
+  String bfloat16();
+
   /** Whether and how the tracker can be had here. */
   String tracker(Workspace workspace);
 }

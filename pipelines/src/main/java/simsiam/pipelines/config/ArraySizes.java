@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Violation;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
-import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.ParameterSpec;
 import simsiam.model.train.TrainSpec;
 
@@ -44,8 +44,8 @@ final class ArraySizes {
   }
 
   /** Of a batch of views. */
-  static List<Violation> violations(TrainSpec train, ObjectiveSpec objective, AugmentSpec augment) {
-    long views = (long) objective.symmetry().views() * train.batchSize();
+  static List<Violation> violations(TrainSpec train, NetworkSpec network, AugmentSpec augment) {
+    long views = (long) Method.of(network).views() * train.batchSize();
     long values = views * 3 * augment.cropSize() * augment.cropSize();
     if (values <= MOST) {
       return List.of();

@@ -14,7 +14,8 @@ import simsiam.model.config.Neutral;
 
 /**
  * The values of a configuration under their dotted keys, in plain types: numbers ({@link
- * java.math.BigDecimal} in shortest form for doubles), booleans, text, and lists of these.
+ * java.math.BigDecimal} in shortest form for doubles), booleans, text, lists of these, and lists of
+ * sections as maps.
  */
 public final class ConfigValues {
   private ConfigValues() {}
@@ -83,7 +84,7 @@ public final class ConfigValues {
       } else if (which == Which.ALL
           || !isNeutral(component, value)
           || (which == Which.RESULTS && !isOfSomeKinds(record, component))) {
-        values.put(key, plain(value));
+        values.put(key, plain(value, which));
       }
     }
   }
@@ -98,7 +99,7 @@ public final class ConfigValues {
 
   private static boolean isNeutral(RecordComponent component, Object value) {
     Neutral neutral = component.getAnnotation(Neutral.class);
-    return neutral != null && neutral.value().equals(String.valueOf(plain(value)));
+    return neutral != null && neutral.value().equals(String.valueOf(plain(value, Which.ALL)));
   }
 
   private static Object value(Record record, RecordComponent component) {
@@ -109,9 +110,14 @@ public final class ConfigValues {
     }
   }
 
-  private static Object plain(Object value) {
+  private static Object plain(Object value, Which which) {
     if (value instanceof List<?> list) {
-      return list.stream().map(ConfigValues::plain).toList();
+      return list.stream().map(item -> plain(item, which)).toList();
+    }
+    if (value instanceof Record section) {
+      Map<String, Object> inner = new LinkedHashMap<>();
+      collect("", section, which, inner);
+      return Collections.unmodifiableMap(inner);
     }
     if (value instanceof Double number) {
       return Decimals.shortest(number);

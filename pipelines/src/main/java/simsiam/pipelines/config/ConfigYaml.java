@@ -1,7 +1,9 @@
 package simsiam.pipelines.config;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.reader.StreamReader;
 import simsiam.pipelines.redact.Redaction;
 
@@ -57,9 +59,19 @@ public final class ConfigYaml {
 
   /**
    * Text in single quotes, which YAML leaves alone but for the quotes themselves; with line breaks
-   * and the like in double ones, which have escapes.
+   * and the like in double ones, which have escapes; lists and the sections in them on one line.
    */
   private static String scalar(Object value) {
+    if (value instanceof Map<?, ?> section) {
+      return section.entrySet().stream()
+          .map(entry -> entry.getKey() + ": " + scalar(shown(entry.getValue())))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream()
+          .map(item -> item instanceof Map ? scalar(item) : item.toString())
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
     if (!(value instanceof String text)) {
       return value.toString();
     }

@@ -159,12 +159,21 @@ final class RecordBinder {
         (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
     Class<?> type = MethodType.methodType(boxed).unwrap().returnType();
     if (!(raw instanceof Raw.Items items)) {
-      String expected = "a list such as [0.2, 1.0]";
+      String expected =
+          Variants.of(boxed)
+              .map(inner -> "a list of sections with the keys " + String.join(", ", inner.names()))
+              .orElse("a list such as [0.2, 1.0]");
       errors.add(ConfigError.value(key, expected, raw.text(), raw.origin()));
       return Optional.empty();
     }
     List<Object> values = new ArrayList<>();
-    items.values().forEach(item -> scalar(type, key, item).ifPresent(values::add));
+    for (Raw item : items.values()) {
+      Optional<?> value =
+          Variants.of(boxed).isPresent()
+              ? bind(boxed, key + "[" + values.size() + "]", item)
+              : scalar(type, key, item);
+      value.ifPresent(values::add);
+    }
     return values.size() == items.values().size() ? Optional.of(values) : Optional.empty();
   }
 

@@ -1,15 +1,18 @@
 package simsiam.pipelines.config;
 
+import java.util.List;
 import java.util.Locale;
 import simsiam.eval.fewshot.FewShotSpec;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.layers.LayersSpec;
+import simsiam.eval.linear.AugmentedLinearSpec;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
+import simsiam.model.config.Neutral;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.net.EncoderSpec;
@@ -27,6 +30,7 @@ import simsiam.pipelines.remote.Places;
  * @param name of the run, in listings and in MLflow
  * @param seed root of every random choice
  * @param workspace folder that keeps stages and invocations
+ * @param transfer other data sets that the encoder is evaluated on
  */
 public record RunConfig(
     @Execution String name,
@@ -41,12 +45,16 @@ public record RunConfig(
     PredictorSpec predictor,
     ObjectiveSpec objective,
     TrainSpec train,
+    FeaturesSpec features,
     KnnSpec knn,
     ProbeSpec probe,
     FewShotSpec fewShot,
     LinearSpec linear,
+    AugmentedLinearSpec linearAugmented,
+    FineTuningSpec finetune,
     SvmSpec svm,
     LayersSpec layers,
+    @Neutral("[]") List<TransferSet> transfer,
     @Execution TrackingSpec tracking) {
   /** Far from any image's, and near enough for a float. */
   private static final double MAX_MEAN = 1000;
@@ -54,6 +62,8 @@ public record RunConfig(
   private static final double MIN_STD = 1e-6;
 
   public RunConfig {
+    transfer = List.copyOf(transfer);
+    NetworkSpec trained = new NetworkSpec(encoder, projector, predictor, objective);
     new Checks()
         .require(
             "name", name, name.matches("[A-Za-z0-9._-]{1,100}"), "letters, digits, '.', '_', '-'")
@@ -85,8 +95,18 @@ public record RunConfig(
             augment.std(),
             augment.std().stream().allMatch(std -> std >= MIN_STD),
             "deviations of pixels in [0, 1], each of at least " + MIN_STD)
-        .all(ArraySizes.violations(new NetworkSpec(encoder, projector, predictor, objective)))
-        .all(ArraySizes.violations(train, objective, augment))
+        .require(
+            "transfer",
+            transfer.stream().map(TransferSet::name).toList(),
+            transfer.stream().map(TransferSet::name).distinct().count() == transfer.size(),
+            "sets of different names")
+        .require(
+            "linear_augmented.test_resize",
+            linearAugmented.testResize(),
+            linearAugmented.testResize() == 0 || linearAugmented.testResize() >= augment.cropSize(),
+            "at least augment.crop_size (%s), or 0".formatted(augment.cropSize()))
+        .all(ArraySizes.violations(trained))
+        .all(ArraySizes.violations(train, trained, augment))
         .done();
   }
 
@@ -118,12 +138,16 @@ public record RunConfig(
         predictor,
         objective,
         train,
+        features,
         knn,
         probe,
         fewShot,
         linear,
+        linearAugmented,
+        finetune,
         svm,
         layers,
+        transfer,
         tracking);
   }
 

@@ -25,10 +25,20 @@ record Encoding(AugmentSpec augment, List<String> classNames) {
 
   /** What makes features one by one, of splits that may be larger than the memory. */
   FeatureExtractor extractor(TrainingNet net) {
+    return extractor(net, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resize pixels of the shorter side before the centre is cut out; 0: as is the custom
+   */
+  FeatureExtractor extractor(TrainingNet net, int resize) {
     return new FeatureExtractor(
         net,
         new Normalization(augment.mean(), augment.std()),
         augment.cropSize(),
+        resize,
         BATCH,
         Runtime.getRuntime().availableProcessors());
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureMatrix;
@@ -13,12 +14,16 @@ import simsiam.eval.features.FeatureSource;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.features.FeatureFile;
 import simsiam.model.data.features.FeatureRow;
+import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.Tensor;
 import simsiam.model.train.Checkpoint;
 
 /** The four tables of the features stage: each encoder's features of each split. */
 final class FeatureStore {
+  /** What the encoder ends with, by torchvision's name. */
+  private static final String LAYER = "avgpool";
+
   private final Path folder;
   private final List<String> classNames;
 
@@ -44,9 +49,21 @@ final class FeatureStore {
   }
 
   /** A table to be written row by row; closed without a commit, nothing remains. */
-  Writer writer(Encoder encoder, String split, int dim, String fingerprint) {
-    return new Writer(
-        new FeatureFile.Writer(file(encoder, split), dim, fingerprint), dim, classNames);
+  Writer writer(Encoder encoder, String split, EncoderSpec network, String fingerprint) {
+    int dim = network.featureDim();
+    FeatureFile.Origin origin =
+        new FeatureFile.Origin(
+            String.format(
+                    Locale.ROOT,
+                    "%s %s, %s stem, width %d",
+                    encoder,
+                    network.arch(),
+                    network.stem(),
+                    network.width())
+                .toLowerCase(Locale.ROOT),
+            LAYER,
+            fingerprint);
+    return new Writer(new FeatureFile.Writer(file(encoder, split), dim, origin), dim, classNames);
   }
 
   record Writer(FeatureFile.Writer file, int dim, List<String> classNames)
@@ -81,6 +98,14 @@ final class FeatureStore {
       }
       return new FeatureSet(features, labels, ids, classNames);
     }
+  }
+
+  /** The labels of a split, or -1 where unknown, in its order. */
+  int[] labels(String split) {
+    FeatureSource features = open(Encoder.TRAINED, split);
+    int[] labels = new int[features.size()];
+    features.forEach((index, label, values, offset) -> labels[index] = label);
+    return labels;
   }
 
   /** A split that is read from its file each time, for those who need it in a form of their own. */

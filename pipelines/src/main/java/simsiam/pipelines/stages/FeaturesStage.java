@@ -10,6 +10,7 @@ import simsiam.eval.embed.Spectrum;
 import simsiam.model.config.Violation;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
 import simsiam.model.train.Checkpoint;
@@ -49,10 +50,17 @@ public final class FeaturesStage implements Stage {
     return List.of("shard", "pretrain");
   }
 
-  /** All that matters is in the checkpoint. */
+  /** All else that matters is in the checkpoint. */
   @Override
   public List<String> configKeys() {
-    return List.of();
+    return List.of("features.precision");
+  }
+
+  @Override
+  public void requireMachine(RunConfig config) {
+    if (config.features().precision() != Precision.FP32) {
+      EvaluationEngine.ofFeatures(config);
+    }
   }
 
   @Override
@@ -74,7 +82,7 @@ public final class FeaturesStage implements Stage {
     context.tracking().tag("dataset.digest", manifest.sourceFingerprint());
     Checkpoint checkpoint = PretrainStage.lastCheckpoint(context.upstream("pretrain"));
     TrainingState state = checkpoint.state();
-    Engine engine = EvaluationEngine.of(context.config());
+    Engine engine = EvaluationEngine.ofFeatures(context.config());
     FeatureStore store = new FeatureStore(context.output(), manifest);
     Job job = new Job(context, engine, state, manifest, store);
     ImageSet train = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TRAIN);
@@ -158,8 +166,8 @@ public final class FeaturesStage implements Stage {
         ImageSet images,
         long doneBefore,
         Progress progress) {
-      int dim = state.network().encoder().featureDim();
-      try (FeatureStore.Writer writer = store.writer(encoder, split, dim, context.fingerprint())) {
+      try (FeatureStore.Writer writer =
+          store.writer(encoder, split, state.network().encoder(), context.fingerprint())) {
         new Encoding(state.augment(), manifest.classNames())
             .extractor(net)
             .extract(images, writer, done -> progress.update(doneBefore + done));

@@ -169,7 +169,12 @@ public final class FewShotStage extends FeatureEvaluation<FewShotResult> {
   }
 
   private static String percent(Point point) {
-    return new BigDecimal(String.valueOf(100 * point.fraction()))
+    return percent(point.fraction());
+  }
+
+  /** A share in percent, without noise of binary fractions. */
+  static String percent(double fraction) {
+    return new BigDecimal(String.valueOf(100 * fraction))
         .round(new MathContext(6))
         .stripTrailingZeros()
         .toPlainString();

@@ -20,6 +20,7 @@ import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.load.ImageSet;
+import simsiam.model.net.Method;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.DamagedCheckpointException;
 import simsiam.model.train.EngineSelection;
@@ -133,11 +134,12 @@ public final class PretrainStage implements Stage {
     AugmentSpec augment = SplitImages.withStatistics(config.augment(), manifest);
     tellConstantChannels(context, manifest);
     ImageSet train = SplitImages.read(shards, manifest, SplitImages.TRAIN);
-    int views = config.objective().symmetry().views();
+    int views = Method.of(config.network()).views();
     Snapshots.views(context.tracking(), SampleSheets.views(train, augment, views, config.seed()));
     EngineSelection selection = EngineSelection.of(config.train());
     Engine engine = selection.engine();
     context.note("Training on %s: %s".formatted(engine.describe(), selection.reason()));
+    noteTargets(context, train.size());
     announce(context, manifest, engine);
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch ended = new CountDownLatch(1);
@@ -147,7 +149,7 @@ public final class PretrainStage implements Stage {
           stopAndWait(stop, ended, deadline);
         });
     long steps = (long) config.train().epochs() * (train.size() / config.train().batchSize());
-    Optional<KnnMonitor> monitor = monitor(context, manifest, engine, augment, train);
+    Optional<TrainingMonitor> monitor = monitor(context, manifest, engine, augment, train);
     Checkpoint last;
     try (Progress progress = context.progress("steps", steps)) {
       Pretrainer pretrainer =
@@ -191,6 +193,16 @@ public final class PretrainStage implements Stage {
     }
   }
 
+  private static void noteTargets(StageContext context, long images) {
+    RunConfig config = context.config();
+    long bytes = Pretrainer.targetBytes(config.network(), config.train(), images);
+    if (bytes > 0) {
+      context.note(
+          "Targets made before their steps take up to %s of memory, and of a checkpoint"
+              .formatted(TrainingMemory.gib(bytes)));
+    }
+  }
+
   private static void announce(StageContext context, Manifest manifest, Engine engine) {
     StageTracking tracking = context.tracking();
     tracking.dataset(DatasetNote.of(context.config(), manifest, "train"));
@@ -199,15 +211,15 @@ public final class PretrainStage implements Stage {
   }
 
   /** The monitor, if there is something to measure. */
-  private static Optional<KnnMonitor> monitor(
+  private static Optional<TrainingMonitor> monitor(
       StageContext context, Manifest manifest, Engine engine, AugmentSpec augment, ImageSet train) {
-    RunConfig config = context.config();
-    if (config.train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()) {
-      return Optional.empty();
-    }
-    ImageSet test = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
+    Path shards = context.upstream("shard");
+    Optional<ImageSet> test =
+        context.config().train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()
+            ? Optional.empty()
+            : Optional.of(SplitImages.read(shards, manifest, SplitImages.TEST));
     Encoding encoding = new Encoding(augment, manifest.classNames());
-    return Optional.of(new KnnMonitor(config.knn(), engine.linearAlgebra(), encoding, train, test));
+    return TrainingMonitor.of(context.config(), engine.linearAlgebra(), encoding, train, test);
   }
 
   @Override

@@ -13,6 +13,7 @@ import simsiam.eval.probe.ProbeResult;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.load.ImageSet;
+import simsiam.model.net.Method;
 import simsiam.model.train.TrainingState;
 import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.report.Report;
@@ -113,7 +114,7 @@ public final class ReportStage implements Stage {
     ImageSet train = SplitImages.read(shard, manifest, SplitImages.TRAIN);
     ImageSet test = SplitImages.read(shard, manifest, SplitImages.TEST);
     LinearAlgebra algebra = EvaluationEngine.of(context.config()).linearAlgebra();
-    int views = state.network().objective().symmetry().views();
+    int views = Method.of(state.network()).views();
     Embedding embedding = Embedding.of(queries, EMBEDDED);
     String moment = "epoch " + state.epoch();
     return List.of(

@@ -75,7 +75,7 @@ public final class ShardStage implements Stage {
   }
 
   /** The values that shape the shards, for the manifest: those that do not are left out. */
-  private static JsonNode shaping(RunConfig config) {
+  static JsonNode shaping(RunConfig config) {
     String section = "shard.";
     ObjectNode values = (ObjectNode) CanonicalJson.tree(config.shard());
     return values.retain(

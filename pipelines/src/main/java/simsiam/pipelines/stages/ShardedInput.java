@@ -13,7 +13,17 @@ import simsiam.pipelines.config.RunConfig;
 /** What a sharded data set shows to be impossible, before a stage that reads it does any work. */
 final class ShardedInput {
   private static final Set<String> READERS_OF_TEST =
-      Set.of("features", "knn", "probe", "few_shot", "linear", "svm", "layers", "report");
+      Set.of(
+          "features",
+          "knn",
+          "probe",
+          "few_shot",
+          "linear",
+          "linear_augmented",
+          "finetune",
+          "svm",
+          "layers",
+          "report");
 
   private ShardedInput() {}
 

@@ -25,6 +25,10 @@ final class Snapshots {
     tracking.image("neighbours", epoch, Sheets.neighbours(samples, classNames, moment(epoch)));
   }
 
+  static void spectrum(StageTracking tracking, int epoch, double[] values) {
+    tracking.image("spectrum", epoch, Sheets.spectrum(values, moment(epoch)));
+  }
+
   private static String moment(int epoch) {
     return "epoch " + epoch;
   }

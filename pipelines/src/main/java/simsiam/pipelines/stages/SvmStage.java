@@ -120,20 +120,29 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
         ClassReport.tested(result.report()));
   }
 
+  /** Also where only the untrained encoder's is: a better one would make the gain smaller. */
   private static Measure[] atEdge(SvmResult trained, SvmResult random) {
-    List<Double> c = trained.spec().c();
-    double largest = c.get(c.size() - 1);
-    long edge =
-        trained.classes().stream().filter(one -> one.c() == largest || one.c() == c.get(0)).count();
-    boolean most = c.size() > 1 && !random.tried().isEmpty() && 2 * edge > trained.classes().size();
-    return most
-        ? new Measure[] {
+    long edge = atEdge(trained);
+    long others = atEdge(random);
+    int classes = trained.classes().size();
+    return 2 * Math.max(edge, others) <= classes
+        ? new Measure[0]
+        : new Measure[] {
           Measure.trouble("svm_c_at_edge", "SVM C at the edge of its grid", true)
               .note(
-                  "for %s of %s classes: more values in svm.c may find better ones"
-                      .formatted(edge, trained.classes().size()))
-        }
-        : new Measure[0];
+                  "for %s of %s classes, and %s for the random encoder: more values in svm.c may find better ones"
+                      .formatted(edge, classes, others))
+        };
+  }
+
+  /** Classes whose C is the smallest or the largest tried. */
+  private static long atEdge(SvmResult result) {
+    List<Double> c = result.spec().c();
+    double least = c.get(0);
+    double most = c.get(c.size() - 1);
+    return c.size() == 1 || result.tried().isEmpty()
+        ? 0
+        : result.classes().stream().filter(one -> one.c() == least || one.c() == most).count();
   }
 
   private static ResultTable classes(SvmResult trained, SvmResult random) {

@@ -36,7 +36,7 @@ record TrainSplitSize(long images, long labelled) {
   }
 
   /**
-   * Values that ask for more images than there are.
+   * Values that ask for more images than there are, or than there is memory for.
    *
    * @param stages for which they must hold
    */
@@ -44,9 +44,19 @@ record TrainSplitSize(long images, long labelled) {
     List<Violation> violations = new ArrayList<>();
     if (stages.contains("pretrain")) {
       atMost(violations, "train.batch_size", config.train().batchSize(), images, "training images");
+      long heap = Runtime.getRuntime().maxMemory();
+      violations.addAll(TrainingMemory.ofTargets(config, images, heap));
     }
     if (labelled > 0 && (stages.contains("knn") || monitors(config, stages))) {
       atMost(violations, "knn.k", config.knn().k(), labelled, "labelled training images");
+    }
+    if (labelled > 0 && stages.contains("linear_augmented")) {
+      atMost(
+          violations,
+          "linear_augmented.batch_size",
+          config.linearAugmented().batchSize(),
+          labelled,
+          "labelled training images");
     }
     return violations;
   }

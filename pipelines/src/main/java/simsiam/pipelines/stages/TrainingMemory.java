@@ -5,8 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import simsiam.model.config.Violation;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.ParameterSpec;
+import simsiam.model.net.Targets;
+import simsiam.model.train.Pretrainer;
 import simsiam.pipelines.config.RunConfig;
 
 /**
@@ -30,7 +34,7 @@ record TrainingMemory(long parameters, long views) {
             .mapToLong(ParameterSpec::elements)
             .sum();
     long size = config.augment().cropSize();
-    long images = (long) config.objective().symmetry().views() * config.train().batchSize();
+    long images = (long) Method.of(config.network()).views() * config.train().batchSize();
     return new TrainingMemory(
         Float.BYTES * values, BATCHES * images * 3 * size * size * Float.BYTES);
   }
@@ -72,7 +76,31 @@ record TrainingMemory(long parameters, long views) {
     return violations(config, Runtime.getRuntime().maxMemory(), machine);
   }
 
-  private static String gib(long bytes) {
+  /**
+   * Whether the heap holds the targets that are made before their steps (paper §5.2).
+   *
+   * @param images in the training set
+   */
+  static List<Violation> ofTargets(RunConfig config, long images, long heap) {
+    long bytes = Pretrainer.targetBytes(config.network(), config.train(), images);
+    if (bytes <= heap) {
+      return List.of();
+    }
+    ObjectiveSpec objective = config.objective();
+    String take = "as targets of the %s training images take %s of the heap's %s";
+    return List.of(
+        objective.targets() == Targets.STEPS
+            ? new Violation(
+                "objective.target_steps",
+                String.valueOf(objective.targetSteps()),
+                "fewer, " + take.formatted(images, gib(bytes), gib(heap)))
+            : new Violation(
+                "objective.targets",
+                objective.targets().name().toLowerCase(Locale.ROOT),
+                "other ones, " + take.formatted(images, gib(bytes), gib(heap))));
+  }
+
+  static String gib(long bytes) {
     return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
   }
 }

@@ -45,6 +45,7 @@ final class TrainingReport {
   }
 
   private StageReport report() {
+    MonitorReport monitors = new MonitorReport(history);
     String headline =
         format(
             "loss %.3f, output std %.4f, collapse level %.2f%s",
@@ -55,7 +56,9 @@ final class TrainingReport {
     return StageReport.of(Group.FINAL, headline)
         .facts(facts())
         .measures(measures())
-        .curves(loss(), outputStd(), knn(), learningRates());
+        .measures(monitors.measures())
+        .curves(loss(), outputStd(), knn(), learningRates())
+        .curves(monitors.curves());
   }
 
   private Fact[] facts() {

@@ -15,12 +15,12 @@ import simsiam.pipelines.stage.StageTracking;
 final class TrainingReporter implements TrainListener {
   private final StageContext context;
   private final Progress progress;
-  private final Optional<KnnMonitor> monitor;
+  private final Optional<TrainingMonitor> monitor;
   private final Engine engine;
   private final double sqrtDim;
 
   TrainingReporter(
-      StageContext context, Progress progress, Optional<KnnMonitor> monitor, Engine engine) {
+      StageContext context, Progress progress, Optional<TrainingMonitor> monitor, Engine engine) {
     this.context = context;
     this.progress = progress;
     this.monitor = monitor;
@@ -101,9 +101,7 @@ final class TrainingReporter implements TrainListener {
     tracking.metric("epoch/lr", epoch.lr(), epoch.epoch());
     tracking.metric("epoch/predictor_lr", epoch.predictorLr(), epoch.epoch());
     tracking.metric("epoch/images_per_second", epoch.imagesPerSecond(), epoch.epoch());
-    epoch
-        .evaluations()
-        .forEach((name, value) -> tracking.metric("epoch/" + name, value, epoch.epoch()));
+    TrainingMonitor.log(tracking, epoch.evaluations(), epoch.epoch());
     monitor.ifPresent(of -> of.pictures(tracking, epoch.epoch()));
     tracking.tag("collapsed", String.valueOf(epoch.collapsed()));
     if (epoch.collapsed()) {

@@ -2,6 +2,7 @@ package simsiam.pipelines.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +15,14 @@ import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.bench.SyntheticImages;
+import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.image.codec.ImageEncoder;
-import simsiam.model.load.SyntheticImages;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.stages.EvaluationEngine;
 
 /** Each benchmark at a small size; what the figures are is not for a test to say. */
 class BenchmarksTest {
@@ -54,13 +57,24 @@ class BenchmarksTest {
             "Training step: resnet10 of width 8, batch 4 of 16 x 16 pixels, 2 views; median of 2"
                 + " steps");
     List<Map<String, Object>> rows = results(result);
-    assertThat(rows).extracting(row -> row.get("engine")).contains("nd4j", "nd4j-ops");
+    List<String> precisions =
+        Nd4jEngine.bfloat16Problem().isEmpty() ? List.of("fp32", "bf16") : List.of("fp32");
+    assertThat(rows)
+        .filteredOn(row -> row.get("engine").equals("nd4j"))
+        .extracting(row -> row.get("precision"))
+        .isEqualTo(precisions);
+    assertThat(rows)
+        .filteredOn(row -> row.get("engine").equals("nd4j-ops"))
+        .extracting(row -> row.get("precision"))
+        .containsExactly("fp32");
     for (Map<String, Object> row : rows) {
       double millis = (double) row.get("median_milliseconds");
       assertThat(millis).isPositive();
       assertThat((double) row.get("images_per_second") * millis).isBetween(3999.9, 4000.1);
       assertThat((double) row.get("loss"))
-          .isCloseTo((double) rows.get(0).get("loss"), Offset.offset(1e-3));
+          .isCloseTo(
+              (double) rows.get(0).get("loss"),
+              Offset.offset(row.get("precision").equals("fp32") ? 1e-3 : 0.2));
     }
     String reference = (String) rows.get(0).get("engine");
     assertThat(rows.get(0)).containsEntry("speed_relative_to_" + reference, 1.0);
@@ -128,6 +142,33 @@ class BenchmarksTest {
         .isBetween(0.99 * 2 * 40 * 300 * 128 / 1e9, 1.01 * 2 * 40 * 300 * 128 / 1e9);
   }
 
+  /** Its engine is that of evaluation: what a GPU trained is evaluated where it lies. */
+  @Test
+  void knnRunsWhereTheTrainingsDeviceIsNot() throws IOException {
+    assumeFalse(EvaluationEngine.of(config()).name().contains("cuda"));
+    BenchResult result =
+        new KnnBench(4, 30, 1).run(config("train.engine=torch", "train.device=cuda", "knn.k=3"));
+
+    assertThat(results(result)).extracting(row -> row.get("engine")).containsExactly("nd4j");
+  }
+
+  @Test
+  void evaluationGrowsWithItsTrainSplit() throws IOException {
+    BenchResult result =
+        new EvaluationBench(List.of(300, 600), 16, 50).run(config("knn.k=20", "probe.c=[0.01, 1]"));
+
+    assertThat(result.subject())
+        .isEqualTo("kNN (k = 20) and converged probe (2 values of C): 50 test images, 16 features");
+    List<Map<String, Object>> rows = results(result);
+    assertThat(rows).extracting(row -> row.get("images")).containsExactly(300L, 600L);
+    for (Map<String, Object> row : rows) {
+      assertThat((double) row.get("knn_top1")).isBetween(20.0, 100.0);
+      assertThat((double) row.get("probe_top1")).isBetween(20.0, 100.0);
+      assertThat((double) row.get("probe_seconds")).isPositive();
+      assertThat((long) row.get("probe_iterations")).isPositive();
+    }
+  }
+
   @Test
   void preprocessTimesBothStages() throws IOException {
     BenchResult result = new PreprocessBench(60).run(config());
@@ -162,14 +203,15 @@ class BenchmarksTest {
             "EnduranceBench",
             "LoaderBench",
             "KnnBench",
+            "EvaluationBench",
             "PreprocessBench",
             "TrackingBench",
             "OutageBench",
             "UploadBench");
     assertThatThrownBy(() -> Benchmark.named("gemm"))
         .hasMessage(
-            "Cannot measure gemm: expected one of train-step, endurance, loader, knn, preprocess,"
-                + " tracking, tracking-outages, tracking-upload");
+            "Cannot measure gemm: expected one of train-step, endurance, loader, knn, evaluation,"
+                + " preprocess, tracking, tracking-outages, tracking-upload");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.file.CanonicalJson;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
@@ -37,7 +38,7 @@ class ExportCommandTest {
   private SortedMap<String, Tensor> checkpoint() {
     NetworkSpec network = SavedCheckpoint.network();
     SortedMap<String, Tensor> weights = NetworkLayout.of(network).initialise(3);
-    SavedCheckpoint.save(folder, new StoredNet(network, weights));
+    SavedCheckpoint.save(folder, new StoredNet(Method.of(network), weights));
     return weights;
   }
 

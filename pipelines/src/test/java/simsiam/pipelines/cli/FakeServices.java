@@ -181,6 +181,11 @@ final class FakeServices implements Services {
   }
 
   @Override
+  public String bfloat16() {
+    return "AMX: train.precision bf16 may be used";
+  }
+
+  @Override
   public String engine() {
     throw new UnsatisfiedLinkError("no jnind4jcpu");
   }

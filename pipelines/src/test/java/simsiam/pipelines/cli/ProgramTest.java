@@ -160,7 +160,8 @@ class ProgramTest extends ProgramHarness {
     assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
         .anyMatch(line -> line.startsWith("java " + Runtime.version()))
         .anyMatch(line -> line.startsWith("beam runners Direct"))
-        .anyMatch(line -> line.equals("engine not usable: Cannot load a library: no jnind4jcpu"));
+        .anyMatch(line -> line.equals("engine not usable: Cannot load a library: no jnind4jcpu"))
+        .anyMatch(line -> line.equals("bf16 AMX: train.precision bf16 may be used"));
     assertThat(program("doctor", "--json", "--workspace", folder.toString())).isZero();
     assertThat(out.toString()).contains("\"cpu flags\" : ");
   }

@@ -42,7 +42,7 @@ final class SavedCheckpoint {
             0,
             0,
             3,
-            net.spec(),
+            network(),
             CONFIG.augment(),
             CONFIG.train(),
             "none",

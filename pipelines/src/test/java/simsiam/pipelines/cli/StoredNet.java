@@ -5,11 +5,11 @@ import java.util.TreeMap;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /** Weights to be saved; there is no engine behind them. */
-record StoredNet(NetworkSpec spec, SortedMap<String, Tensor> exportWeights) implements TrainingNet {
+record StoredNet(Method method, SortedMap<String, Tensor> exportWeights) implements TrainingNet {
   @Override
   public StepMetrics step(float[] views, int batch, int size, Rates rates) {
     throw new UnsupportedOperationException();

@@ -26,15 +26,23 @@ class EveryKeyTest {
           Map.entry("tracking.uri", "http://localhost:5000"),
           Map.entry("dataset.path", "/data/images"),
           Map.entry("augment.crop_scale", "[0.3, 0.9]"),
+          Map.entry("linear_augmented.crop_scale", "[0.3, 0.9]"),
+          Map.entry("linear_augmented.test_resize", "40"),
           Map.entry("augment.mean", "[0.1, 0.2, 0.3]"),
           Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
           Map.entry("train.engine", "torch"),
           Map.entry("preprocess.encoding", "jpeg"),
+          Map.entry("features.precision", "bf16"),
           Map.entry("few_shot.shots", "[1, 5]"),
           Map.entry("few_shot.fractions", "[0.01, 0.1]"),
+          Map.entry("finetune.fractions", "[0.01, 0.1]"),
+          Map.entry("finetune.decay_epochs", "[3, 7]"),
+          Map.entry("finetune.crop_scale", "[0.3, 0.9]"),
           Map.entry("knn.grid_k", "[3, 7]"),
           Map.entry("svm.low_shot", "[3, 7]"),
-          Map.entry("layers.milestones", "[3, 7]"));
+          Map.entry("layers.milestones", "[3, 7]"),
+          Map.entry("transfer", "[{name: a, source: mnist}]"),
+          Map.entry("train.monitors", "[rank_me, spectrum]"));
 
   private static String another(String key, RecordComponent component, Object value) {
     if (SPECIAL.containsKey(key)) {
@@ -77,6 +85,10 @@ class EveryKeyTest {
     for (String override : overrides) {
       String key = override.substring(0, override.indexOf('='));
       String value = override.substring(override.indexOf('=') + 1);
+      if (key.equals("transfer")) {
+        assertThat(changed.get(key).toString()).startsWith("[{name=a, source=mnist, ");
+        continue;
+      }
       assertThat(changed.get(key)).as(key).hasToString(value).isNotEqualTo(defaults.get(key));
     }
   }

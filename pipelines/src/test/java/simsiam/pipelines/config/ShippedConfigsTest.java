@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,9 @@ class ShippedConfigsTest {
             objective.similarity=cosine
             objective.stop_gradient=true
             objective.symmetry=symmetric
+            objective.targets=live
+            objective.target_steps=1
+            objective.target_momentum=0
             train.engine=auto
             train.device=auto
             train.precision=fp32
@@ -103,6 +107,8 @@ class ShippedConfigsTest {
             train.knn_every_epochs=10
             train.stop_on_collapse=false
             train.loader_threads=0
+            train.monitors=[online_probe, rank_me, effective_rank, alpha_req, alignment, uniformity, spectrum]
+            features.precision=fp32
             knn.k=200
             knn.temperature=0.1
             knn.grid_k=[1, 5, 10, 20, 50, 100, 200]
@@ -119,7 +125,8 @@ class ShippedConfigsTest {
             tracking.uri=managed
             tracking.experiment=simsiam
             tracking.register_model=
-            tracking.model_alias=newest}""");
+            tracking.model_alias=newest}\
+            """);
   }
 
   @Test
@@ -167,5 +174,27 @@ class ShippedConfigsTest {
     assertThat(imagenette.encoder().stem()).isEqualTo(Stem.IMAGENET);
     assertThat(imagenette.augment().cropSize()).isEqualTo(128);
     assertThat(imagenette.augment().blur().p()).isEqualTo(0.5);
+  }
+
+  /** A newcomer is to know before he waits. */
+  @Test
+  void everyHeaderSaysWhatWasMeasuredOrThatNothingWas() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("..", "conf"))) {
+      List<Path> configs =
+          files
+              .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith("base.yaml"))
+              .toList();
+      assertThat(configs).hasSizeGreaterThan(6);
+      for (Path config : configs) {
+        String header =
+            Files.readAllLines(config).stream()
+                .takeWhile(line -> line.startsWith("#"))
+                .collect(Collectors.joining(" "))
+                .replaceAll("\\s+# ", " ");
+        assertThat(header)
+            .as(config.toString())
+            .containsPattern("Measured on .* untrained|Not measured to its end");
+      }
+    }
   }
 }

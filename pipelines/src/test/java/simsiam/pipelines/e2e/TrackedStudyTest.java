@@ -116,7 +116,9 @@ class TrackedStudyTest {
     assertThat(steps(pretrain, "step%2Floss"))
         .isEqualTo(LongStream.rangeClosed(1, 4 * TinyStudy.STEPS_PER_EPOCH).boxed().toList());
     assertThat(steps(pretrain, "epoch%2Floss")).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(steps(pretrain, "epoch%2Fknn_top1")).containsExactly(0L, 2L, 4L);
+    for (String monitor : List.of("knn_top1", "online_probe_top1", "rank_me", "alignment")) {
+      assertThat(steps(pretrain, "epoch%2F" + monitor)).as(monitor).containsExactly(0L, 2L, 4L);
+    }
     assertThat(runs.get("pipeline").get(0).at("/info/status").asText()).isEqualTo("KILLED");
     assertThat(tag(runs.get("pipeline").get(0), "failure")).contains("without closing the run");
   }
@@ -174,7 +176,7 @@ class TrackedStudyTest {
     IntStream.of(0, 2, 4)
         .forEach(
             epoch ->
-                List.of("embedding", "neighbours")
+                List.of("spectrum", "embedding", "neighbours")
                     .forEach(key -> expected.add("images/" + key + "+step+" + epoch)));
     assertThat(names.stream().distinct()).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(names).hasSize(2 * expected.size()); // each with its thumbnail

@@ -196,7 +196,10 @@ final class FuzzTargets {
     }
     targets.add(FuzzTarget.prepared(own.resolve("examples.parquet")));
     try (FeatureFile.Writer file =
-        new FeatureFile.Writer(own.resolve("features.parquet"), 6, "f00d")) {
+        new FeatureFile.Writer(
+            own.resolve("features.parquet"),
+            6,
+            new FeatureFile.Origin("resnet10", "avgpool", "f00d"))) {
       for (int i = 0; i < 20; i++) {
         file.write(new FeatureRow("id" + i, i % 2, new float[] {i, 1, 2, 3, 4, 5}));
       }

@@ -139,7 +139,8 @@ class PythonReadersTest {
   @Test
   void featuresAreListsOfNumbersToEveryReader() throws IOException, InterruptedException {
     Path file = folder.resolve("features-train.parquet");
-    try (FeatureFile.Writer writer = new FeatureFile.Writer(file, 3, "f00d")) {
+    try (FeatureFile.Writer writer =
+        new FeatureFile.Writer(file, 3, new FeatureFile.Origin("resnet10", "avgpool", "f00d"))) {
       writer.write(new FeatureRow("a", 1, new float[] {0.5f, -2, 1e-3f}));
       writer.write(new FeatureRow("b", -1, new float[] {4, 5, 6}));
       writer.commit();

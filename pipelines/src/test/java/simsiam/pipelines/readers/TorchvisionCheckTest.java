@@ -51,7 +51,9 @@ class TorchvisionCheckTest {
     List<ImageExample> examples = examples(encoding);
     writeShard(encoding, examples);
     Path features = folder.resolve("features-train.parquet");
-    try (FeatureFile.Writer writer = new FeatureFile.Writer(features, 2, "f00d")) {
+    try (FeatureFile.Writer writer =
+        new FeatureFile.Writer(
+            features, 2, new FeatureFile.Origin("resnet10", "avgpool", "f00d"))) {
       for (int i = 0; i < examples.size(); i++) {
         writer.write(new FeatureRow(examples.get(i).id(), 0, new float[] {i + 0.5f, -i}));
       }

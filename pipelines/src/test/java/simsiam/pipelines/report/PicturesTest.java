@@ -9,14 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import simsiam.eval.Verdict;
 import simsiam.model.image.RgbImage;
 import simsiam.pipelines.report.plot.ConfusionPlot;
-import simsiam.pipelines.report.plot.CurvePlot;
 import simsiam.pipelines.report.plot.Palette;
 import simsiam.pipelines.result.CountMatrix;
-import simsiam.pipelines.result.Curve;
 
 class PicturesTest {
   private static final Color FULL = new Color(8, 64, 129);
@@ -70,43 +67,6 @@ class PicturesTest {
         Pngs.decode(ImageSheet.views(List.of(new ViewSample(wide, List.of(wide)))).png());
     // 112 by 56 layout pixels each, doubled; the original's frame covers some of its border.
     assertThat(Pngs.count(sheet, new Color(200, 0, 0))).isBetween(45_000, 2 * 224 * 112);
-  }
-
-  /** The library looks for ticks until it has some: for these it must not look for ever. */
-  @Test
-  @Timeout(60)
-  void logarithmicAxesAreDrawnWhateverTheySpan() {
-    for (List<Double> x : List.of(List.of(5.0), List.of(1.0, 5.0, 50.0), List.of(0.7, 5000.0))) {
-      Curve curve =
-          new Curve("few_shot", "Accuracy", "images a class", "top-1 (%)")
-              .withLogarithmicX()
-              .line("probe", Curve.Role.MAIN, x, x, x)
-              .line("kNN", Curve.Role.SECOND, x, x)
-              .level("chance", Curve.Role.BASELINE, 1);
-      BufferedImage picture = Pngs.decode(CurvePlot.draw(curve).png());
-      assertThat(Pngs.count(picture, Palette.BLUE)).as(x.toString()).isGreaterThan(50);
-      assertThat(Pngs.count(picture, Palette.VERMILION)).as(x.toString()).isGreaterThan(50);
-    }
-  }
-
-  /** On doublings 4 lies halfway between 1 and 16, where a linear axis has it at a fifth. */
-  @Test
-  void logarithmicAxesPutValuesByTheirLogarithm() {
-    BufferedImage picture =
-        Pngs.decode(
-            CurvePlot.draw(
-                    new Curve("x", "x", "x", "y")
-                        .withLogarithmicX()
-                        .line(
-                            "a", Curve.Role.MAIN, List.of(1.0, 4.0, 16.0), List.of(0.0, 9.0, 0.0)))
-                .png());
-    int[] columns =
-        IntStream.range(0, picture.getWidth())
-            .filter(x -> picture.getRGB(x, picture.getHeight() / 4) == Palette.BLUE.getRGB())
-            .toArray();
-    int left = columns[0];
-    int right = columns[columns.length - 1];
-    assertThat((left + right) / 2.0 / picture.getWidth()).isCloseTo(0.53, within(0.03));
   }
 
   private static BufferedImage confusion(List<Verdict> verdicts) {

@@ -10,10 +10,10 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
 /** What can be said of a picture without eyes. */
-final class Pngs {
+public final class Pngs {
   private Pngs() {}
 
-  static BufferedImage decode(byte[] png) {
+  public static BufferedImage decode(byte[] png) {
     try {
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
       assertThat(image).as("a decodable PNG").isNotNull();
@@ -23,7 +23,7 @@ final class Pngs {
     }
   }
 
-  static int count(BufferedImage image, Color color) {
+  public static int count(BufferedImage image, Color color) {
     int count = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {

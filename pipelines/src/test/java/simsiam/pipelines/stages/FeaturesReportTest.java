@@ -47,7 +47,9 @@ class FeaturesReportTest {
 
   /** Four points at the corners of a rectangle of 20 by 2, times a scale. */
   private void write(String name, float scale) {
-    try (FeatureFile.Writer writer = new FeatureFile.Writer(folder.resolve(name), 2, "0")) {
+    try (FeatureFile.Writer writer =
+        new FeatureFile.Writer(
+            folder.resolve(name), 2, new FeatureFile.Origin("resnet10", "avgpool", "0"))) {
       for (int i = 0; i < 4; i++) {
         float[] corner = {(i & 1) * 20 * scale, (i >> 1) * 2 * scale};
         writer.write(new FeatureRow("i" + i, 0, corner));

@@ -6,6 +6,7 @@ import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorKind;
@@ -19,17 +20,18 @@ import simsiam.model.net.Tensor;
 /** An encoder whose features are sums over every D-th value of the image; it only encodes. */
 final class PixelSums implements TrainingNet {
   @Override
-  public NetworkSpec spec() {
-    return new NetworkSpec(
-        new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false),
-        new ProjectorSpec(2, 8, true, true, true),
-        new PredictorSpec(PredictorKind.MLP, 4, true, false),
-        new ObjectiveSpec(Similarity.COSINE, true, Symmetry.SYMMETRIC));
+  public Method method() {
+    return Method.of(
+        new NetworkSpec(
+            new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false),
+            new ProjectorSpec(2, 8, true, true, true),
+            new PredictorSpec(PredictorKind.MLP, 4, true, false),
+            new ObjectiveSpec(Similarity.COSINE, true, Symmetry.SYMMETRIC)));
   }
 
   @Override
   public void encode(float[] images, int count, int size, float[] features) {
-    int dim = spec().encoder().featureDim();
+    int dim = featureDim();
     int values = 3 * size * size;
     for (int i = 0; i < count * dim; i++) {
       float sum = 0;

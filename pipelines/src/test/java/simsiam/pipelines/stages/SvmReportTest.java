@@ -90,7 +90,16 @@ class SvmReportTest {
         .extracting(Measure::key, Measure::note)
         .containsExactly(
             tuple(
-                "svm_c_at_edge", "for 2 of 2 classes: more values in svm.c may find better ones"));
+                "svm_c_at_edge",
+                "for 2 of 2 classes, and 0 for the random encoder: more values in svm.c may find"
+                    + " better ones"));
+    assertThat(told(result(90, 80, 1), result(70, 60, 0.1)).measures())
+        .as("the gain would be smaller")
+        .filteredOn(Measure::warns)
+        .extracting(Measure::note)
+        .containsExactly(
+            "for 0 of 2 classes, and 2 for the random encoder: more values in svm.c may find"
+                + " better ones");
   }
 
   private static RunConfig config(String... overrides) {

@@ -56,6 +56,27 @@ class TrainingMemoryTest {
   }
 
   @Test
+  void targetsThatTheHeapCannotHoldAreRefused() {
+    RunConfig epoch = config("objective.targets=epoch");
+    RunConfig steps = config("objective.targets=steps", "objective.target_steps=500");
+    RunConfig average = config("objective.targets=moving_average", "objective.target_momentum=0.8");
+
+    assertThat(TrainingMemory.ofTargets(epoch, 50_000, GIB / 2))
+        .extracting(Violation::toString)
+        .containsExactly(
+            "Invalid objective.targets: expected other ones, as targets of the 50000 training images"
+                + " take 0.8 GiB of the heap's 0.5 GiB, got epoch");
+    assertThat(TrainingMemory.ofTargets(steps, 50_000, 2 * GIB))
+        .extracting(Violation::toString)
+        .containsExactly(
+            "Invalid objective.target_steps: expected fewer, as targets of the 50000 training images"
+                + " take 3.9 GiB of the heap's 2.0 GiB, got 500");
+    assertThat(TrainingMemory.ofTargets(average, 50_000, GIB / 2)).isEmpty();
+    assertThat(TrainingMemory.ofTargets(average, 1_281_167, GIB)).hasSize(1);
+    assertThat(TrainingMemory.ofTargets(config(), 1_281_167, 1)).isEmpty();
+  }
+
+  @Test
   void batchesThatTheHeapCannotHoldAreRefused() {
     assertThat(violations(4 * GIB, 16 * GIB, "augment.crop_size=224", "train.batch_size=2048"))
         .containsExactly(

@@ -12,8 +12,8 @@ import simsiam.model.data.table.WrittenFile;
 
 /**
  * A file of features ({@code features-*.parquet}): {@code id} string, {@code label} int32, {@code
- * feature} a list of D float32; D and the fingerprint of what made them in the footer. Files of
- * version 1, whose features are bytes, are read alike.
+ * feature} a list of D float32; D and what made them in the footer. Files of version 1, whose
+ * features are bytes, are read alike.
  */
 public final class FeatureFile {
   private static final int VERSION = 2;
@@ -21,8 +21,20 @@ public final class FeatureFile {
   private static final String VERSION_KEY = "feature.version";
   private static final String DIM = "feature.dim";
   private static final String CHECKPOINT = "checkpoint.fingerprint";
+  private static final String ENCODER = "feature.encoder";
+  private static final String LAYER = "feature.layer";
 
   private FeatureFile() {}
+
+  /**
+   * What made features.
+   *
+   * @param encoder in words: trained or not, architecture, stem and width; empty in files of
+   *     earlier releases, which do not say
+   * @param layer of it, by torchvision's name; empty likewise
+   * @param checkpointFingerprint of the checkpoint it was read from
+   */
+  public record Origin(String encoder, String layer, String checkpointFingerprint) {}
 
   /** Writes one file; closed without a commit, nothing remains. */
   public static final class Writer implements AutoCloseable {
@@ -30,9 +42,9 @@ public final class FeatureFile {
 
     /**
      * @param dim D
-     * @param checkpointFingerprint of the checkpoint whose encoder made the features
+     * @param origin what made the features
      */
-    public Writer(Path file, int dim, String checkpointFingerprint) {
+    public Writer(Path file, int dim, Origin origin) {
       Map<String, String> footer =
           Map.of(
               VERSION_KEY,
@@ -40,7 +52,11 @@ public final class FeatureFile {
               DIM,
               String.valueOf(dim),
               CHECKPOINT,
-              checkpointFingerprint);
+              origin.checkpointFingerprint(),
+              ENCODER,
+              origin.encoder(),
+              LAYER,
+              origin.layer());
       table = new TableWriter<>(file, new FeatureColumns(dim), footer, WriteSettings.PLAIN);
     }
 
@@ -61,7 +77,7 @@ public final class FeatureFile {
   /** Reads one file, in order. */
   public static final class Reader implements Iterable<FeatureRow>, AutoCloseable {
     private final int dim;
-    private final String checkpointFingerprint;
+    private final Origin origin;
     private final TableReader<FeatureRow> table;
 
     /**
@@ -72,7 +88,12 @@ public final class FeatureFile {
     public Reader(Path file) {
       table = new TableReader<>(file, Reader::columns);
       dim = table.footer().getInt(DIM);
-      checkpointFingerprint = table.footer().get(CHECKPOINT);
+      Map<String, String> footer = table.footer().values();
+      origin =
+          new Origin(
+              footer.getOrDefault(ENCODER, ""),
+              footer.getOrDefault(LAYER, ""),
+              table.footer().get(CHECKPOINT));
     }
 
     private static RowReader<FeatureRow> columns(ParquetFooter footer) {
@@ -88,8 +109,8 @@ public final class FeatureFile {
       return dim;
     }
 
-    public String checkpointFingerprint() {
-      return checkpointFingerprint;
+    public Origin origin() {
+      return origin;
     }
 
     public long rows() {

@@ -62,6 +62,9 @@ final class BoundPlan {
     if (step.layer() instanceof Layer.Scaling scaling) {
       return kernels.scaling(scaling, binding);
     }
+    if (step.layer() instanceof Layer.Folded folded) {
+      return kernels.folded(folded, binding);
+    }
     if (step.layer() instanceof Layer.Pooling pooling) {
       return kernels.pooling(pooling, binding);
     }

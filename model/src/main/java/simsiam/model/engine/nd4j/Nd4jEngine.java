@@ -8,11 +8,11 @@ import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.engine.nd4j.host.Bfloat16Instructions;
 import simsiam.model.engine.nd4j.host.HostKernels;
-import simsiam.model.engine.nd4j.host.OneDnn;
+import simsiam.model.engine.nd4j.onednn.Bfloat16Instructions;
+import simsiam.model.engine.nd4j.onednn.OneDnn;
 import simsiam.model.engine.nd4j.plan.ElementType;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /** Trains on the CPU with ND4J's native ops and oneDNN. */
@@ -30,7 +30,8 @@ public final class Nd4jEngine implements Engine {
   }
 
   /**
-   * With feature maps of {@code precision}; weights, statistics, heads and loss are float32.
+   * With feature maps of {@code precision}, in eval mode too; weights, statistics, heads and loss
+   * are float32.
    *
    * @throws IllegalArgumentException if it is neither FP32 nor BF16
    * @throws IllegalStateException if it is BF16 and the processor has no instructions for it
@@ -52,6 +53,11 @@ public final class Nd4jEngine implements Engine {
               });
     }
     this.precision = precision;
+  }
+
+  /** {@code AMX}, {@code AVX512_BF16} or that there is neither. */
+  public static String bfloat16Instructions() {
+    return Bfloat16Instructions.here().toString();
   }
 
   /** Why training in bf16 is no use on this processor; empty if it is. */
@@ -81,9 +87,9 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
     return new Nd4jNet(
-        spec,
+        method,
         weights,
         parameters -> new HostKernels(parameters, backend.threads()),
         precision == Precision.BF16 ? ElementType.BFLOAT16 : ElementType.FLOAT32);

@@ -1,5 +1,6 @@
 package simsiam.model.engine.nd4j;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,23 +17,27 @@ import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Method;
+import simsiam.model.net.Network;
 import simsiam.model.net.NetworkLayout;
-import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
 
 /**
- * A network on ND4J. Memory is bound to the last batch and image size seen, once for training and
- * once for encoding, and freed by {@link #close}.
+ * A network on ND4J. Memory is bound to the last batch and image size seen, once for training, for
+ * encoding and for predicting, and freed by {@link #close}.
  */
 final class Nd4jNet implements TrainingNet, OperationTimes {
-  private final NetworkSpec spec;
-  private final InputCheck inputs;
+  private static final float[] NOTHING = {};
+
   private final Method method;
+  private final InputCheck inputs;
   private final Parameters parameters;
   private final Kernels kernels;
   private final ElementType maps;
   private TrainingStep training;
-  private EvalEncoder encoder;
+
+  /** Networks in eval mode, by what they make. */
+  private final Map<String, EvalEncoder> evaluated = new HashMap<>();
+
   private boolean closed;
   private long updateNanos;
 
@@ -40,18 +45,17 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
    * A network whose kernels are made over its parameters.
    *
    * @param weights as {@link simsiam.model.engine.Engine#create} takes them
-   * @param maps how feature maps are stored in training; in eval mode they are float32
+   * @param maps how feature maps are stored
    */
   Nd4jNet(
-      NetworkSpec spec,
+      Method method,
       SortedMap<String, Tensor> weights,
       Function<Parameters, Kernels> kernelSet,
       ElementType maps) {
-    this.spec = spec;
+    this.method = method;
     this.maps = maps;
-    method = Method.of(spec);
-    inputs = new InputCheck(spec);
-    parameters = new Parameters(NetworkLayout.of(spec));
+    inputs = new InputCheck(method);
+    parameters = new Parameters(NetworkLayout.of(method));
     kernels = kernels(kernelSet);
     try {
       parameters.importWeights(weights);
@@ -71,13 +75,18 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
   }
 
   @Override
-  public NetworkSpec spec() {
-    return spec;
+  public Method method() {
+    return method;
   }
 
   @Override
   public StepMetrics step(float[] views, int batch, int size, Rates rates) {
-    StepMetrics metrics = gradients(views, batch, size);
+    return step(views, batch, size, NOTHING, rates);
+  }
+
+  @Override
+  public StepMetrics step(float[] views, int batch, int size, float[] given, Rates rates) {
+    StepMetrics metrics = gradients(views, batch, size, given);
     long start = System.nanoTime();
     kernels.update(rates);
     updateNanos += System.nanoTime() - start;
@@ -85,14 +94,32 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
   }
 
   /** Forward and backward pass alone, which leaves the gradients to be exported. */
-  StepMetrics gradients(float[] views, int batch, int size) {
+  StepMetrics gradients(float[] views, int batch, int size, float[] given) {
     checkOpen("train");
-    inputs.checkStep(views, batch, size);
+    inputs.checkStep(views, batch, size, given);
+    return training(batch, size).run(views, given);
+  }
+
+  private TrainingStep training(int batch, int size) {
     if (training == null || !training.fits(batch, size)) {
       closeTraining();
       training = new TrainingStep(method, kernels, batch, size, maps);
     }
-    return training.run(views);
+    return training;
+  }
+
+  @Override
+  public void outputs(
+      float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {
+    checkOpen("compute outputs");
+    inputs.checkOutputs(views, batch, size, wanted, rows);
+    TrainingStep step = training(batch, size);
+    float[] untrained = parameters.readUntrained();
+    try {
+      step.outputs(views, wanted, rows);
+    } finally {
+      parameters.writeUntrained(untrained); // running statistics, which a forward pass moves
+    }
   }
 
   @Override
@@ -106,11 +133,27 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     checkOpen("encode");
     inputs.checkEncode(images, count, size, features);
     inputs.checkTaps(count, size, taps, maps);
-    if (encoder == null || !encoder.fits(count, size, taps)) {
-      closeEncoder();
-      encoder = new EvalEncoder(method.encoder(), kernels, count, size, taps, ElementType.FLOAT32);
+    evaluated(method.encoder(), count, size, taps).encode(images, count, features, maps);
+  }
+
+  @Override
+  public void predict(float[] images, int count, int size, float[] predictions) {
+    checkOpen("predict");
+    inputs.checkPredict(images, count, size, predictions);
+    evaluated(method.network(), count, size, List.of())
+        .encode(images, count, predictions, List.of());
+  }
+
+  private EvalEncoder evaluated(Network network, int count, int size, List<Tap> taps) {
+    EvalEncoder bound = evaluated.get(network.output());
+    if (bound == null || !bound.fits(count, size, taps)) {
+      if (bound != null) {
+        evaluated.remove(network.output()).close();
+      }
+      bound = new EvalEncoder(network, kernels, count, size, taps, this.maps);
+      evaluated.put(network.output(), bound);
     }
-    encoder.encode(images, count, features, maps);
+    return bound;
   }
 
   private void checkOpen(String action) {
@@ -167,19 +210,12 @@ final class Nd4jNet implements TrainingNet, OperationTimes {
     updateNanos = 0;
   }
 
-  private void closeEncoder() {
-    if (encoder != null) {
-      encoder.close();
-      encoder = null;
-    }
-  }
-
   @Override
   public void close() {
     if (!closed) {
       closed = true;
       closeTraining();
-      closeEncoder();
+      evaluated.values().forEach(EvalEncoder::close);
       kernels.close();
       parameters.close();
     }

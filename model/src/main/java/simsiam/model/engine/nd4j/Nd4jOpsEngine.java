@@ -7,7 +7,7 @@ import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.ops.OpsKernels;
 import simsiam.model.engine.nd4j.plan.ElementType;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /**
@@ -70,8 +70,8 @@ public final class Nd4jOpsEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(spec, weights, OpsKernels::new, ElementType.FLOAT32);
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    return new Nd4jNet(method, weights, OpsKernels::new, ElementType.FLOAT32);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.net.NetworkSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /**
@@ -55,8 +55,8 @@ public final class TorchEngine implements Engine {
   }
 
   @Override
-  public TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    TorchNet net = new TorchNet(spec, runtime);
+  public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    TorchNet net = new TorchNet(method, runtime);
     try {
       net.importWeights(weights);
       return net;

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -15,12 +17,13 @@ import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.Method;
+import simsiam.model.net.Method.Given;
 import simsiam.model.net.Network;
-import simsiam.model.net.NetworkSpec;
 
 /** A method and its networks on libtorch, gradients by autograd. */
 final class TorchNet implements TrainingNet {
-  private final NetworkSpec spec;
+  private static final float[] NOTHING = {};
+
   private final TorchRuntime runtime;
   private final Method method;
   private final TorchObjective objective;
@@ -30,14 +33,14 @@ final class TorchNet implements TrainingNet {
   private final TorchImages images;
   private final TorchNetwork trained;
   private final TorchNetwork evaluated;
+  private final TorchNetwork predicting;
   private boolean closed;
 
-  TorchNet(NetworkSpec spec, TorchRuntime runtime) {
-    this.spec = spec;
+  TorchNet(Method method, TorchRuntime runtime) {
+    this.method = method;
     this.runtime = runtime;
-    method = Method.of(spec);
     objective = new TorchObjective(method);
-    inputs = new InputCheck(spec);
+    inputs = new InputCheck(method);
     parameters = new TorchParameters(runtime, method.parameters());
     try {
       optimizer = new SgdMomentum(parameters);
@@ -48,27 +51,37 @@ final class TorchNet implements TrainingNet {
     }
     trained = new TorchNetwork(method.network(), parameters);
     evaluated = new TorchNetwork(method.encoder(), parameters);
+    predicting = new TorchNetwork(method.network(), parameters);
   }
 
   @Override
-  public NetworkSpec spec() {
-    return spec;
+  public Method method() {
+    return method;
   }
 
   @Override
   public StepMetrics step(float[] views, int batch, int size, Rates rates) {
-    inputs.checkStep(views, batch, size);
-    checkOpen("train");
-    runtime.enter();
-    return NativeScope.freeing(() -> stepInScope(views, batch, size, rates));
+    return step(views, batch, size, NOTHING, rates);
   }
 
-  private StepMetrics stepInScope(float[] views, int batch, int size, Rates rates) {
-    Tensor pixels = images.load(views, method.views() * batch, size);
+  @Override
+  public StepMetrics step(float[] views, int batch, int size, float[] given, Rates rates) {
+    inputs.checkStep(views, batch, size, given);
+    checkOpen("train");
+    runtime.enter();
+    return NativeScope.freeing(() -> stepInScope(views, batch, size, given, rates));
+  }
+
+  private StepMetrics stepInScope(float[] views, int batch, int size, float[] given, Rates rates) {
     parameters.gradients().flat().zero_();
+    Tensor pixels = images.load(views, method.views() * batch, size);
     List<Map<String, Tensor>> outputs = new ArrayList<>();
     for (int view = 0; view < method.views(); view++) {
       outputs.add(forward(view, pixels.narrow(0, (long) view * batch, batch)));
+    }
+    for (int block = 0; block < method.given(); block++) {
+      Map<String, Tensor> beside = outputs.get(block);
+      beside.put(Given.NAME, rows(given, block, beside.get(method.watched())));
     }
     Tensor loss = objective.loss(outputs);
     loss.backward();
@@ -76,6 +89,36 @@ final class TorchNet implements TrainingNet {
     NativeScope.evaluating(() -> optimizer.update(rates));
     float[] values = Transfer.toArray(metrics); // waits for the device, so it comes last
     return new StepMetrics(values[0], values[1]);
+  }
+
+  /** A given block of rows, of the shape of another matrix. */
+  private Tensor rows(float[] given, int block, Tensor like) {
+    int length = Math.toIntExact(like.numel());
+    FloatPointer data = new FloatPointer(length).put(given, block * length, length);
+    return runtime.toDevice(torch.from_blob(data, Transfer.shape(like)));
+  }
+
+  @Override
+  public void outputs(
+      float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {
+    inputs.checkOutputs(views, batch, size, wanted, rows);
+    checkOpen("compute outputs");
+    runtime.enter();
+    NativeScope.evaluating(
+        () ->
+            parameters.keepingStatistics(
+                () -> {
+                  Tensor pixels = images.load(views, method.views() * batch, size);
+                  int at = 0;
+                  for (Method.Output output : wanted) {
+                    Tensor view = pixels.narrow(0, (long) output.view() * batch, batch);
+                    Set<String> node = Set.of(output.node());
+                    float[] values =
+                        Transfer.toArray(trained.forward(view, true, node).get(output.node()));
+                    System.arraycopy(values, 0, rows, at, values.length);
+                    at += values.length;
+                  }
+                }));
   }
 
   /** What the loss reads of a view, recorded if the loss has a gradient by it. */
@@ -113,6 +156,19 @@ final class TorchNet implements TrainingNet {
           for (int i = 0; i < taps.size(); i++) {
             Transfer.copy(made.get(taps.get(i).node(encoder)), maps.get(i));
           }
+        });
+  }
+
+  @Override
+  public void predict(float[] pixels, int count, int size, float[] predictions) {
+    checkOpen("predict");
+    inputs.checkPredict(pixels, count, size, predictions);
+    runtime.enter();
+    String output = method.network().output();
+    NativeScope.evaluating(
+        () -> {
+          Tensor input = images.load(pixels, count, size);
+          Transfer.copy(predicting.forward(input, false, Set.of(output)).get(output), predictions);
         });
   }
 

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import simsiam.model.net.Loss;
+import simsiam.model.net.Loss.CrossEntropy;
 import simsiam.model.net.Loss.CrossEntropySimilarity;
 import simsiam.model.net.Loss.NegativeCosine;
 import simsiam.model.net.Method;
@@ -19,12 +20,15 @@ import simsiam.model.net.Method;
  * view, the float32 matrices [N, d] of the nodes in {@link #nodes}.
  */
 record TorchObjective(Method method) {
-  /** The nodes whose output for this view (0 to V - 1) the loss or the metrics read. */
+  /**
+   * The nodes whose output for this view (0 to V - 1) the loss or the metrics read. Given rows are
+   * not among them, but among {@code outputs}, block b with those of view b.
+   */
   Set<String> nodes(int view) {
     return Stream.concat(
             Stream.of(method.watched()),
             method.terms().stream()
-                .flatMap(term -> Stream.of(term.prediction(), term.target()))
+                .flatMap(term -> term.outputs().stream())
                 .filter(output -> output.view() == view)
                 .map(Method.Output::node))
         .collect(Collectors.toSet());
@@ -37,7 +41,7 @@ record TorchObjective(Method method) {
 
   private Tensor weighted(Method.Term term, List<Map<String, Tensor>> outputs) {
     Tensor p = outputs.get(term.prediction().view()).get(term.prediction().node());
-    Tensor z = outputs.get(term.target().view()).get(term.target().node());
+    Tensor z = outputs.get(term.target().block()).get(term.target().name());
     return distance(p, term.stopGradient() ? z.detach() : z).mul(new Scalar(term.weight()));
   }
 
@@ -55,6 +59,11 @@ record TorchObjective(Method method) {
                   @Override
                   public Tensor crossEntropySimilarity(CrossEntropySimilarity loss) {
                     return torch.softmax(z, 1).mul(torch.log_softmax(p, 1));
+                  }
+
+                  @Override
+                  public Tensor crossEntropy(CrossEntropy loss) {
+                    return z.mul(torch.log_softmax(p, 1));
                   }
                 });
     return product.sum(1).mean().neg();

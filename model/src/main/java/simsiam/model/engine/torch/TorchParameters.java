@@ -83,6 +83,18 @@ final class TorchParameters implements AutoCloseable {
     return momentum;
   }
 
+  /**
+   * Runs work in whose course running statistics move, and puts them back. Needs a pointer scope.
+   */
+  void keepingStatistics(Runnable work) {
+    Tensor kept = constant.flat().clone();
+    try {
+      work.run();
+    } finally {
+      constant.flat().copy_(kept);
+    }
+  }
+
   SortedMap<String, simsiam.model.net.Tensor> exportWeights() {
     SortedMap<String, simsiam.model.net.Tensor> values = trained.export();
     values.putAll(constant.export());

@@ -31,7 +31,8 @@ class FeatureFileTest {
         List.of(
             new FeatureRow("a", 3, new float[] {1.5f, -0f, Float.MIN_VALUE}),
             new FeatureRow("b", -1, new float[] {Float.NaN, 1e30f, 0}));
-    try (FeatureFile.Writer writer = new FeatureFile.Writer(file, 3, "c0ffee")) {
+    try (FeatureFile.Writer writer =
+        new FeatureFile.Writer(file, 3, new FeatureFile.Origin("resnet10", "avgpool", "c0ffee"))) {
       rows.forEach(writer::write);
       assertThat(writer.commit().rows()).isEqualTo(2);
     }
@@ -39,7 +40,8 @@ class FeatureFileTest {
     try (FeatureFile.Reader reader = new FeatureFile.Reader(file)) {
       assertThat(reader.dim()).isEqualTo(3);
       assertThat(reader.rows()).isEqualTo(2);
-      assertThat(reader.checkpointFingerprint()).isEqualTo("c0ffee");
+      assertThat(reader.origin())
+          .isEqualTo(new FeatureFile.Origin("resnet10", "avgpool", "c0ffee"));
       assertThat(reader)
           .map(row -> row.id() + " " + row.label() + " " + Arrays.toString(row.feature()))
           .containsExactly("a 3 [1.5, -0.0, 1.4E-45]", "b -1 [NaN, 1.0E30, 0.0]");
@@ -60,6 +62,7 @@ class FeatureFileTest {
     }
     try (FeatureFile.Reader reader = new FeatureFile.Reader(file)) {
       assertThat(reader.dim()).isEqualTo(2);
+      assertThat(reader.origin()).isEqualTo(new FeatureFile.Origin("", "", "c0ffee"));
       assertThat(reader)
           .map(row -> row.id() + " " + row.label() + " " + Arrays.toString(row.feature()))
           .containsExactly("a 3 [1.5, -0.0]", "b -1 [NaN, 1.0E30]");
@@ -92,7 +95,9 @@ class FeatureFileTest {
   void readsManyRowGroups() {
     Path file = folder.resolve("many.parquet");
     int rows = 3000;
-    try (FeatureFile.Writer writer = new FeatureFile.Writer(file, 1024, "c0ffee")) {
+    try (FeatureFile.Writer writer =
+        new FeatureFile.Writer(
+            file, 1024, new FeatureFile.Origin("resnet10", "avgpool", "c0ffee"))) {
       for (int i = 0; i < rows; i++) {
         float[] feature = new float[1024];
         Arrays.fill(feature, i);
@@ -150,7 +155,10 @@ class FeatureFileTest {
   @Test
   void refusesAFeatureOfAnotherLength() {
     try (FeatureFile.Writer writer =
-        new FeatureFile.Writer(folder.resolve("f.parquet"), 3, "c0ffee")) {
+        new FeatureFile.Writer(
+            folder.resolve("f.parquet"),
+            3,
+            new FeatureFile.Origin("resnet10", "avgpool", "c0ffee"))) {
       assertThatThrownBy(() -> writer.write(new FeatureRow("a", 0, new float[4])))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Cannot write feature: expected 3 values, got 4 (a)");

@@ -146,7 +146,8 @@ class AnyGraphTest {
         true,
         false,
         Symmetry.SYMMETRIC,
-        new NegativeCosine());
+        new NegativeCosine(),
+        false);
   }
 
   @ParameterizedTest
@@ -161,8 +162,8 @@ class AnyGraphTest {
         Kernels kernels = kernelSet.over(parameters);
         TrainingStep step = new TrainingStep(method, kernels, N, SIZE, ElementType.FLOAT32)) {
       parameters.importWeights(weights);
-      step.run(views);
-      assertThat(step.run(views).loss()).isCloseTo(reference.loss(), within(1e-6));
+      step.run(views, new float[0]);
+      assertThat(step.run(views, new float[0]).loss()).isCloseTo(reference.loss(), within(1e-6));
       parameters
           .exportGradients()
           .forEach(

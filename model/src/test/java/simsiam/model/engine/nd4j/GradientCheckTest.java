@@ -85,7 +85,7 @@ class GradientCheckTest {
     Map<KernelSet, SortedMap<String, Tensor>> gradients = new EnumMap<>(KernelSet.class);
     for (KernelSet set : KernelSet.values()) {
       try (Nd4jNet net = set.net(spec, weights)) {
-        assertThat(net.gradients(views, BATCH, size).loss())
+        assertThat(net.gradients(views, BATCH, size, new float[0]).loss())
             .as("loss of %s", set)
             .isCloseTo(loss, within(1e-5 * amplification(spec)));
         gradients.put(set, net.exportGradients());

@@ -6,6 +6,7 @@ import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.engine.nd4j.ops.OpsKernels;
 import simsiam.model.engine.nd4j.plan.ElementType;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
 
@@ -27,6 +28,6 @@ enum KernelSet {
   abstract Kernels over(Parameters parameters);
 
   Nd4jNet net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
-    return new Nd4jNet(spec, weights, this::over, ElementType.FLOAT32);
+    return new Nd4jNet(Method.of(spec), weights, this::over, ElementType.FLOAT32);
   }
 }

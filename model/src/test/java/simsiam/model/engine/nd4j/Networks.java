@@ -6,6 +6,7 @@ import simsiam.model.engine.nd4j.host.HostKernels;
 import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.net.Arch;
 import simsiam.model.net.EncoderSpec;
+import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorKind;
@@ -58,7 +59,10 @@ public final class Networks {
   /** A network with the kernels of the CPU. */
   static Nd4jNet net(NetworkSpec spec, SortedMap<String, Tensor> weights, int threads) {
     return new Nd4jNet(
-        spec, weights, parameters -> new HostKernels(parameters, threads), ElementType.FLOAT32);
+        Method.of(spec),
+        weights,
+        parameters -> new HostKernels(parameters, threads),
+        ElementType.FLOAT32);
   }
 
   /** Standard normal pixels, [images, size, size, 3]. */

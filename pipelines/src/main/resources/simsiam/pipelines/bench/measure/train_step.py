@@ -122,7 +122,8 @@ def main(path):
     print("ready", flush=True)
     for _ in sys.stdin:
         optimizer.zero_grad(set_to_none=True)
-        loss = network(views[0], views[1])
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=p["bf16"]):
+            loss = network(views[0], views[1])
         loss.backward()
         optimizer.step()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,12 +1,22 @@
 package simsiam.model.engine.nd4j.bench;
 
 import java.nio.FloatBuffer;
+import java.util.OptionalDouble;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import simsiam.model.bench.MachineLimits;
 import simsiam.model.engine.nd4j.Nd4jBackend;
 import simsiam.model.engine.nd4j.host.Workers;
 import simsiam.model.engine.nd4j.kernels.BoundOp;
 import simsiam.model.engine.nd4j.kernels.NativeArray;
+import simsiam.model.engine.nd4j.onednn.Bfloat16Instructions;
 
 /** Measures the machine with the threads that training uses. Takes a second or two. */
 public final class Nd4jLimits {
@@ -26,7 +36,7 @@ public final class Nd4jLimits {
     try (Workers workers = new Workers(backend.threads())) {
       double product = 2.0 * SIDE * SIDE * SIDE / productNanos();
       double copy = 2.0 * Float.BYTES * COPIED / copyNanos(workers);
-      return new MachineLimits(product, copy);
+      return new MachineLimits(product, bfloat16Product(), copy);
     }
   }
 
@@ -41,6 +51,30 @@ public final class Nd4jLimits {
           BoundOp.product(square(a), false, square(b), false, square(c), false)) {
         return fastest(product::run);
       }
+    }
+  }
+
+  @SuppressWarnings("try") // the scope works by being open
+  private static OptionalDouble bfloat16Product() {
+    if (!Bfloat16Instructions.here().present()) {
+      return OptionalDouble.empty();
+    }
+    try (PointerScope scope = new PointerScope()) {
+      engine cpu = new engine(engine.kind.cpu, 0);
+      stream queue = new stream(cpu);
+      long[] sizes = {SIDE, SIDE};
+      memory.desc square = new memory.desc(sizes, memory.data_type.bf16, memory.format_tag.ab);
+      memory.desc chosen = new memory.desc(sizes, memory.data_type.bf16, memory.format_tag.any);
+      var plan =
+          new matmul.primitive_desc(cpu, square, chosen, square, new primitive_attr(), false);
+      matmul product = new matmul(plan);
+      IntMemoryMap arguments =
+          new IntMemoryMap()
+              .put(dnnl.DNNL_ARG_SRC, new memory(square, cpu))
+              .put(dnnl.DNNL_ARG_WEIGHTS, new memory(plan.weights_desc(), cpu))
+              .put(dnnl.DNNL_ARG_DST, new memory(square, cpu));
+      long nanos = fastest(() -> product.execute(queue, arguments));
+      return OptionalDouble.of(2.0 * SIDE * SIDE * SIDE / nanos);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Parameter;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.onednn.RunningStatistics;
 import simsiam.model.net.Node;
 
 /**

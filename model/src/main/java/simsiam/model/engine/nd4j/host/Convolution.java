@@ -15,6 +15,7 @@ import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameter;
+import simsiam.model.engine.nd4j.onednn.SpatialConvolution;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.Node;
 

@@ -1,6 +1,7 @@
 package simsiam.model.engine.nd4j.host;
 
 import simsiam.model.net.Loss;
+import simsiam.model.net.Loss.CrossEntropy;
 import simsiam.model.net.Loss.CrossEntropySimilarity;
 import simsiam.model.net.Loss.NegativeCosine;
 
@@ -47,6 +48,22 @@ record Divergence(int d, double weight, float[] p, float[] z, float[] toP, float
       double target = Math.exp(z[i] - zLog);
       toP[i] = (float) (weight * (Math.exp(p[i] - pLog) - target));
       toZ[i] = (float) (weight * target * (pLog - p[i] - entropy));
+    }
+    return weight * entropy;
+  }
+
+  @Override
+  public Double crossEntropy(CrossEntropy loss) {
+    double pLog = logSumExp(p);
+    double total = 0;
+    double entropy = 0;
+    for (int i = 0; i < d; i++) {
+      total += z[i];
+      entropy -= z[i] * (p[i] - pLog);
+    }
+    for (int i = 0; i < d; i++) {
+      toP[i] = (float) (weight * (total * Math.exp(p[i] - pLog) - z[i]));
+      toZ[i] = (float) (weight * (pLog - p[i]));
     }
     return weight * entropy;
   }

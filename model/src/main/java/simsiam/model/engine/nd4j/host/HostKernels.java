@@ -17,6 +17,10 @@ import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameters;
+import simsiam.model.engine.nd4j.onednn.FoldedConvolution;
+import simsiam.model.engine.nd4j.onednn.MapArithmetic;
+import simsiam.model.engine.nd4j.onednn.MapPool;
+import simsiam.model.engine.nd4j.onednn.MapScaling;
 import simsiam.model.engine.nd4j.plan.Layer;
 import simsiam.model.engine.nd4j.plan.Layer.Bias;
 import simsiam.model.engine.nd4j.plan.Layer.Norm;
@@ -57,6 +61,11 @@ public final class HostKernels implements Kernels {
     return to.x().isBfloat16()
         ? scoped(() -> new MapScaling(layer, to, parameters).bound())
         : loops(layer, to);
+  }
+
+  @Override
+  public Bound folded(Layer.Folded layer, Binding to) {
+    return scoped(() -> new FoldedConvolution(layer, to, parameters).bound());
   }
 
   /** Frees what only the making of oneDNN's primitives needed. */

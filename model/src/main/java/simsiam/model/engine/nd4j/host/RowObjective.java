@@ -9,7 +9,7 @@ import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.net.Method;
-import simsiam.model.net.Method.Output;
+import simsiam.model.net.Method.Target;
 import simsiam.model.net.Method.Term;
 
 /**
@@ -89,7 +89,7 @@ final class RowObjective implements Kernels.Objective {
         .get(term.prediction().node())
         .values()
         .get(at(term.prediction(), image), prediction, 0, d);
-    outputs.get(term.target().node()).values().get(at(term.target(), image), target, 0, d);
+    outputs.get(term.target().name()).values().get(at(term.target(), image), target, 0, d);
     Divergence divergence =
         new Divergence(d, term.weight() / batch, prediction, target, toPrediction, toTarget);
     losses[term.prediction().view() * batch + image] += method.loss().accept(divergence);
@@ -99,8 +99,8 @@ final class RowObjective implements Kernels.Objective {
     }
   }
 
-  private void add(Output output, int image, float[] added, Scratch scratch) {
-    FeatureMap gradient = gradients.get(output.node());
+  private void add(Target output, int image, float[] added, Scratch scratch) {
+    FeatureMap gradient = gradients.get(output.name());
     float[] sum = scratch.floats(SUM, d);
     gradient.values().get(at(output, image), sum, 0, d);
     Loops.add(sum, added, d);
@@ -108,7 +108,7 @@ final class RowObjective implements Kernels.Objective {
   }
 
   /** Index of an image's row. */
-  private int at(Output output, int image) {
-    return (output.view() * batch + image) * d;
+  private int at(Target output, int image) {
+    return (output.block() * batch + image) * d;
   }
 }

@@ -41,6 +41,12 @@ public interface Kernels extends AutoCloseable {
   Bound scaling(Layer.Scaling layer, Binding to);
 
   /**
+   * A convolution with a batch norm of running statistics folded into it; what is added to it is
+   * the binding's shortcut, over which y may lie. Forward only, on maps of bf16 only.
+   */
+  Bound folded(Layer.Folded layer, Binding to);
+
+  /**
    * A max-pooling, whose gradient may be the sum of two maps, or a global average pooling, whose
    * gradient is one. That of x may lie over x.
    */
@@ -58,7 +64,8 @@ public interface Kernels extends AutoCloseable {
   /**
    * The loss and what is measured with it.
    *
-   * @param outputs [V·N, d] of the nodes that the method's terms name, and of the one watched
+   * @param outputs [V·N, d] of the nodes that the method's terms name, and of the one watched;
+   *     under {@link Method.Given#NAME} the rows [G·N, d] that a step is given, if it is
    * @param gradients where the loss's gradients by those outputs go, whole maps overwritten: by
    *     every prediction, and by targets that are not held constant; a node that is both gets the
    *     sum

@@ -102,6 +102,22 @@ public final class Parameters implements AutoCloseable {
     return predictorEnd;
   }
 
+  /** The values that the optimiser leaves alone: running statistics, and parts at a standstill. */
+  public float[] readUntrained() {
+    float[] values = new float[weights.size() - predictorEnd];
+    if (values.length > 0) {
+      weights.read(predictorEnd, values, 0, values.length);
+    }
+    return values;
+  }
+
+  /** Puts {@link #readUntrained} back. */
+  public void writeUntrained(float[] values) {
+    if (values.length > 0) {
+      weights.write(predictorEnd, values, 0, values.length);
+    }
+  }
+
   public SortedMap<String, Tensor> exportWeights() {
     return export(weights, false);
   }

@@ -139,6 +139,14 @@ public final class OpsKernels implements Kernels {
   }
 
   @Override
+  public Bound folded(Layer.Folded layer, Binding to) {
+    to.x().nhwc(); // refuses bf16, the only maps with which this is asked for
+    throw new IllegalStateException(
+        "Cannot fold a batch norm: expected maps of bf16, got float32 (%s)"
+            .formatted(layer.output()));
+  }
+
+  @Override
   public Bound pooling(Layer.Pooling layer, Binding to) {
     Ops ops = new Ops(to.context().arena());
     return layer.node() instanceof Node.MaxPool node

@@ -17,10 +17,12 @@ import simsiam.model.engine.nd4j.kernels.Kernels;
 import simsiam.model.engine.nd4j.kernels.Operation;
 import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.net.Loss;
+import simsiam.model.net.Loss.CrossEntropy;
 import simsiam.model.net.Loss.CrossEntropySimilarity;
 import simsiam.model.net.Loss.NegativeCosine;
 import simsiam.model.net.Method;
 import simsiam.model.net.Method.Output;
+import simsiam.model.net.Method.Target;
 import simsiam.model.net.Method.Term;
 
 /**
@@ -60,8 +62,8 @@ final class OpsObjective implements Kernels.Objective {
     }
   }
 
-  private INDArray rows(Map<String, FeatureMap> maps, Output output) {
-    return maps.get(output.node()).rows(output.view() * batch, batch);
+  private INDArray rows(Map<String, FeatureMap> maps, Target output) {
+    return maps.get(output.name()).rows(output.block() * batch, batch);
   }
 
   private INDArray matrix(int columns) {
@@ -153,7 +155,7 @@ final class OpsObjective implements Kernels.Objective {
     }
 
     /** {@code -(other - cosine·unit)/norm}. */
-    private void bindCosineGradient(INDArray unit, INDArray other, INDArray norms, Output of) {
+    private void bindCosineGradient(INDArray unit, INDArray other, INDArray norms, Target of) {
       kernels.add(ops.multiply(unit, similarity, scratch));
       kernels.add(ops.subtract(other, scratch, scratch));
       kernels.add(ops.divide(scratch, norms, scratch));
@@ -161,7 +163,7 @@ final class OpsObjective implements Kernels.Objective {
     }
 
     /** Adds what is in the scratch to a gradient. */
-    private void bindGradient(Output of, double sign) {
+    private void bindGradient(Target of, double sign) {
       INDArray gradient = rows(gradients, of);
       kernels.add(() -> Ops.addScaled(scratch, sign * term.weight() / batch, gradient));
     }
@@ -182,6 +184,25 @@ final class OpsObjective implements Kernels.Objective {
         kernels.add(ops.subtract(similarity, logP, scratch));
         kernels.add(ops.multiply(scratch, z, scratch));
         bindGradient(term.target(), 1);
+      }
+      return null;
+    }
+
+    @Override
+    public Void crossEntropy(CrossEntropy loss) {
+      INDArray p = matrix(d);
+      INDArray logP = matrix(d);
+      INDArray total = matrix(1);
+      kernels.add(ops.op("softmax", List.of(prediction), List.of(p)));
+      kernels.add(ops.op("log_softmax", List.of(prediction), List.of(logP)));
+      bindSimilarity(target, logP);
+      kernels.add(() -> Nd4j.getExecutioner().exec(new Sum(target, total, true, 1)));
+      kernels.add(ops.multiply(p, total, scratch));
+      kernels.add(ops.subtract(scratch, target, scratch));
+      bindGradient(term.prediction(), 1);
+      if (!term.stopGradient()) {
+        kernels.add(() -> scratch.assign(logP));
+        bindGradient(term.target(), -1);
       }
       return null;
     }

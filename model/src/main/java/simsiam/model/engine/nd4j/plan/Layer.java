@@ -33,6 +33,24 @@ public sealed interface Layer {
     }
   }
 
+  /**
+   * In eval mode a convolution with the batch norm behind it in its kernel and bias, the sum with
+   * something else and a ReLU if asked.
+   */
+  record Folded(
+      Node.Convolution convolution,
+      Node.BatchNorm norm,
+      String x,
+      Optional<String> added,
+      boolean relu,
+      String output)
+      implements Layer {
+    @Override
+    public List<String> inputs() {
+      return added.map(other -> List.of(x, other)).orElseGet(() -> List.of(x));
+    }
+  }
+
   /** {@code out = scale(y) + shortcut}, then ReLU if asked. */
   record Scaling(Scale scale, String y, Optional<Shortcut> shortcut, boolean relu, String output)
       implements Layer {

@@ -65,7 +65,7 @@ final class Planner {
     Set<String> all = new HashSet<>(kept);
     all.addAll(grids.keySet());
     layers = new ArrayList<>();
-    for (Layer layer : Fusion.of(network, all)) {
+    for (Layer layer : fused(all)) {
       layers.add(layer);
       if (grids.containsKey(layer.output())) {
         layers.add(
@@ -96,11 +96,10 @@ final class Planner {
     Set<String> outputs = new HashSet<>(Set.of(method.watched()));
     Set<String> differentiated = new HashSet<>();
     for (Term term : method.terms()) {
-      outputs.add(term.prediction().node());
-      outputs.add(term.target().node());
+      term.outputs().forEach(output -> outputs.add(output.node()));
       differentiated.add(term.prediction().node());
       if (!term.stopGradient()) {
-        differentiated.add(term.target().node());
+        differentiated.add(term.target().name());
       }
     }
     MapShape pixels = new MapShape(rows, size, size, network.channels());
@@ -123,9 +122,8 @@ final class Planner {
       List<Buffer> inputs = layer.inputs().stream().map(values::get).toList();
       inputs.forEach(input -> input.use(position));
       Buffer output =
-          !training && layer instanceof Scaling scaling && isReadOnce(scaling.y())
-              ? inputs.get(0)
-              : buffer(layer.output(), shape(layer), type(layer, inputs.get(0)));
+          inPlace(layer, inputs)
+              .orElseGet(() -> buffer(layer.output(), shape(layer), type(layer, inputs.get(0))));
       output.use(position++);
       values.put(layer.output(), output);
       Optional<Buffer> shortcut = inputs.size() > 1 ? Optional.of(inputs.get(1)) : Optional.empty();
@@ -134,10 +132,38 @@ final class Planner {
     return steps;
   }
 
+  /**
+   * Layers of what is computed in one pass; on the processor bf16 has more of them in eval mode.
+   */
+  private List<Layer> fused(Set<String> wanted) {
+    List<Layer> fused = Fusion.of(network, wanted);
+    return training || maps == ElementType.FLOAT32 ? fused : Folding.of(fused, wanted);
+  }
+
+  /** What a layer reads, if it may write over it in eval mode, as nobody else reads it later. */
+  private Optional<Buffer> inPlace(Layer layer, List<Buffer> inputs) {
+    if (!training && layer instanceof Scaling scaling && isReadOnce(scaling.y())) {
+      return Optional.of(inputs.get(0));
+    }
+    return layer instanceof Layer.Folded folded
+        ? folded.added().filter(added -> isReadLastBy(folded, added)).map(added -> inputs.get(1))
+        : Optional.empty();
+  }
+
+  private boolean isReadLastBy(Layer layer, String value) {
+    List<Layer> later = layers.subList(layers.indexOf(layer) + 1, layers.size());
+    return !value.equals(network.input())
+        && !value.equals(network.output())
+        && later.stream().noneMatch(other -> other.inputs().contains(value));
+  }
+
   /** How what a layer makes of {@code x} is stored. */
   private ElementType type(Layer layer, Buffer x) {
     if (layer instanceof Product product) {
       return product.node() instanceof Node.Convolution ? maps : ElementType.FLOAT32;
+    }
+    if (layer instanceof Layer.Folded) {
+      return maps;
     }
     return layer instanceof Scaling || maxPool(layer) ? x.type() : ElementType.FLOAT32;
   }
@@ -146,6 +172,9 @@ final class Planner {
     if (layer instanceof Layer.Grid grid) {
       int channels = shapes.get(grid.x()).channels();
       return new MapShape(batch, grid.side(), grid.side(), channels);
+    }
+    if (layer instanceof Layer.Folded folded) {
+      return MapShape.of(batch, shapes.get(folded.convolution().name()));
     }
     // A product without its bias has the shape of the node.
     String node = layer instanceof Product product ? product.node().name() : layer.output();

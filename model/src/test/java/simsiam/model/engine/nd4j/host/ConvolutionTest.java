@@ -18,6 +18,7 @@ import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.Binding.Gradients;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Parameter;
+import simsiam.model.engine.nd4j.onednn.Bfloat16Instructions;
 import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.Node;
