@@ -2,7 +2,7 @@ package simsiam.pipelines.source;
 
 import java.util.ArrayList;
 import java.util.List;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 
 /** Cuts a source into chunks: a function of the source alone, not of the machine. */
 public final class Chunking {
@@ -32,17 +32,17 @@ public final class Chunking {
   }
 
   /** Ends of the chunks of files, exclusive. */
-  public static List<Integer> fileEnds(List<LabelledFile> files) {
+  public static List<Integer> fileEnds(List<SourceFile> files) {
     List<Integer> ends = new ArrayList<>();
     int first = 0;
     long bytes = 0;
     for (int i = 0; i < files.size(); i++) {
-      if (i > first && (i - first == FILES || bytes + files.get(i).file().bytes() > FILE_BYTES)) {
+      if (i > first && (i - first == FILES || bytes + files.get(i).bytes() > FILE_BYTES)) {
         ends.add(i);
         first = i;
         bytes = 0;
       }
-      bytes += files.get(i).file().bytes();
+      bytes += files.get(i).bytes();
     }
     if (!files.isEmpty()) {
       ends.add(files.size());

@@ -1,16 +1,13 @@
 package simsiam.pipelines.source.archive;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import simsiam.pipelines.source.digest.HeldFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
@@ -20,14 +17,8 @@ public final class Archive {
 
   /** Checks that the file starts as gzip does; cheap. */
   public static void check(Path archive) {
-    try (InputStream in = Files.newInputStream(archive)) {
-      int first = in.read();
-      int second = in.read();
-      if (first != 0x1F || second != 0x8B) {
-        throw SourceProblem.of("a .tar.gz archive", archive);
-      }
-    } catch (IOException e) {
-      throw SourceProblem.of("a .tar.gz archive that can be read", e);
+    if (!ArchiveFormat.detect(archive).equals(Optional.of(ArchiveFormat.TAR_GZ))) {
+      throw SourceProblem.of("a .tar.gz archive", archive);
     }
   }
 
@@ -51,16 +42,13 @@ public final class Archive {
   /** Unpacks those that are there; returns the others. */
   private static Set<String> unpack(Path archive, Path folder, Set<String> missing)
       throws IOException {
-    try (InputStream content = new GZIPInputStream(Files.newInputStream(archive), 1 << 16);
-        TarArchiveInputStream tar = new TarArchiveInputStream(content)) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+    try (TarEntries tar = new TarEntries(ArchiveFormat.TAR_GZ.tar(archive))) {
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
         if (TarEntries.Kind.of(entry) == TarEntries.Kind.FILE && missing.remove(name)) {
-          Unpacking.copy(tar, folder.resolve(name));
+          Unpacking.copy(tar.content(), folder.resolve(name));
         }
       }
-      // The checksum comes after all of the content.
-      content.transferTo(OutputStream.nullOutputStream());
     }
     return missing;
   }

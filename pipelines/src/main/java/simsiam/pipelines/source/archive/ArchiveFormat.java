@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -31,7 +32,15 @@ public enum ArchiveFormat {
   /** Memory that a compressed file may ask for: what xz -9 needs. */
   private static final int MEMORY_KIB = 68_000;
 
+  /** The format of an archive, which is an error where it is none. */
   public static ArchiveFormat of(Path archive) {
+    return detect(archive)
+        .orElseThrow(
+            () -> SourceProblem.of("a folder or archive of images (%s)".formatted(NAMES), archive));
+  }
+
+  /** The format of a file, or empty where it is no archive. */
+  static Optional<ArchiveFormat> detect(Path archive) {
     byte[] start;
     try (InputStream in = Files.newInputStream(archive)) {
       start = in.readNBytes(SIGNATURE_BYTES);
@@ -39,24 +48,24 @@ public enum ArchiveFormat {
       throw SourceProblem.of("an archive that can be read", e);
     }
     if (starts(start, 'P', 'K', 3, 4) || starts(start, 'P', 'K', 5, 6)) {
-      return ZIP;
+      return Optional.of(ZIP);
     }
     if (starts(start, 0x1F, 0x8B)) {
-      return TAR_GZ;
+      return Optional.of(TAR_GZ);
     }
     if (starts(start, 'B', 'Z', 'h')) {
-      return TAR_BZ2;
+      return Optional.of(TAR_BZ2);
     }
     if (starts(start, 0xFD, '7', 'z', 'X', 'Z', 0)) {
-      return TAR_XZ;
+      return Optional.of(TAR_XZ);
     }
     if (starts(start, 0x28, 0xB5, 0x2F, 0xFD)) {
-      return TAR_ZST;
+      return Optional.of(TAR_ZST);
     }
     if (TarArchiveInputStream.matches(start, start.length)) {
-      return TAR;
+      return Optional.of(TAR);
     }
-    throw SourceProblem.of("a folder or archive of images (%s)".formatted(NAMES), archive);
+    return Optional.empty();
   }
 
   /** Whether entries can only be read one after the other. */

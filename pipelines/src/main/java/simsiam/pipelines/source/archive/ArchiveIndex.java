@@ -7,7 +7,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Reason;
-import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /**
@@ -21,7 +21,7 @@ import simsiam.pipelines.source.listing.SourceProblem;
  */
 public record ArchiveIndex(
     Path archive,
-    NavigableMap<String, ImageFile> files,
+    NavigableMap<String, SourceFile> files,
     NavigableSet<String> folders,
     NavigableSet<String> hidden) {
   private static final LastIndex LAST = new LastIndex(ArchiveIndex::read);

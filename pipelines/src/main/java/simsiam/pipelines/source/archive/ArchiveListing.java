@@ -8,8 +8,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import simsiam.pipelines.source.listing.ImageFile;
 import simsiam.pipelines.source.listing.RelativeName;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /**
@@ -22,7 +22,7 @@ public final class ArchiveListing {
   private static final String MAC_ATTRIBUTES = "__MACOSX";
 
   private final Path archive;
-  private final NavigableMap<String, ImageFile> files = new TreeMap<>();
+  private final NavigableMap<String, SourceFile> files = new TreeMap<>();
   private final NavigableSet<String> folders = new TreeSet<>();
   private final NavigableSet<String> hidden = new TreeSet<>();
 
@@ -39,13 +39,13 @@ public final class ArchiveListing {
   }
 
   /** Adds a file, unless it is hidden. */
-  public void file(String entry, long bytes, ImageFile.Location at) {
+  public void file(String entry, long bytes, SourceFile.Location at) {
     Optional<String> visible = name(entry);
     if (visible.isEmpty()) {
       return;
     }
     String name = visible.get();
-    if (files.put(name, new ImageFile(name, bytes, at)) != null) {
+    if (files.put(name, new SourceFile(name, bytes, at)) != null) {
       throw SourceProblem.of("each file once", "%s twice (%s)".formatted(name, archive));
     }
     int slash = name.lastIndexOf('/');
@@ -80,13 +80,13 @@ public final class ArchiveListing {
   }
 
   private ArchiveIndex without(String prefix) {
-    NavigableMap<String, ImageFile> inner = new TreeMap<>();
+    NavigableMap<String, SourceFile> inner = new TreeMap<>();
     files
         .values()
         .forEach(
             file -> {
               String name = file.name().substring(prefix.length());
-              inner.put(name, new ImageFile(name, file.bytes(), file.at()));
+              inner.put(name, new SourceFile(name, file.bytes(), file.at()));
             });
     NavigableSet<String> innerFolders = new TreeSet<>();
     folders.stream()

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SourceFile;
 
 /** Reads one file out of an archive, by its place there. */
 public final class PackedBytes {
@@ -22,11 +22,11 @@ public final class PackedBytes {
    * @param bytes the size it must have
    * @throws IOException if it is cut, damaged or too large
    */
-  public static byte[] read(SeekableByteChannel channel, ImageFile.Packed at, long bytes)
+  public static byte[] read(SeekableByteChannel channel, SourceFile.Packed at, long bytes)
       throws IOException {
-    if (bytes > ImageFile.MAX_BYTES || at.packedBytes() > ImageFile.MAX_BYTES) {
+    if (bytes > SourceFile.MAX_BYTES || at.packedBytes() > SourceFile.MAX_BYTES) {
       throw new IOException(
-          "expected at most %s bytes, got %s".formatted(ImageFile.MAX_BYTES, bytes));
+          "expected at most %s bytes, got %s".formatted(SourceFile.MAX_BYTES, bytes));
     }
     byte[] packed = slice(channel, at.offset(), (int) at.packedBytes());
     byte[] content = at.deflated() ? inflate(packed, (int) bytes) : packed;

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SourceFile;
 
 /** Lists a tar archive, compressed or not, and reads a compressed one from its start. */
 public final class TarStream {
@@ -39,11 +39,11 @@ public final class TarStream {
     }
   }
 
-  private static ImageFile.Location location(
+  private static SourceFile.Location location(
       Path archive, ArchiveFormat format, TarEntries tar, TarArchiveEntry entry) {
     return format.streamed()
-        ? new ImageFile.Streamed(archive, entry.getName())
-        : new ImageFile.Packed(archive, tar.offset(), entry.getSize(), false, -1);
+        ? new SourceFile.Streamed(archive, entry.getName())
+        : new SourceFile.Packed(archive, tar.offset(), entry.getSize(), false, -1);
   }
 
   /**
@@ -51,10 +51,11 @@ public final class TarStream {
    *
    * @throws IOException if the archive is damaged or lacks one of them
    */
-  public static void read(Path archive, List<ImageFile> files, Visitor visitor) throws IOException {
+  public static void read(Path archive, List<SourceFile> files, Visitor visitor)
+      throws IOException {
     Map<String, Integer> wanted = new HashMap<>();
     for (int i = 0; i < files.size(); i++) {
-      wanted.put(((ImageFile.Streamed) files.get(i).at()).entry(), i);
+      wanted.put(((SourceFile.Streamed) files.get(i).at()).entry(), i);
     }
     try (TarEntries tar = new TarEntries(ArchiveFormat.of(archive).tar(archive))) {
       for (TarArchiveEntry entry = tar.next();
@@ -65,7 +66,7 @@ public final class TarStream {
         if (position == null) {
           continue;
         }
-        if (entry.getSize() > ImageFile.MAX_BYTES) {
+        if (entry.getSize() > SourceFile.MAX_BYTES) {
           visitor.visit(position, null, tooLarge(entry.getSize()));
         } else {
           visitor.visit(position, tar.bytes(entry), null);
@@ -80,6 +81,6 @@ public final class TarStream {
   }
 
   public static String tooLarge(long bytes) {
-    return "expected at most %s bytes, got %s".formatted(ImageFile.MAX_BYTES, bytes);
+    return "expected at most %s bytes, got %s".formatted(SourceFile.MAX_BYTES, bytes);
   }
 }

@@ -9,7 +9,7 @@ import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /** Lists a zip archive (ZIP64 too) from its directory; nothing is unpacked. */
@@ -39,7 +39,7 @@ final class ZipDirectory {
     }
   }
 
-  private static ImageFile.Packed location(Path archive, ZipFile zip, ZipArchiveEntry entry)
+  private static SourceFile.Packed location(Path archive, ZipFile zip, ZipArchiveEntry entry)
       throws IOException {
     boolean stored = entry.getMethod() == ZipEntry.STORED;
     if (entry.getGeneralPurposeBit().usesEncryption()
@@ -57,7 +57,7 @@ final class ZipDirectory {
         || (stored && entry.getSize() != entry.getCompressedSize())) {
       throw new IOException("no sound directory entry for " + entry.getName());
     }
-    return new ImageFile.Packed(
+    return new SourceFile.Packed(
         archive, offset, entry.getCompressedSize(), !stored, entry.getCrc());
   }
 }

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import simsiam.pipelines.source.archive.ArchiveIndex;
 import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
-import simsiam.pipelines.source.listing.ImageFile;
 import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /** The files of an archive. */
@@ -48,7 +48,7 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
                 .filter(name -> directlyAt(start, name))
                 .map(SkippedFile::hidden),
             below(folder).files().stream()
-                .map(ImageFile::name)
+                .map(SourceFile::name)
                 .filter(name -> directlyAt(start, name))
                 .map(name -> new SkippedFile(name, reason)))
         .sorted(Comparator.comparing(SkippedFile::name))
@@ -78,7 +78,7 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
 
   @Override
   public Optional<byte[]> text(String name) {
-    ImageFile file = index.files().get(name);
+    SourceFile file = index.files().get(name);
     if (file == null) {
       return Optional.empty();
     }
@@ -90,8 +90,8 @@ record ArchiveTree(ArchiveIndex index) implements ImageTree {
     }
   }
 
-  private byte[] content(ImageFile file) throws IOException {
-    if (file.at() instanceof ImageFile.Packed packed) {
+  private byte[] content(SourceFile file) throws IOException {
+    if (file.at() instanceof SourceFile.Packed packed) {
       try (SeekableByteChannel channel = Files.newByteChannel(index.archive())) {
         return PackedBytes.read(channel, packed, file.bytes());
       }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import simsiam.pipelines.source.folders.FolderLayout.Part;
-import simsiam.pipelines.source.listing.LabelledFile;
 import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.SplitName;
@@ -127,7 +127,7 @@ public record ClassFolders(Path root) implements FolderLayout {
     List<String> classNames = known.isEmpty() ? names : known;
     List<SkippedFile> skipped = new ArrayList<>(tree.beside(top, SkippedFile.NO_CLASS));
     requireClasses(tree, top, names, known, skipped);
-    List<List<LabelledFile>> groups = new ArrayList<>();
+    List<List<SourceFile>> groups = new ArrayList<>();
     for (String name : names) {
       int label = classNames.indexOf(name);
       String folder = ImageTree.child(ImageTree.child(top, name), inner);
@@ -136,7 +136,7 @@ public record ClassFolders(Path root) implements FolderLayout {
         throw SourceProblem.of(
             "images in class folder " + name, "none (%s)".formatted(tree.place(folder)));
       }
-      groups.add(found.files().stream().map(file -> new LabelledFile(file, label)).toList());
+      groups.add(found.files().stream().map(file -> file.labelled(label)).toList());
       skipped.addAll(found.hidden());
     }
     String from = top.isEmpty() ? "class folders" : top + "/";

@@ -11,7 +11,7 @@ import simsiam.pipelines.source.archive.ArchiveIndex;
 import simsiam.pipelines.source.archive.ArchiveListing;
 import simsiam.pipelines.source.archive.LastIndex;
 import simsiam.pipelines.source.archive.TarEntries;
-import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /** Lists a tar archive of one tar archive a class, as ImageNet's training images come. */
@@ -64,7 +64,7 @@ final class ClassTars {
       listing.file(
           "train/" + wnid + "/" + image.getName(),
           image.getSize(),
-          new ImageFile.Packed(archive, start + inner.offset(), image.getSize(), false, -1));
+          new SourceFile.Packed(archive, start + inner.offset(), image.getSize(), false, -1));
     }
   }
 }

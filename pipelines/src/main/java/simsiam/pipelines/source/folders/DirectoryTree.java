@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import simsiam.model.config.Reason;
 import simsiam.pipelines.source.listing.Directories;
-import simsiam.pipelines.source.listing.ImageFile;
 import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /** A directory of image files. */
@@ -46,9 +46,9 @@ public record DirectoryTree(Path root) implements ImageTree {
   @Override
   public Below below(String folder) {
     Directories.Below found = Directories.below(root, root.resolve(folder));
-    List<ImageFile> files =
-        Stream.concat(found.files().stream().map(Directories::imageFile), found.absent().stream())
-            .sorted(Comparator.comparing(ImageFile::name))
+    List<SourceFile> files =
+        Stream.concat(found.files().stream(), found.absent().stream())
+            .sorted(Comparator.comparing(SourceFile::name))
             .toList();
     return new Below(files, found.hidden().stream().sorted().map(SkippedFile::hidden).toList());
   }

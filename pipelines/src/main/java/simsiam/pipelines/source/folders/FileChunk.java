@@ -1,6 +1,7 @@
 package simsiam.pipelines.source.folders;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -11,8 +12,7 @@ import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.ContentDigest;
 import simsiam.pipelines.source.digest.SourceContents;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -20,19 +20,25 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * Image files on disk, one image each.
  *
  * @param root folder or list that the files belong to
- * @param ids of the images
- * @param paths of the files
- * @param labels of the images
- * @param digests SHA-256 that the files must have, in hexadecimal
  */
-record FileChunk(
-    SourceSplit split,
-    String root,
-    List<String> ids,
-    List<String> paths,
-    List<Integer> labels,
-    List<String> digests)
-    implements SourceChunk {
+record FileChunk(SourceSplit split, String root, List<Entry> entries) implements SourceChunk {
+  /**
+   * An image.
+   *
+   * @param path of its file, as in {@link Places}
+   * @param sha256 that the file must have, in hexadecimal
+   */
+  record Entry(String id, int label, String path, String sha256) implements Serializable {
+    private static Entry of(SourceFile file, Map<String, String> digests) {
+      String path = file.path().toString();
+      String digest = digests.get(file.name());
+      if (digest == null) {
+        throw SourceContents.changed(path);
+      }
+      return new Entry(file.name(), file.label(), path, digest);
+    }
+  }
+
   /**
    * A chunk of files.
    *
@@ -40,29 +46,13 @@ record FileChunk(
    * @throws IllegalStateException if one of the files has no digest
    */
   static FileChunk of(
-      SourceSplit split, String root, List<LabelledFile> files, Map<String, String> digests) {
-    return new FileChunk(
-        split,
-        root,
-        files.stream().map(file -> file.file().name()).toList(),
-        files.stream()
-            .map(file -> ((ImageFile.OnDisk) file.file().at()).path().toString())
-            .toList(),
-        files.stream().map(LabelledFile::label).toList(),
-        files.stream().map(file -> digest(file.file(), digests)).toList());
-  }
-
-  private static String digest(ImageFile file, Map<String, String> digests) {
-    String digest = digests.get(file.name());
-    if (digest == null) {
-      throw SourceContents.changed(((ImageFile.OnDisk) file.at()).path().toString());
-    }
-    return digest;
+      SourceSplit split, String root, List<SourceFile> files, Map<String, String> digests) {
+    return new FileChunk(split, root, files.stream().map(file -> Entry.of(file, digests)).toList());
   }
 
   @Override
   public int size() {
-    return ids.size();
+    return entries.size();
   }
 
   @Override
@@ -77,24 +67,24 @@ record FileChunk(
 
   @Override
   public void read(Receiver receiver) throws IOException {
-    for (int i = 0; i < ids.size(); i++) {
-      receiver.accept(image(i));
+    for (Entry entry : entries) {
+      receiver.accept(image(entry));
     }
   }
 
   /** A file that was planned must be there and can be read, as it was when its digest was taken. */
-  private SourceImage image(int i) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(Places.path(paths.get(i)))) {
+  private static SourceImage image(Entry entry) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(Places.path(entry.path()))) {
       long bytes = channel.size();
-      if (bytes > ImageFile.MAX_BYTES) {
+      if (bytes > SourceFile.MAX_BYTES) {
         return SourceImage.Unreadable.tooLarge(
-            ids.get(i), labels.get(i), TarStream.tooLarge(bytes));
+            entry.id(), entry.label(), TarStream.tooLarge(bytes));
       }
       byte[] content = Channels.newInputStream(channel).readAllBytes();
-      if (!ContentDigest.of(content).equals(digests.get(i))) {
-        throw SourceContents.changed(paths.get(i));
+      if (!ContentDigest.of(content).equals(entry.sha256())) {
+        throw SourceContents.changed(entry.path());
       }
-      return new SourceImage.Encoded(ids.get(i), labels.get(i), content);
+      return new SourceImage.Encoded(entry.id(), entry.label(), content);
     }
   }
 }

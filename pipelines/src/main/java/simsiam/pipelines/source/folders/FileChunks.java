@@ -6,8 +6,7 @@ import java.util.Map;
 import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.SourceContents;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /** Cuts image files into chunks that workers read side by side. */
@@ -30,19 +29,19 @@ final class FileChunks {
    *
    * @param place the folder or archive, for messages
    */
-  void add(SourceSplit split, String place, List<LabelledFile> files) {
+  void add(SourceSplit split, String place, List<SourceFile> files) {
     if (files.isEmpty()) {
       return;
     }
-    if (files.get(0).file().at() instanceof ImageFile.Streamed streamed) {
+    if (files.get(0).at() instanceof SourceFile.Streamed streamed) {
       chunks.add(StreamedChunk.of(split, contents.held(streamed.archive()), files));
       return;
     }
     int first = 0;
     for (int end : Chunking.fileEnds(files)) {
-      List<LabelledFile> run = files.subList(first, end);
+      List<SourceFile> run = files.subList(first, end);
       chunks.add(
-          files.get(0).file().at() instanceof ImageFile.Packed packed
+          files.get(0).at() instanceof SourceFile.Packed packed
               ? PackedChunk.of(split, contents.held(packed.archive()), run)
               : FileChunk.of(split, place, run, digests));
       first = end;

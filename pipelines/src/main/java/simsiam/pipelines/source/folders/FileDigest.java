@@ -19,8 +19,7 @@ import simsiam.pipelines.source.digest.ContentDigest;
 import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /**
@@ -37,15 +36,15 @@ final class FileDigest {
    */
   static String of(
       SourceSplit split,
-      List<LabelledFile> files,
+      List<SourceFile> files,
       DigestCache cache,
       List<SourceContents.Item> items) {
     MessageDigest names = Sha256.digest();
     SourceDigest.add(names, split.name());
-    for (LabelledFile file : files) {
-      SourceDigest.add(names, file.file().name());
+    for (SourceFile file : files) {
+      SourceDigest.add(names, file.name());
       SourceDigest.add(names, String.valueOf(file.label()));
-      SourceDigest.add(names, String.valueOf(file.file().bytes()));
+      SourceDigest.add(names, String.valueOf(file.bytes()));
     }
     String listed = Sha256.hex(names.digest());
     MessageDigest digest = Sha256.digest();
@@ -57,29 +56,28 @@ final class FileDigest {
   private static String contents(
       SourceSplit split,
       String listed,
-      List<LabelledFile> files,
+      List<SourceFile> files,
       DigestCache cache,
       List<SourceContents.Item> items) {
     if (files.isEmpty()) {
       return "";
     }
-    ImageFile.Location first = files.get(0).file().at();
-    if (first instanceof ImageFile.Packed packed) {
+    SourceFile.Location first = files.get(0).at();
+    if (first instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
           archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
     }
-    if (first instanceof ImageFile.Streamed streamed) {
+    if (first instanceof SourceFile.Streamed streamed) {
       Path archive = streamed.archive();
       return archive(
           archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
     }
     MessageDigest digest = Sha256.digest();
-    for (LabelledFile labelled : files) {
-      ImageFile file = labelled.file();
-      String sha256 = cache.of(((ImageFile.OnDisk) file.at()).path()).sha256();
+    for (SourceFile file : files) {
+      String sha256 = cache.of(file.path()).sha256();
       SourceDigest.add(digest, sha256);
-      items.add(new SourceContents.ImageItem(split, file.name(), labelled.label(), sha256));
+      items.add(new SourceContents.ImageItem(split, file.name(), file.label(), sha256));
     }
     return Sha256.hex(digest.digest());
   }
@@ -94,7 +92,7 @@ final class FileDigest {
   }
 
   /** Content is read in the order of the archive. */
-  private static String packed(Path archive, List<LabelledFile> files) {
+  private static String packed(Path archive, List<SourceFile> files) {
     String[] digests = new String[files.size()];
     List<Integer> order =
         IntStream.range(0, digests.length)
@@ -112,9 +110,9 @@ final class FileDigest {
   }
 
   /** A file that cannot be read is rejected by itself later: here its message stands for it. */
-  private static String packed(SeekableByteChannel channel, LabelledFile file) throws IOException {
+  private static String packed(SeekableByteChannel channel, SourceFile file) throws IOException {
     try {
-      return ContentDigest.of(PackedBytes.read(channel, at(file), file.file().bytes()));
+      return ContentDigest.of(PackedBytes.read(channel, at(file), file.bytes()));
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
@@ -122,16 +120,16 @@ final class FileDigest {
     }
   }
 
-  private static ImageFile.Packed at(LabelledFile file) {
-    return (ImageFile.Packed) file.file().at();
+  private static SourceFile.Packed at(SourceFile file) {
+    return (SourceFile.Packed) file.at();
   }
 
-  private static String streamed(Path archive, List<LabelledFile> files) {
+  private static String streamed(Path archive, List<SourceFile> files) {
     String[] digests = new String[files.size()];
     try {
       TarStream.read(
           archive,
-          files.stream().map(LabelledFile::file).toList(),
+          files,
           (position, content, problem) ->
               digests[position] =
                   ContentDigest.of(

@@ -2,8 +2,8 @@ package simsiam.pipelines.source.folders;
 
 import java.util.ArrayList;
 import java.util.List;
-import simsiam.pipelines.source.listing.LabelledFile;
 import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /** How a set of image files is to be read: which split and class each file is in. */
@@ -26,7 +26,7 @@ public interface FolderLayout {
       String place,
       String from,
       List<String> classNames,
-      List<List<LabelledFile>> groups,
+      List<List<SourceFile>> groups,
       List<SkippedFile> skipped) {
     /** The same under other names of the classes. */
     Part named(List<String> names) {
@@ -34,11 +34,11 @@ public interface FolderLayout {
     }
 
     /** One file of each class in turn, so that the first n hold all classes. */
-    List<LabelledFile> interleaved() {
-      List<LabelledFile> files = new ArrayList<>();
+    List<SourceFile> interleaved() {
+      List<SourceFile> files = new ArrayList<>();
       int longest = groups.stream().mapToInt(List::size).max().orElse(0);
       for (int i = 0; i < longest; i++) {
-        for (List<LabelledFile> group : groups) {
+        for (List<SourceFile> group : groups) {
           if (i < group.size()) {
             files.add(group.get(i));
           }
@@ -49,12 +49,12 @@ public interface FolderLayout {
   }
 
   /** Files by label, in the order given; unlabelled ones come last. */
-  static List<List<LabelledFile>> byLabel(List<LabelledFile> files, int classes) {
-    List<List<LabelledFile>> groups = new ArrayList<>();
+  static List<List<SourceFile>> byLabel(List<SourceFile> files, int classes) {
+    List<List<SourceFile>> groups = new ArrayList<>();
     for (int i = 0; i <= classes; i++) {
       groups.add(new ArrayList<>());
     }
-    for (LabelledFile file : files) {
+    for (SourceFile file : files) {
       groups.get(file.label() < 0 ? classes : file.label()).add(file);
     }
     return groups;

@@ -11,9 +11,8 @@ import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
 import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
 
@@ -49,8 +48,8 @@ public final class FolderSource implements ImageSource {
     for (FolderLayout.Part part : parts()) {
       long[] counts = new long[classNames().size()];
       long unlabelled = 0;
-      List<LabelledFile> files = present(part);
-      for (LabelledFile file : files) {
+      List<SourceFile> files = present(part);
+      for (SourceFile file : files) {
         if (file.label() < 0) {
           unlabelled++;
         } else {
@@ -104,21 +103,20 @@ public final class FolderSource implements ImageSource {
   }
 
   /** Those that are there, of the images that are wanted. */
-  private List<LabelledFile> present(FolderLayout.Part part) {
+  private List<SourceFile> present(FolderLayout.Part part) {
     return limited(part).stream()
-        .filter(file -> !(file.file().at() instanceof ImageFile.Missing))
+        .filter(file -> !(file.at() instanceof SourceFile.Missing))
         .toList();
   }
 
   private List<SourceImage.Unreadable> missing(FolderLayout.Part part) {
     List<SourceImage.Unreadable> missing = new ArrayList<>();
-    for (LabelledFile labelled : limited(part)) {
-      ImageFile file = labelled.file();
-      if (file.at() instanceof ImageFile.Missing at) {
+    for (SourceFile file : limited(part)) {
+      if (file.at() instanceof SourceFile.Missing at) {
         missing.add(
             new SourceImage.Unreadable(
                 file.name(),
-                labelled.label(),
+                file.label(),
                 at.reason(),
                 "Cannot read image: %s (%s)".formatted(at.problem(), file.name())));
       }
@@ -126,8 +124,8 @@ public final class FolderSource implements ImageSource {
     return missing;
   }
 
-  private List<LabelledFile> limited(FolderLayout.Part part) {
-    List<LabelledFile> files = part.interleaved();
+  private List<SourceFile> limited(FolderLayout.Part part) {
+    List<SourceFile> files = part.interleaved();
     return limit == 0 ? files : files.subList(0, Math.min(limit, files.size()));
   }
 

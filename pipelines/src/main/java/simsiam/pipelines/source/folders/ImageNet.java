@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import simsiam.pipelines.source.archive.ArchiveIndex;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.TextLines;
@@ -70,7 +70,7 @@ public record ImageNet(Path root) implements FolderLayout {
   }
 
   private Part listed(List<String> wnids, ImageTree.Below found, Path place) {
-    List<LabelledFile> labelled = ValidationTruth.find(root, wnids).label(found.files());
+    List<SourceFile> labelled = ValidationTruth.find(root, wnids).label(found.files());
     return new Part(
         SourceSplit.TEST,
         place.toString(),

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import simsiam.pipelines.source.archive.ArchiveIndex;
-import simsiam.pipelines.source.listing.ImageFile;
 import simsiam.pipelines.source.listing.SkippedFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 
 /** Image files in folders: a directory, or an archive that stays packed. */
@@ -33,9 +33,9 @@ sealed interface ImageTree permits DirectoryTree, ArchiveTree {
    * What lies below a folder.
    *
    * @param files that are not hidden, at any depth, sorted by name; some may be {@linkplain
-   *     ImageFile.Missing missing}
+   *     SourceFile.Missing missing}
    */
-  record Below(List<ImageFile> files, List<SkippedFile> hidden) {}
+  record Below(List<SourceFile> files, List<SkippedFile> hidden) {}
 
   Below below(String folder);
 

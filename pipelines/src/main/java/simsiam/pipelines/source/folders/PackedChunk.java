@@ -11,8 +11,7 @@ import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.HeldFile;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -27,12 +26,12 @@ record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
   record Entry(
       String id, int label, long bytes, long offset, long packedBytes, boolean deflated, long crc32)
       implements Serializable {
-    static Entry of(LabelledFile file) {
-      ImageFile.Packed at = (ImageFile.Packed) file.file().at();
+    static Entry of(SourceFile file) {
+      SourceFile.Packed at = (SourceFile.Packed) file.at();
       return new Entry(
-          file.file().name(),
+          file.name(),
           file.label(),
-          file.file().bytes(),
+          file.bytes(),
           at.offset(),
           at.packedBytes(),
           at.deflated(),
@@ -40,7 +39,7 @@ record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
     }
   }
 
-  static PackedChunk of(SourceSplit split, HeldFile archive, List<LabelledFile> files) {
+  static PackedChunk of(SourceSplit split, HeldFile archive, List<SourceFile> files) {
     return new PackedChunk(split, archive, files.stream().map(Entry::of).toList());
   }
 
@@ -75,11 +74,11 @@ record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
 
   private static SourceImage image(SeekableByteChannel channel, Path path, Entry entry)
       throws IOException {
-    ImageFile.Packed at =
-        new ImageFile.Packed(
+    SourceFile.Packed at =
+        new SourceFile.Packed(
             path, entry.offset(), entry.packedBytes(), entry.deflated(), entry.crc32());
     long most = Math.max(entry.bytes(), entry.packedBytes());
-    if (most > ImageFile.MAX_BYTES) {
+    if (most > SourceFile.MAX_BYTES) {
       return SourceImage.Unreadable.tooLarge(entry.id(), entry.label(), TarStream.tooLarge(most));
     }
     try {

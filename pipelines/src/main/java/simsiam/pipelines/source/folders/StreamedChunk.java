@@ -1,41 +1,40 @@
 package simsiam.pipelines.source.folders;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.HeldFile;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
-/**
- * Image files inside a compressed tar archive, read in one go in the order of the archive.
- *
- * @param entries names in the archive
- */
-record StreamedChunk(
-    SourceSplit split,
-    HeldFile archive,
-    List<String> entries,
-    List<String> ids,
-    List<Integer> labels)
+/** Image files inside a compressed tar archive, read in one go in the order of the archive. */
+record StreamedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
     implements SourceChunk {
-  static StreamedChunk of(SourceSplit split, HeldFile archive, List<LabelledFile> files) {
+  /**
+   * An image.
+   *
+   * @param name of its file in the archive, as written
+   */
+  record Entry(String id, int label, String name) implements Serializable {}
+
+  static StreamedChunk of(SourceSplit split, HeldFile archive, List<SourceFile> files) {
     return new StreamedChunk(
         split,
         archive,
-        files.stream().map(file -> ((ImageFile.Streamed) file.file().at()).entry()).toList(),
-        files.stream().map(file -> file.file().name()).toList(),
-        files.stream().map(LabelledFile::label).toList());
+        files.stream()
+            .map(
+                file ->
+                    new Entry(file.name(), file.label(), ((SourceFile.Streamed) file.at()).entry()))
+            .toList());
   }
 
   @Override
   public int size() {
-    return ids.size();
+    return entries.size();
   }
 
   @Override
@@ -54,19 +53,21 @@ record StreamedChunk(
   }
 
   private int read(Path path, Receiver receiver) throws IOException {
-    List<ImageFile> files = new ArrayList<>();
-    for (int i = 0; i < ids.size(); i++) {
-      files.add(new ImageFile(ids.get(i), 0, new ImageFile.Streamed(path, entries.get(i))));
-    }
+    List<SourceFile> files =
+        entries.stream()
+            .map(
+                entry -> new SourceFile(entry.id(), 0, new SourceFile.Streamed(path, entry.name())))
+            .toList();
     TarStream.read(
         path,
         files,
-        (position, content, problem) ->
-            receiver.accept(
-                content == null
-                    ? SourceImage.Unreadable.tooLarge(
-                        ids.get(position), labels.get(position), problem)
-                    : new SourceImage.Encoded(ids.get(position), labels.get(position), content)));
+        (position, content, problem) -> {
+          Entry entry = entries.get(position);
+          receiver.accept(
+              content == null
+                  ? SourceImage.Unreadable.tooLarge(entry.id(), entry.label(), problem)
+                  : new SourceImage.Encoded(entry.id(), entry.label(), content));
+        });
     return size();
   }
 }

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.TextLines;
@@ -77,12 +76,12 @@ public record TinyImageNet(Path path) implements FolderLayout {
   }
 
   private static Part annotated(ImageTree tree, List<String> wnids, TextLines lines) {
-    Map<String, ImageFile> left = new TreeMap<>();
+    Map<String, SourceFile> left = new TreeMap<>();
     ImageTree.Below found = tree.below(VALIDATION);
-    for (ImageFile file : found.files()) {
+    for (SourceFile file : found.files()) {
       left.put(file.name().substring(VALIDATION.length() + 1), file);
     }
-    List<LabelledFile> files = new ArrayList<>();
+    List<SourceFile> files = new ArrayList<>();
     for (Line line : lines.lines()) {
       List<String> parts = line.parts("\t");
       int label = parts.size() < 2 ? -1 : wnids.indexOf(parts.get(1));
@@ -91,20 +90,20 @@ public record TinyImageNet(Path path) implements FolderLayout {
             "a file and a class of train, separated by a tab",
             "'%s' (%s)".formatted(line.text(), line.place()));
       }
-      ImageFile file = left.remove(parts.get(0));
+      SourceFile file = left.remove(parts.get(0));
       if (file == null) {
         throw SourceProblem.of(
             "an image of %s not named before".formatted(VALIDATION),
             "%s (%s)".formatted(parts.get(0), line.place()));
       }
-      files.add(new LabelledFile(file, label));
+      files.add(file.labelled(label));
     }
     if (!left.isEmpty()) {
       throw SourceProblem.of(
           "a line for each validation image",
           "none for %s (%s)".formatted(left.keySet().iterator().next(), tree.place(ANNOTATIONS)));
     }
-    files.sort(Comparator.comparing(file -> file.file().name()));
+    files.sort(Comparator.comparing(SourceFile::name));
     return new Part(
         SourceSplit.TEST,
         tree.place(ImageTree.ROOT),

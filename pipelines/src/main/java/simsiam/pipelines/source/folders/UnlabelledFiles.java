@@ -2,7 +2,7 @@ package simsiam.pipelines.source.folders;
 
 import java.nio.file.Path;
 import java.util.List;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -12,7 +12,7 @@ public record UnlabelledFiles(Path root) implements FolderLayout {
   public List<Part> parts() {
     ImageTree tree = ImageTree.open(root);
     ImageTree.Below found = tree.below(ImageTree.ROOT);
-    List<LabelledFile> files = found.files().stream().map(LabelledFile::unlabelled).toList();
+    List<SourceFile> files = found.files();
     if (files.isEmpty()) {
       throw SourceProblem.of("a folder of images", "no files (%s)".formatted(root));
     }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.TextLines;
 import simsiam.pipelines.source.listing.TextLines.Line;
@@ -44,10 +43,10 @@ record ValidationTruth(String place, List<String> wnids, Map<String, Integer> la
   }
 
   /** Files with their classes, named as if they lay in class folders. */
-  List<LabelledFile> label(List<ImageFile> files) {
+  List<SourceFile> label(List<SourceFile> files) {
     Map<String, Integer> left = new TreeMap<>(labels);
-    List<LabelledFile> labelled = new ArrayList<>();
-    for (ImageFile file : files) {
+    List<SourceFile> labelled = new ArrayList<>();
+    for (SourceFile file : files) {
       String name = file.name().substring(file.name().lastIndexOf('/') + 1);
       Integer label = left.remove(name);
       if (label == null) {
@@ -55,14 +54,14 @@ record ValidationTruth(String place, List<String> wnids, Map<String, Integer> la
             "a line for each validation image", "none for %s (%s)".formatted(name, place));
       }
       String id = "val/" + wnids.get(label) + "/" + name;
-      labelled.add(new LabelledFile(new ImageFile(id, file.bytes(), file.at()), label));
+      labelled.add(new SourceFile(id, file.bytes(), file.at(), label));
     }
     if (!left.isEmpty()) {
       throw SourceProblem.of(
           "all validation images that %s names".formatted(place),
           "no " + left.keySet().iterator().next());
     }
-    labelled.sort(Comparator.comparing(file -> file.file().name()));
+    labelled.sort(Comparator.comparing(SourceFile::name));
     return labelled;
   }
 

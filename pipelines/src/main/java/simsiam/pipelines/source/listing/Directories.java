@@ -44,7 +44,7 @@ public final class Directories {
    * @param absent names without a file that could be read: dead links, devices, no permission
    * @param hidden files and folders whose names begin with a dot; folders end with {@code /}
    */
-  public record Below(List<SourceFile> files, List<ImageFile> absent, List<String> hidden) {}
+  public record Below(List<SourceFile> files, List<SourceFile> absent, List<String> hidden) {}
 
   /** Lists what lies below a folder; links are followed, hidden folders are not entered. */
   public static Below below(Path root, Path folder) {
@@ -100,14 +100,14 @@ public final class Directories {
    *
    * @param where whatever names it, for messages; empty where it is the file's own folder
    */
-  public static ImageFile imageFile(String name, Path path, String where) {
+  public static SourceFile imageFile(String name, Path path, String where) {
     try {
       BasicFileAttributes attributes =
           Files.exists(path)
               ? Files.readAttributes(path, BasicFileAttributes.class)
               : Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return attributes.isRegularFile() && readable(path)
-          ? imageFile(sourceFile(name, path, attributes))
+          ? sourceFile(name, path, attributes)
           : absent(name, path, attributes, where);
     } catch (AccessDeniedException e) {
       return absent(name, "no_access", "one that this user may not reach", where);
@@ -118,12 +118,7 @@ public final class Directories {
     }
   }
 
-  /** A file that is an image of its own. */
-  public static ImageFile imageFile(SourceFile file) {
-    return new ImageFile(file.name(), file.bytes(), new ImageFile.OnDisk(file.path()));
-  }
-
-  private static ImageFile absent(
+  private static SourceFile absent(
       String name, Path path, BasicFileAttributes attributes, String where) throws IOException {
     if (attributes.isSymbolicLink()) {
       return absent(name, "missing", deadLink(path), where);
@@ -136,10 +131,10 @@ public final class Directories {
         : absent(name, "no_file", "a device, pipe or socket", where);
   }
 
-  private static ImageFile absent(String name, String reason, String got, String where) {
+  private static SourceFile absent(String name, String reason, String got, String where) {
     String place = where.isEmpty() ? "" : " (%s)".formatted(where);
-    return new ImageFile(
-        name, 0, new ImageFile.Missing(reason, "expected a file, got %s%s".formatted(got, place)));
+    return new SourceFile(
+        name, 0, new SourceFile.Missing(reason, "expected a file, got %s%s".formatted(got, place)));
   }
 
   /** In a store, asking would cost a request a file; there, reading tells. */
@@ -158,7 +153,7 @@ public final class Directories {
   }
 
   private static SourceFile sourceFile(String name, Path path, BasicFileAttributes attributes) {
-    return new SourceFile(name, path, attributes.size());
+    return new SourceFile(name, attributes.size(), new SourceFile.OnDisk(path));
   }
 
   private static boolean hidden(Path entry) {

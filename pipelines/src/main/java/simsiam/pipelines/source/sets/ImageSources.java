@@ -1,11 +1,9 @@
 package simsiam.pipelines.source.sets;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import simsiam.pipelines.config.DatasetSpec;
-import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.folders.ClassFolders;
@@ -24,9 +22,6 @@ import simsiam.pipelines.source.tables.ParquetSource;
 
 /** Opens the source that a configuration names. */
 public final class ImageSources {
-  /** Where Debian's package dataset-fashion-mnist puts its files. */
-  private static final Path DEBIAN_FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
-
   private static final List<String> DIGITS =
       List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
   private static final List<String> CLOTHES =
@@ -59,8 +54,11 @@ public final class ImageSources {
       case STL10 -> new StlSource(place, false, spec.limit());
       case STL10_WITH_UNLABELLED -> new StlSource(place, true, spec.limit());
       case HF_PARQUET -> new ParquetSource(place, spec.limit(), labelColumn(spec));
-      case TINY_IMAGENET, IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST ->
-          new FolderSource(name(spec), layout(spec.source(), place), spec.limit());
+      case TINY_IMAGENET -> files(spec, new TinyImageNet(place));
+      case IMAGENET -> files(spec, new ImageNet(place));
+      case IMAGE_FOLDER -> files(spec, new ClassFolders(place));
+      case UNLABELLED_FOLDER -> files(spec, new UnlabelledFiles(place));
+      case IMAGE_LIST -> files(spec, new ImageList(place));
     };
   }
 
@@ -68,18 +66,9 @@ public final class ImageSources {
     return spec instanceof DatasetSpec.HubParquet set ? set.labelColumn() : "";
   }
 
-  private static FolderLayout layout(SourceKind kind, Path place) {
-    return switch (kind) {
-      case TINY_IMAGENET -> new TinyImageNet(place);
-      case IMAGENET -> new ImageNet(place);
-      case UNLABELLED_FOLDER -> new UnlabelledFiles(place);
-      case IMAGE_LIST -> new ImageList(place);
-      default -> new ClassFolders(place);
-    };
-  }
-
-  private static String name(DatasetSpec spec) {
-    return spec.source().name().toLowerCase(Locale.ROOT);
+  private static FolderSource files(DatasetSpec spec, FolderLayout layout) {
+    String name = spec.source().name().toLowerCase(Locale.ROOT);
+    return new FolderSource(name, layout, spec.limit());
   }
 
   /** The configured path, or the source's usual place. */
@@ -87,16 +76,8 @@ public final class ImageSources {
     if (!spec.path().isBlank()) {
       return Places.path(spec.path());
     }
-    Path own = datasets.resolve(name(spec));
-    return switch (spec.source()) {
-      case CIFAR10, CIFAR100, MNIST, TINY_IMAGENET, STL10 -> own;
-      case STL10_WITH_UNLABELLED -> datasets.resolve("stl10");
-      case FASHION_MNIST ->
-          !Files.exists(own) && Files.isDirectory(DEBIAN_FASHION_MNIST)
-              ? DEBIAN_FASHION_MNIST
-              : own;
-      case IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET ->
-          throw SourceProblem.of("a folder or file of images", "an empty path");
-    };
+    return PublishedSet.of(spec.source())
+        .orElseThrow(() -> SourceProblem.of("a folder or file of images", "an empty path"))
+        .place(datasets);
   }
 }

@@ -14,9 +14,8 @@ import simsiam.model.data.ImageExample;
 import simsiam.pipelines.source.folders.DirectoryTree;
 import simsiam.pipelines.source.folders.FolderLayout;
 import simsiam.pipelines.source.listing.Directories;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
 import simsiam.pipelines.source.listing.RelativeName;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.SplitName;
@@ -46,7 +45,7 @@ public record ImageList(Path list) implements FolderLayout {
       throw SourceProblem.of("a list with images", "none (%s)".formatted(list));
     }
     ListClasses classes = classes(rows);
-    Map<SourceSplit, List<LabelledFile>> splits = files(rows, classes);
+    Map<SourceSplit, List<SourceFile>> splits = files(rows, classes);
     Set<SourceSplit> there = splits.keySet();
     boolean mixed = there.contains(SourceSplit.UNSPLIT) && there.size() > 1;
     if (mixed || there.equals(Set.of(SourceSplit.TEST))) {
@@ -70,7 +69,7 @@ public record ImageList(Path list) implements FolderLayout {
         : "%s of %s".formatted(rows, split.name().toLowerCase(Locale.ROOT));
   }
 
-  private Part part(SourceSplit split, List<LabelledFile> files, ListClasses classes) {
+  private Part part(SourceSplit split, List<SourceFile> files, ListClasses classes) {
     return new Part(
         split,
         list.toString(),
@@ -97,12 +96,12 @@ public record ImageList(Path list) implements FolderLayout {
             () -> ListClasses.found(rows.stream().map(Row::label).toList(), list.toString()));
   }
 
-  private Map<SourceSplit, List<LabelledFile>> files(List<Row> rows, ListClasses classes) {
-    Map<SourceSplit, List<LabelledFile>> files = new EnumMap<>(SourceSplit.class);
+  private Map<SourceSplit, List<SourceFile>> files(List<Row> rows, ListClasses classes) {
+    Map<SourceSplit, List<SourceFile>> files = new EnumMap<>(SourceSplit.class);
     Map<String, String> places = new HashMap<>();
     for (Row row : rows) {
       RelativeName.requireInside(row.path(), row.place());
-      ImageFile file = file(row);
+      SourceFile file = file(row);
       String before = places.put(file.name(), row.place());
       if (before != null) {
         throw SourceProblem.of(
@@ -112,14 +111,12 @@ public record ImageList(Path list) implements FolderLayout {
           classes.unknown(row.label())
               ? ImageExample.UNKNOWN_LABEL
               : classes.of(row.label(), row.place());
-      files
-          .computeIfAbsent(split(row), key -> new ArrayList<>())
-          .add(new LabelledFile(file, label));
+      files.computeIfAbsent(split(row), key -> new ArrayList<>()).add(file.labelled(label));
     }
     return files;
   }
 
-  private ImageFile file(Row row) {
+  private SourceFile file(Row row) {
     if (row.path().isEmpty()) {
       throw SourceProblem.of("an image file in column path", "none (%s)".formatted(row.place()));
     }

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import simsiam.model.data.table.ForeignTable;
 import simsiam.pipelines.source.listing.Directories;
-import simsiam.pipelines.source.listing.ImageFile;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
@@ -95,12 +94,12 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
   private static List<SourceFile> folder(Path path, List<SkippedFile> skipped) {
     Directories.Below below = Directories.below(path, path);
     below.hidden().forEach(name -> skipped.add(SkippedFile.hidden(name)));
-    for (ImageFile absent : below.absent()) {
+    for (SourceFile absent : below.absent()) {
       if (isParquet(absent.name())) {
         throw SourceProblem.of(
             "Parquet files that can be read",
             "%s: %s (%s)"
-                .formatted(absent.name(), ((ImageFile.Missing) absent.at()).problem(), path));
+                .formatted(absent.name(), ((SourceFile.Missing) absent.at()).problem(), path));
       }
       skipped.add(new SkippedFile(absent.name(), SkippedFile.NOT_USED));
     }

@@ -35,7 +35,7 @@ import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.folders.ClassFolders;
 import simsiam.pipelines.source.folders.FolderSource;
 import simsiam.pipelines.source.folders.UnlabelledFiles;
-import simsiam.pipelines.source.listing.ImageFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -153,7 +153,7 @@ class ArchiveSourceTest {
   void aDamagedEntryOfAZipCostsOneImage() throws IOException {
     Path archive = Packing.pack(work.resolve("a.zip"), folder, "");
     ArchiveIndex index = ArchiveIndex.read(archive);
-    ImageFile.Packed at = (ImageFile.Packed) index.files().get("val/tit/9.png").at();
+    SourceFile.Packed at = (SourceFile.Packed) index.files().get("val/tit/9.png").at();
     byte[] bytes = Files.readAllBytes(archive);
     bytes[(int) (at.offset() + at.packedBytes() / 2)] ^= 1;
     Files.write(archive, bytes);
@@ -217,8 +217,8 @@ class ArchiveSourceTest {
   @Test
   void aTarCutBetweenTwoFilesIsRefused() throws IOException {
     Path archive = Packing.pack(work.resolve("a.tar"), folder, "");
-    ImageFile last = ArchiveIndex.read(archive).files().get("val/crane/1.png");
-    long end = ((ImageFile.Packed) last.at()).offset() + (last.bytes() + 511) / 512 * 512;
+    SourceFile last = ArchiveIndex.read(archive).files().get("val/crane/1.png");
+    long end = ((SourceFile.Packed) last.at()).offset() + (last.bytes() + 511) / 512 * 512;
     Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), (int) end));
 
     assertThatThrownBy(() -> source(archive, 0).check())

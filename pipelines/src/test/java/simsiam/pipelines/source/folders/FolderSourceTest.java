@@ -18,8 +18,7 @@ import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceReading;
-import simsiam.pipelines.source.listing.ImageFile;
-import simsiam.pipelines.source.listing.LabelledFile;
+import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -182,7 +181,7 @@ class FolderSourceTest {
 
   @Test
   void chunksEndAtTheirSize() {
-    List<LabelledFile> files =
+    List<SourceFile> files =
         List.of(file(5L << 20), file(3L << 20), file(1), file(20L << 20), file(1));
 
     assertThat(Chunking.fileEnds(files)).containsExactly(2, 3, 4, 5);
@@ -253,8 +252,8 @@ class FolderSourceTest {
         .hasMessage("Invalid dataset.path: expected a folder or archive of images, got " + gone);
   }
 
-  private static LabelledFile file(long bytes) {
-    return LabelledFile.unlabelled(new ImageFile("f", bytes, new ImageFile.OnDisk(Path.of("f"))));
+  private static SourceFile file(long bytes) {
+    return new SourceFile("f", bytes, new SourceFile.OnDisk(Path.of("f")));
   }
 
   private void files(String... names) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.InvalidConfigException;
@@ -202,6 +206,29 @@ class CifarSourceTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("Invalid dataset.path: expected a whole .tar.gz archive, got")
         .hasMessageEndingWith("(%s)".formatted(archive));
+  }
+
+  @Test
+  void refusesAnArchiveThatIsCutBetweenItsFiles() throws IOException {
+    Path batches = Fixtures.cifar10(folder.resolve("b"), 1);
+    Path archive =
+        Fixtures.tarGz(folder.resolve("a.tar.gz"), batches, "x", Fixtures.CIFAR10_BATCHES);
+    byte[] tar;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(archive))) {
+      tar = in.readAllBytes();
+    }
+    int block = 512; // each file: a header and 3,073 bytes, filled up to whole blocks
+    int files = Fixtures.CIFAR10_BATCHES.size() * (block + 7 * block);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+      out.write(tar, 0, files);
+    }
+    ImageSource source = new CifarSource(CifarVariant.CIFAR10, archive, 0);
+
+    assertThatThrownBy(() -> SourceReading.chunks(source, scratch))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "Invalid dataset.path: expected a whole .tar.gz archive, got a tar archive without its"
+                + " end (%s)".formatted(archive));
   }
 
   @Test

@@ -74,7 +74,20 @@ class ImageSourcesTest {
   @Test
   void aSetHasFilesToDownloadWhereItIsPublished() {
     for (SourceKind kind : SourceKind.values()) {
-      assertThat(OfficialFiles.of(kind).isEmpty()).as("%s", kind).isEqualTo(!kind.published());
+      assertThat(PublishedSet.of(kind).isPresent()).as("%s", kind).isEqualTo(kind.published());
+    }
+  }
+
+  @Test
+  void aPublishedSetIsOpenedWhereItIsLookedForAndFetchedThere() {
+    for (SourceKind kind : SourceKind.values()) {
+      if (kind.published()) {
+        Path place = PublishedSet.of(kind).orElseThrow().place(datasets);
+        assertThat(ImageSources.place(spec(kind, ""), datasets)).as("%s", kind).isEqualTo(place);
+        assertThat(PublishedSet.of(kind).orElseThrow().missing(datasets.resolve("empty")))
+            .as("%s", kind)
+            .isNotEmpty();
+      }
     }
   }
 
