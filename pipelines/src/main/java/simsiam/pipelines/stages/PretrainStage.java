@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -198,8 +199,10 @@ public final class PretrainStage implements Stage {
     long bytes = Pretrainer.targetBytes(config.network(), config.train(), images);
     if (bytes > 0) {
       context.note(
-          "Targets made before their steps take up to %s of memory, and of a checkpoint"
-              .formatted(TrainingMemory.gib(bytes)));
+          String.format(
+              Locale.ROOT,
+              "Targets made before their steps take up to %.1f MB of memory, and of a checkpoint",
+              bytes / 1e6));
     }
   }
 

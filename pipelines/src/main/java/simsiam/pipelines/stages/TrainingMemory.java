@@ -100,7 +100,7 @@ record TrainingMemory(long parameters, long views) {
                 "other ones, " + take.formatted(images, gib(bytes), gib(heap))));
   }
 
-  static String gib(long bytes) {
+  private static String gib(long bytes) {
     return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
   }
 }
