@@ -16,7 +16,7 @@ public record FewShotSpec(
     @Neutral("[]") List<Integer> shots,
     @Neutral("[]") List<Double> fractions,
     @Neutral("5") int draws,
-    @Neutral("1.0") double c) {
+    @Neutral("1") double c) {
   private static final int MAX_DRAWS = 1000;
   private static final double EXTREME_C = 1e12;
 

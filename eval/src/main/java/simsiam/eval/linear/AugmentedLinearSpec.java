@@ -22,8 +22,8 @@ public record AugmentedLinearSpec(
     @Neutral("0") int epochs,
     @Neutral("256") int batchSize,
     @Neutral("sgd") LinearOptimizer optimizer,
-    @Neutral("30.0") double baseLr,
-    @Neutral("[0.08, 1.0]") List<Double> cropScale,
+    @Neutral("30") double baseLr,
+    @Neutral("[0.08, 1]") List<Double> cropScale,
     @Neutral("[0.75, 1.3333333333333333]") List<Double> cropRatio,
     @Neutral("0.5") double flip,
     @Neutral("0") int testResize) {

@@ -25,10 +25,10 @@ public record FineTuningSpec(
     @Neutral("256") int batchSize,
     @Neutral("0.01") double encoderLr,
     @Neutral("0.2") double headLr,
-    @Neutral("0.0") double weightDecay,
+    @Neutral("0") double weightDecay,
     @Neutral("[12, 16]") List<Integer> decayEpochs,
     @Neutral("0.2") double decayFactor,
-    @Neutral("[0.08, 1.0]") List<Double> cropScale,
+    @Neutral("[0.08, 1]") List<Double> cropScale,
     @Neutral("[0.75, 1.3333333333333333]") List<Double> cropRatio,
     @Neutral("0.5") double flip) {
   private static final double MOMENTUM = 0.9;

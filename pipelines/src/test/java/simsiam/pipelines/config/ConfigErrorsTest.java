@@ -115,8 +115,8 @@ class ConfigErrorsTest {
             errors(
                 "extends: base.yaml\n", "epochs=3", "trian.epochs=3", "train.lr=1", "knn.zzzzzz=1"))
         .containsExactlyInAnyOrder(
-            "Cannot set epochs: there is no such key; did you mean train.epochs or linear.epochs?"
-                + " (command line: epochs=3)",
+            "Cannot set epochs: there is no such key; did you mean train.epochs or linear.epochs or"
+                + " linear_augmented.epochs? (command line: epochs=3)",
             "Cannot set trian: there is no such key; did you mean train?"
                 + " (command line: trian.epochs=3)",
             "Cannot set train.lr: there is no such key; did you mean train.base_lr or"
