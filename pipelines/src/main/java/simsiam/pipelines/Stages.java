@@ -3,20 +3,20 @@ package simsiam.pipelines;
 import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.stage.Stage;
-import simsiam.pipelines.stages.FeaturesStage;
-import simsiam.pipelines.stages.FewShotStage;
-import simsiam.pipelines.stages.FineTuneStage;
-import simsiam.pipelines.stages.KnnStage;
-import simsiam.pipelines.stages.LayersStage;
-import simsiam.pipelines.stages.LinearAugmentedStage;
-import simsiam.pipelines.stages.LinearStage;
-import simsiam.pipelines.stages.PreprocessStage;
-import simsiam.pipelines.stages.PretrainStage;
-import simsiam.pipelines.stages.ProbeStage;
-import simsiam.pipelines.stages.ReportStage;
-import simsiam.pipelines.stages.ShardStage;
-import simsiam.pipelines.stages.SvmStage;
-import simsiam.pipelines.stages.TransferStage;
+import simsiam.pipelines.stages.data.PreprocessStage;
+import simsiam.pipelines.stages.data.ShardStage;
+import simsiam.pipelines.stages.evaluate.FeaturesStage;
+import simsiam.pipelines.stages.evaluate.FewShotStage;
+import simsiam.pipelines.stages.evaluate.FineTuneStage;
+import simsiam.pipelines.stages.evaluate.KnnStage;
+import simsiam.pipelines.stages.evaluate.LayersStage;
+import simsiam.pipelines.stages.evaluate.LinearAugmentedStage;
+import simsiam.pipelines.stages.evaluate.LinearStage;
+import simsiam.pipelines.stages.evaluate.ProbeStage;
+import simsiam.pipelines.stages.evaluate.SvmStage;
+import simsiam.pipelines.stages.evaluate.TransferStage;
+import simsiam.pipelines.stages.pretrain.PretrainStage;
+import simsiam.pipelines.stages.report.ReportStage;
 
 /**
  * The stages of the product, in order. Making them must be cheap: Beam, engines and readers are

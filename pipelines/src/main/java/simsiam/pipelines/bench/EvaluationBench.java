@@ -17,7 +17,7 @@ import simsiam.model.engine.Engine;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.stages.EvaluationEngine;
+import simsiam.pipelines.stages.evaluate.EvaluationEngine;
 
 /**
  * kNN and the converged probe on made-up features of growing train splits: time, and memory beyond

@@ -12,7 +12,7 @@ import simsiam.model.engine.Engine;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.stages.EvaluationEngine;
+import simsiam.pipelines.stages.evaluate.EvaluationEngine;
 
 /**
  * kNN classification of made-up features, as many as CIFAR-10 has unless told otherwise.

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.config.Reason;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.sweep.ChildProcess;
 
 /** Entry point of the program. */

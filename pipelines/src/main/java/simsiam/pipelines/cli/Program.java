@@ -7,6 +7,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import simsiam.pipelines.cli.call.Call;
+import simsiam.pipelines.cli.call.Command;
+import simsiam.pipelines.cli.call.Services;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Failures;
+import simsiam.pipelines.cli.console.Output;
+import simsiam.pipelines.cli.run.StageOptions;
 import simsiam.pipelines.redact.Redaction;
 
 /** The program without its process: parses a command line, runs the command, gives an exit code. */

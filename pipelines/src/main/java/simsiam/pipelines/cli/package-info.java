@@ -1,2 +1,4 @@
-/** The command line: commands, console, exit codes. The only package that prints. */
+/**
+ * The command line: what a call means, and the product behind it. Each command's room lies below.
+ */
 package simsiam.pipelines.cli;

@@ -28,7 +28,7 @@ import simsiam.pipelines.beam.SharedFolder;
 import simsiam.pipelines.stage.Deadline;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.Child;
 import simsiam.pipelines.sweep.ChildProgram;
 import simsiam.pipelines.sweep.PlannedPoint;

@@ -1,5 +1,6 @@
 package simsiam.pipelines.config;
 
+import java.util.Locale;
 import java.util.Objects;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
@@ -29,7 +30,7 @@ public record TransferSet(
             "\"\", as only hf_parquet has columns")
         .require(
             "source",
-            KeyNames.constant(source),
+            source.name().toLowerCase(Locale.ROOT),
             source != SourceKind.UNLABELLED_FOLDER && source != SourceKind.STL10_WITH_UNLABELLED,
             "a set of labelled images")
         .done();

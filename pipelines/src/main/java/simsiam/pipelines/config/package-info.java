@@ -1,4 +1,2 @@
-/**
- * The configuration of a run: its records, and the loader that binds YAML and overrides to them.
- */
+/** A run's configuration as records that check themselves. It knows neither files nor stages. */
 package simsiam.pipelines.config;

@@ -18,11 +18,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import simsiam.pipelines.stage.Fingerprint;
-import simsiam.pipelines.stage.InvocationState;
 import simsiam.pipelines.stage.Json;
-import simsiam.pipelines.stage.StageFolder;
 import simsiam.pipelines.stage.StageInputs;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.InvocationState;
+import simsiam.pipelines.stage.store.StageFolder;
+import simsiam.pipelines.stage.store.Workspace;
 
 /**
  * What a workspace holds, as its records tell; no output is looked into.

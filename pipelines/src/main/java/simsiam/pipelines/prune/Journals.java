@@ -22,7 +22,7 @@ import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 import simsiam.pipelines.stage.Json;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 
 /**
  * What a workspace has journalled for MLflow, and what of that no server has yet.

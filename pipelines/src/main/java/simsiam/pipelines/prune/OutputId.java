@@ -1,7 +1,7 @@
 package simsiam.pipelines.prune;
 
 import simsiam.pipelines.stage.Fingerprint;
-import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.stage.plan.PlannedStage;
 
 /**
  * The output of a stage in a workspace, finished or not.

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.mlflow.lock.ProcessLock;
 import simsiam.pipelines.stage.Json;
-import simsiam.pipelines.stage.Plan;
-import simsiam.pipelines.stage.PlannedStage;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.store.Workspace;
 
 /**
  * What a process reads in a workspace, or is about to make there, for as long as it lives: {@code

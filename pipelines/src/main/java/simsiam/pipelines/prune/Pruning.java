@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import simsiam.pipelines.config.Suggestions;
+import simsiam.pipelines.config.load.Suggestions;
 import simsiam.pipelines.prune.Contents.Output;
 import simsiam.pipelines.prune.Contents.Run;
 import simsiam.pipelines.prune.Contents.Sweep;
-import simsiam.pipelines.stage.StageFolder.Kind;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.StageFolder.Kind;
+import simsiam.pipelines.stage.store.Workspace;
 
 /**
  * What goes and what stays though it was chosen. A run or a sweep that stays keeps every output

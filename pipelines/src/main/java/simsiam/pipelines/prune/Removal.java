@@ -20,7 +20,7 @@ import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.prune.Pruning.Item;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 
 /**
  * Removes what a {@link Pruning} says: every folder is renamed into {@code pruned/} first, behind

@@ -30,7 +30,7 @@ public final class Json {
   private Json() {}
 
   /** A file that does not hold what it should. */
-  static final class MalformedException extends IOException {
+  public static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     MalformedException(String message, Throwable cause) {
@@ -75,7 +75,7 @@ public final class Json {
   }
 
   /** Deletes what a killed {@link #write} may have left beside the file. */
-  static void discard(Path file) throws IOException {
+  public static void discard(Path file) throws IOException {
     Files.deleteIfExists(aside(file));
   }
 

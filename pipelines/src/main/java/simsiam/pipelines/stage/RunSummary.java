@@ -43,11 +43,11 @@ public final class RunSummary {
    */
   public record StageLine(String name, String state, double seconds) {}
 
-  synchronized void stage(String name, String state, double seconds) {
+  public synchronized void stage(String name, String state, double seconds) {
     stages.put(name, new StageLine(name, state, Math.round(seconds * 1000) / 1000.0));
   }
 
-  synchronized void failed(String stage, Throwable cause) {
+  public synchronized void failed(String stage, Throwable cause) {
     failure = Optional.of("Stage " + stage + " failed: " + Reason.of(cause));
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.config.Suggestions;
+import simsiam.pipelines.config.load.Suggestions;
 
 /** The stages, each after those it reads. */
 public final class StageGraph {
@@ -58,7 +58,7 @@ public final class StageGraph {
     return new LinkedHashSet<>(stages.keySet());
   }
 
-  Stage stage(String name) {
+  public Stage stage(String name) {
     return stages.get(name);
   }
 
@@ -67,7 +67,7 @@ public final class StageGraph {
    *
    * @throws IllegalArgumentException if it is not
    */
-  void require(String name) {
+  public void require(String name) {
     if (disabled.containsKey(name)) {
       throw new IllegalArgumentException(
           "Cannot select stage %s: expected one that the configuration asks for, got none; set %s"
@@ -84,12 +84,12 @@ public final class StageGraph {
   }
 
   /** Those of the graph whose output a stage reads. */
-  List<String> upstream(Stage stage) {
+  public List<String> upstream(Stage stage) {
     return stage.upstream().stream().filter(stages::containsKey).toList();
   }
 
   /** The stage and all that it reads, directly or not. */
-  Set<String> withUpstream(String name) {
+  public Set<String> withUpstream(String name) {
     Set<String> closure = new LinkedHashSet<>();
     for (String upstream : upstream(stage(name))) {
       closure.addAll(withUpstream(upstream));
@@ -99,7 +99,7 @@ public final class StageGraph {
   }
 
   /** The stage and all that read it, directly or not. */
-  Set<String> withDownstream(String name) {
+  public Set<String> withDownstream(String name) {
     Set<String> closure = new LinkedHashSet<>();
     for (Stage stage : stages.values()) {
       if (withUpstream(stage.name()).contains(name)) {

@@ -24,7 +24,7 @@ public record StageResult(String headline, SortedMap<String, Object> summary) {
     summary = Collections.unmodifiableSortedMap(new TreeMap<>(summary));
   }
 
-  static StageResult of(StageReport report) {
+  public static StageResult of(StageReport report) {
     SortedMap<String, Object> summary = new TreeMap<>();
     report.measures().forEach(measure -> summary.put(measure.key(), measure.value()));
     return new StageResult(report.headline(), summary);

@@ -1,2 +1,2 @@
-/** The stage graph: fingerprints, commit protocol, locks, planning and running. */
+/** What a stage is: its inputs, result, fingerprint, and what it is given while it runs. */
 package simsiam.pipelines.stage;

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
-import simsiam.pipelines.stage.PlannedStage;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
-import simsiam.pipelines.stage.SuccessRecord;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.store.SuccessRecord;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.grid.Axis;
 
 /**

@@ -1,8 +1,8 @@
 package simsiam.pipelines.sweep;
 
 import java.util.List;
-import simsiam.pipelines.stage.Plan;
-import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.PlannedStage;
 import simsiam.pipelines.sweep.grid.Point;
 
 /** A point with what is to be done for it. */

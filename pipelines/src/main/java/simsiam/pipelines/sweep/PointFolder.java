@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
-import simsiam.pipelines.config.ConfigYaml;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.load.ConfigYaml;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.Versions;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.grid.Point;
 import simsiam.pipelines.sweep.grid.Sweep;
 

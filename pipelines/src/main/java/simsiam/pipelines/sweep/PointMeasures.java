@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.pipelines.result.StageReport;
-import simsiam.pipelines.stage.Plan;
-import simsiam.pipelines.stage.PlannedStage;
-import simsiam.pipelines.stage.StageFolder;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.store.StageFolder;
 
 /** What was measured of a point: the one place that knows where results are found. */
 public final class PointMeasures {

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import simsiam.pipelines.stage.Json;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.grid.Axis;
 import simsiam.pipelines.sweep.grid.Sweep;
 import simsiam.pipelines.sweep.grid.SweepSpec;

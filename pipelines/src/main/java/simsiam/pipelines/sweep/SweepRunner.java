@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.pipelines.stage.PlannedStage;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.PlannedPoint.Node;
 
 /**

@@ -21,7 +21,7 @@ import simsiam.mlflow.spool.Spool;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.Fingerprint;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.PlannedPoint;
 import simsiam.pipelines.sweep.PointFolder;
 import simsiam.pipelines.sweep.PointMeasures;

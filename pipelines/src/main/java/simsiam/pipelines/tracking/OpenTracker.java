@@ -17,8 +17,8 @@ import simsiam.mlflow.client.Tracking;
 import simsiam.mlflow.client.TrackingMode;
 import simsiam.mlflow.client.TrackingSettings;
 import simsiam.mlflow.spool.FlushReport;
-import simsiam.pipelines.config.ConfigValues;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.load.ConfigValues;
 import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.sweep.SweepTracking;
 

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.Fingerprint;
-import simsiam.pipelines.stage.PlannedStage;
+import simsiam.pipelines.stage.plan.PlannedStage;
 import simsiam.pipelines.sweep.PlannedPoint;
 import simsiam.pipelines.sweep.SweepResults.Group;
 import simsiam.pipelines.sweep.grid.Point;

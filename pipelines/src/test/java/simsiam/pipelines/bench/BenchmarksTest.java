@@ -20,9 +20,9 @@ import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.image.codec.ImageEncoder;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
-import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
-import simsiam.pipelines.stages.EvaluationEngine;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.stages.evaluate.EvaluationEngine;
 
 /** Each benchmark at a small size; what the figures are is not for a test to say. */
 class BenchmarksTest {

@@ -15,8 +15,8 @@ import simsiam.mlflow.rest.NoServerException;
 import simsiam.mlflow.server.Environment;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
-import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.load.ConfigLoader;
 
 /** The benchmarks that need a real MLflow server, at a small size. */
 class TrackingBenchesTest {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import simsiam.pipelines.cli.console.ExitCode;
 import simsiam.pipelines.stage.Json;
 
 /** What the commands say of sweeps when there is nothing to run, or nothing that can be. */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.source.Fixtures;
 
 /** What is known to be wrong before any work: one clear message, exit code 2, nothing begun. */

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.file.CanonicalJson;
 import simsiam.model.image.RgbImage;
 import simsiam.model.image.codec.ImageEncoder;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 
 /**
  * On a folder of 2 classes with 20 images each, one of them cut in half, one under both classes,

@@ -20,6 +20,7 @@ import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
+import simsiam.pipelines.cli.console.Output;
 
 class ExportCommandTest {
   @TempDir private Path folder;

@@ -19,11 +19,14 @@ import simsiam.model.augment.ViewRandom;
 import simsiam.model.image.RgbImage;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.train.CosineSchedule;
-import simsiam.pipelines.config.ConfigException;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.ConfigValues;
-import simsiam.pipelines.config.ConfigYaml;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Failures;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.load.ConfigException;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.ConfigValues;
+import simsiam.pipelines.config.load.ConfigYaml;
 
 /**
  * Every key with values that nobody means: {@code plan} takes them, and what is made of them can be

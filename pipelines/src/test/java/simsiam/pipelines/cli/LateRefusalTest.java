@@ -16,8 +16,10 @@ import simsiam.model.data.Manifest;
 import simsiam.model.image.RgbImage;
 import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.train.Checkpoint;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.source.Fixtures;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 
 /** What does not concern a command does not stop it; what does is said before it begins. */
 class LateRefusalTest {

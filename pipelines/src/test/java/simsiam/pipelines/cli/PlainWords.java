@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import simsiam.pipelines.cli.console.Output;
 
 /**
  * What a command prints, held to plain words: no names of classes, addresses of objects, records or
@@ -22,7 +23,7 @@ public final class PlainWords {
   private PlainWords() {}
 
   /** Where a command prints, in place of the two streams of the process. */
-  static Output output(StringWriter out, StringWriter err, boolean terminal) {
+  public static Output output(StringWriter out, StringWriter err, boolean terminal) {
     return new Output(new Guarded(out), new Guarded(err), terminal);
   }
 

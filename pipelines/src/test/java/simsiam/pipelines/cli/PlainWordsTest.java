@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import simsiam.pipelines.cli.console.Output;
 
 class PlainWordsTest {
   @Test

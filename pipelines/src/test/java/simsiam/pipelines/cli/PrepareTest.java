@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 
 /** What stages read from elsewhere is fetched by {@code run} alone, before it plans. */
 class PrepareTest {

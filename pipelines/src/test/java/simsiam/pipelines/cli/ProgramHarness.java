@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.cli.console.Output;
 
 /** The program on fake stages and services, in this process and a folder of its own. */
 abstract class ProgramHarness {

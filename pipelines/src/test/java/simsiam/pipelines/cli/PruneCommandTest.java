@@ -21,9 +21,11 @@ import simsiam.mlflow.lock.ProcessLock;
 import simsiam.mlflow.spool.Delivery;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
+import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.prune.OutputsInUse;
 import simsiam.pipelines.stage.Json;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.store.Workspace;
 
 /** What may go of a workspace, and what stays, on the fake stages {@code train -> linear}. */
 class PruneCommandTest extends ProgramHarness {

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.cli.call.Call;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;

@@ -7,8 +7,8 @@ import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.train.Checkpoint;
 import simsiam.model.train.TrainingState;
-import simsiam.pipelines.config.ConfigLoader;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.load.ConfigLoader;
 
 /** Checkpoints of small networks, as training leaves them. */
 final class SavedCheckpoint {

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import simsiam.pipelines.cli.console.LogFile;
+import simsiam.pipelines.cli.console.Output;
 
 /** What the program says of secrets that it was given: never the secret. */
 class SecretsInMessagesTest extends ProgramHarness {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.tracking.Outbox;
 import simsiam.pipelines.tracking.Shipment;
 

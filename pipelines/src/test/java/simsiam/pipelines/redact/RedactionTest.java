@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.ConfigValues;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.ConfigValues;
 
 class RedactionTest {
   @ParameterizedTest

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.result.StageReport;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.run.GraphRunner;
+import simsiam.pipelines.stage.run.StageFailedException;
 
 /** Runs of one workspace at the same time, or of which another died. */
 class ConcurrentRunsTest {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.result.SomeReport;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.store.StageFolder;
 
 /** What took long to make is mended where it is damaged, and never thrown away unasked. */
 class DamagedWorkTest {

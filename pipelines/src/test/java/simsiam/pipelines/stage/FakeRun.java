@@ -1,7 +1,13 @@
 package simsiam.pipelines.stage;
 
 import java.io.IOException;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.LoadedConfig;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.run.GraphRunner;
+import simsiam.pipelines.stage.run.StageFailedException;
+import simsiam.pipelines.stage.store.Workspace;
 
 /** What {@code run} does with stages, without console and tracker. */
 public final class FakeRun {

@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.result.SomeReport;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.run.GraphRunner;
+import simsiam.pipelines.stage.run.StageFailedException;
+import simsiam.pipelines.stage.store.SuccessRecord;
 
 class GraphRunnerTest {
   @TempDir private Path folder;

@@ -14,9 +14,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.Stages;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.LoadedConfig;
 import simsiam.pipelines.result.SomeReport;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.store.SuccessRecord;
+import simsiam.pipelines.stage.store.Workspace;
 
 /** Commands with nothing to compute start at once: they load neither Beam nor an engine. */
 class LazyLoadingTest {
@@ -95,7 +100,7 @@ class LazyLoadingTest {
     finishEverything(runs);
 
     assertThat(loadedBy("run", CONFIG, "workspace=" + runs))
-        .contains("simsiam.pipelines.cli.RunSession")
+        .contains("simsiam.pipelines.cli.run.RunSession")
         .noneMatch(name -> name.matches(HEAVY));
 
     assertThat(Files.readString(folder.resolve("output.txt")))

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.Violation;
-import simsiam.pipelines.config.ConfigException;
+import simsiam.pipelines.config.load.ConfigException;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Selection;
 
 class PlannerTest {
   @TempDir private Path folder;

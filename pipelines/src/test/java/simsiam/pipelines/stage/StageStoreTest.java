@@ -16,14 +16,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.file.Sha256;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.LoadedConfig;
 import simsiam.pipelines.prune.Choice;
 import simsiam.pipelines.prune.Removal;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.source.Fixtures;
-import simsiam.pipelines.stages.PreprocessStage;
-import simsiam.pipelines.stages.ShardStage;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.run.GraphRunner;
+import simsiam.pipelines.stage.store.Workspace;
+import simsiam.pipelines.stage.store.WorkspacePlace;
+import simsiam.pipelines.stages.data.PreprocessStage;
+import simsiam.pipelines.stages.data.ShardStage;
 
 /** A workspace with a half in a store, which machines share. */
 class StageStoreTest {

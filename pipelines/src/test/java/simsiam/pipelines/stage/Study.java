@@ -7,8 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.LoadedConfig;
+import simsiam.pipelines.stage.plan.Plan;
+import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Selection;
+import simsiam.pipelines.stage.run.GraphRunner;
+import simsiam.pipelines.stage.run.StageFailedException;
+import simsiam.pipelines.stage.store.Workspace;
 
 /**
  * A workspace with three fake stages in a row and one beside: {@code a -> b -> c}, {@code b -> d}.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.stage.store.WorkspacePlace;
 
 class WorkspacePlaceTest {
   @Test

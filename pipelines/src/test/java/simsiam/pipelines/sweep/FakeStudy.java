@@ -9,15 +9,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import simsiam.pipelines.config.ConfigException;
+import simsiam.pipelines.config.load.ConfigException;
 import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.FakeRun;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
-import simsiam.pipelines.stage.StageFailedException;
 import simsiam.pipelines.stage.StageGraph;
-import simsiam.pipelines.stage.Workspace;
+import simsiam.pipelines.stage.run.StageFailedException;
+import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.grid.Sweep;
 import simsiam.pipelines.sweep.grid.SweepArguments;
 

@@ -22,7 +22,7 @@ import simsiam.mlflow.spool.JournalReader;
 import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.LoadedConfig;
 import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.RunOutcome;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
-import simsiam.pipelines.stages.SweepReports;
+import simsiam.pipelines.stages.report.SweepReports;
 
 /** The report of what of a sweep is in the workspace, by its {@code sweep.json}. */
 class SweepReportsTest {

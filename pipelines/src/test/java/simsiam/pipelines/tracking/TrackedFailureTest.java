@@ -17,8 +17,8 @@ import simsiam.mlflow.spool.Located;
 import simsiam.mlflow.spool.RunFolder;
 import simsiam.mlflow.spool.Spool;
 import simsiam.model.train.TrainingFailedException;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.LoadedConfig;
 import simsiam.pipelines.stage.RunOutcome;
 
 /** What is journalled of a stage that fails: the reason, in the words that the console has. */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import simsiam.pipelines.config.Assignment;
-import simsiam.pipelines.config.ConfigError;
-import simsiam.pipelines.config.Origin;
-import simsiam.pipelines.config.Raw;
+import simsiam.pipelines.config.load.Assignment;
+import simsiam.pipelines.config.load.ConfigError;
+import simsiam.pipelines.config.load.Origin;
+import simsiam.pipelines.config.load.Raw;
 
 /**
  * What is varied, and the values it takes.

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import simsiam.pipelines.config.ConfigError;
-import simsiam.pipelines.config.Origin;
-import simsiam.pipelines.config.Raw;
+import simsiam.pipelines.config.load.ConfigError;
+import simsiam.pipelines.config.load.Origin;
+import simsiam.pipelines.config.load.Raw;
 
 /**
  * What tells some points of a sweep from the others: it holds for those of which every name has one

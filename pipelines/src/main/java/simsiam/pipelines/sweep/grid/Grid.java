@@ -15,15 +15,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import simsiam.pipelines.config.Assignment;
-import simsiam.pipelines.config.ConfigError;
-import simsiam.pipelines.config.ConfigException;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.ConfigValues;
-import simsiam.pipelines.config.LoadedConfig;
-import simsiam.pipelines.config.Origin;
-import simsiam.pipelines.config.Raw;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.config.load.Assignment;
+import simsiam.pipelines.config.load.ConfigError;
+import simsiam.pipelines.config.load.ConfigException;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.ConfigValues;
+import simsiam.pipelines.config.load.LoadedConfig;
+import simsiam.pipelines.config.load.Origin;
+import simsiam.pipelines.config.load.Raw;
 import simsiam.pipelines.stage.Fingerprint;
 
 /** Makes the points of a sweep on a base: every combination of the values of its axes. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.LoadedConfig;
 
 /**
  * One point of a sweep: an effective configuration.

@@ -5,8 +5,8 @@ import java.math.MathContext;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import simsiam.pipelines.config.Assignment;
-import simsiam.pipelines.config.Raw;
+import simsiam.pipelines.config.load.Assignment;
+import simsiam.pipelines.config.load.Raw;
 
 /**
  * Values in terms of the base's own: {@code base}, {@code base*2}, {@code base/4}.

@@ -2,7 +2,7 @@ package simsiam.pipelines.sweep.grid;
 
 import java.nio.file.Path;
 import java.util.List;
-import simsiam.pipelines.config.LoadedConfig;
+import simsiam.pipelines.config.load.LoadedConfig;
 
 /**
  * A sweep on its base: the points that it consists of.

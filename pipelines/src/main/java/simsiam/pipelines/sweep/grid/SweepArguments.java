@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import simsiam.pipelines.config.Assignment;
-import simsiam.pipelines.config.ConfigError;
-import simsiam.pipelines.config.ConfigException;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.Origin;
-import simsiam.pipelines.config.Raw;
-import simsiam.pipelines.config.Suggestions;
+import simsiam.pipelines.config.load.Assignment;
+import simsiam.pipelines.config.load.ConfigError;
+import simsiam.pipelines.config.load.ConfigException;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.Origin;
+import simsiam.pipelines.config.load.Raw;
+import simsiam.pipelines.config.load.Suggestions;
 
 /**
  * What a user asks for on the command line: a sweep's file or none, a base, and {@code

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import simsiam.pipelines.config.Assignment;
-import simsiam.pipelines.config.ConfigError;
-import simsiam.pipelines.config.ConfigException;
-import simsiam.pipelines.config.ConfigLoader;
-import simsiam.pipelines.config.Origin;
-import simsiam.pipelines.config.Raw;
-import simsiam.pipelines.config.Suggestions;
+import simsiam.pipelines.config.load.Assignment;
+import simsiam.pipelines.config.load.ConfigError;
+import simsiam.pipelines.config.load.ConfigException;
+import simsiam.pipelines.config.load.ConfigLoader;
+import simsiam.pipelines.config.load.Origin;
+import simsiam.pipelines.config.load.Raw;
+import simsiam.pipelines.config.load.Suggestions;
 
 /** Reads the file of a sweep; strict, and reports every error at once. */
 final class SweepFile {

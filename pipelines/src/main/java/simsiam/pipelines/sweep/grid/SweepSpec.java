@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import simsiam.pipelines.config.Assignment;
+import simsiam.pipelines.config.load.Assignment;
 
 /**
  * What a sweep asks, as it is written: see the package's description for the form of its file.

@@ -1,0 +1,2 @@
+/** The commands about a prepared data set. */
+package simsiam.pipelines.cli.data;

@@ -1,0 +1,2 @@
+/** The command about many configurations, and its console. */
+package simsiam.pipelines.cli.sweep;

@@ -1,0 +1,2 @@
+/** Runs what is planned. */
+package simsiam.pipelines.stage.run;

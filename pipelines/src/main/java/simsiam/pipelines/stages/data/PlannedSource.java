@@ -1,0 +1,133 @@
+package simsiam.pipelines.stages.data;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import simsiam.model.config.InvalidConfigException;
+import simsiam.pipelines.config.DatasetSpec;
+import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
+import simsiam.pipelines.source.sets.DatasetDownload;
+import simsiam.pipelines.source.sets.ImageSources;
+
+/**
+ * The data set of a plan. It is looked at when reading begins, and again when all is read: a set
+ * that changes meanwhile is being written by somebody, and what was read of it may be half of one
+ * state and half of another. Between the looks, workers refuse files that are not what they were.
+ */
+public final class PlannedSource {
+  private static final Logger log = LoggerFactory.getLogger(PlannedSource.class);
+
+  /** Names of each kind of change in the message; the log has more. */
+  private static final int TOLD_NAMES = 5;
+
+  private static final int LOGGED_NAMES = 10_000;
+
+  private final DatasetSpec dataset;
+  private final Path datasets;
+  private final Path cache;
+  private final String digest;
+  private final Optional<SourceContents> planned;
+
+  /**
+   * @param datasets folder of downloaded data sets
+   * @param cache folder where digests are remembered
+   * @param digest that the run was planned for
+   * @param planned what was found then, if it is still known; or what another plan has found
+   */
+  public PlannedSource(
+      DatasetSpec dataset,
+      Path datasets,
+      Path cache,
+      String digest,
+      Optional<SourceContents> planned) {
+    this.dataset = dataset;
+    this.datasets = datasets;
+    this.cache = cache;
+    this.digest = digest;
+    this.planned = planned.filter(contents -> contents.digest().equals(digest));
+  }
+
+  /** What a source holds now, files that the cache knows unread. */
+  public static SourceContents contents(ImageSource source, Path cache) {
+    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
+    SourceContents contents = source.contents(digests);
+    digests.save();
+    return contents;
+  }
+
+  /**
+   * Reads the data set.
+   *
+   * @throws IllegalStateException naming the files, if it is not or does not stay what was planned
+   */
+  public <T> T read(BiFunction<ImageSource, SourceContents, T> reading) {
+    ImageSource source = ImageSources.open(dataset, datasets);
+    SourceContents contents = begin(source);
+    T result;
+    try {
+      result = reading.apply(source, contents);
+    } catch (RuntimeException e) {
+      Optional<String> changes = changesSince(contents);
+      if (changes.isPresent()) {
+        throw changed(changes.get(), e);
+      }
+      throw e;
+    }
+    Optional<String> changes = changesSince(contents);
+    if (changes.isPresent()) {
+      throw changed(changes.get(), null);
+    }
+    return result;
+  }
+
+  private SourceContents begin(ImageSource source) {
+    SourceContents found;
+    try {
+      found = contents(source, cache);
+    } catch (InvalidConfigException | UncheckedIOException e) {
+      throw changed(e.getMessage(), e);
+    }
+    if (!found.digest().equals(digest)) {
+      throw changed(planned.flatMap(then -> changes(then, found)).orElse("other content"), null);
+    }
+    return found;
+  }
+
+  private Optional<String> changesSince(SourceContents before) {
+    Path place = place();
+    Places.refresh(place);
+    try {
+      return changes(before, contents(ImageSources.open(dataset, datasets), cache));
+    } catch (InvalidConfigException | UncheckedIOException e) {
+      log.info("The data set is not what it was ({})", place, e);
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static Optional<String> changes(SourceContents before, SourceContents found) {
+    Optional<String> told = before.changesUntil(found, TOLD_NAMES);
+    if (told.isPresent()) {
+      log.info(
+          "Changes of the data set: {}", before.changesUntil(found, LOGGED_NAMES).orElseThrow());
+    }
+    return told;
+  }
+
+  private Path place() {
+    return DatasetDownload.place(dataset, datasets);
+  }
+
+  private IllegalStateException changed(String changes, Throwable cause) {
+    return new IllegalStateException(
+        ("Cannot use the data set: expected it as it was when the run was planned, got %s (%s);"
+                + " nothing of it is kept, and the next run plans anew")
+            .formatted(changes, place()),
+        cause);
+  }
+}

@@ -1,0 +1,2 @@
+/** Stages from raw images to shards. */
+package simsiam.pipelines.stages.data;

@@ -1,2 +1,0 @@
-/** The product's stages: preprocess, shard, pretrain, features, knn, probe, linear, report. */
-package simsiam.pipelines.stages;

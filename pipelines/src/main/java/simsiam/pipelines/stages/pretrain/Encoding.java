@@ -1,0 +1,45 @@
+package simsiam.pipelines.stages.pretrain;
+
+import java.util.List;
+import java.util.function.IntConsumer;
+import simsiam.eval.features.FeatureExtractor;
+import simsiam.eval.features.FeatureSet;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.Normalization;
+import simsiam.model.engine.TrainingNet;
+import simsiam.model.load.ImageSet;
+
+/**
+ * How images become features everywhere in a run: the views' size and normalisation, without their
+ * randomness.
+ *
+ * @param augment with mean and deviation filled in
+ */
+public record Encoding(AugmentSpec augment, List<String> classNames) {
+  private static final int BATCH = 256;
+
+  /** All features of a split, in memory. */
+  public FeatureSet features(TrainingNet net, ImageSet images, IntConsumer progress) {
+    return extractor(net).extract(images, classNames, progress);
+  }
+
+  /** What makes features one by one, of splits that may be larger than the memory. */
+  public FeatureExtractor extractor(TrainingNet net) {
+    return extractor(net, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param resize pixels of the shorter side before the centre is cut out; 0: as is the custom
+   */
+  public FeatureExtractor extractor(TrainingNet net, int resize) {
+    return new FeatureExtractor(
+        net,
+        new Normalization(augment.mean(), augment.std()),
+        augment.cropSize(),
+        resize,
+        BATCH,
+        Runtime.getRuntime().availableProcessors());
+  }
+}

@@ -1,0 +1,2 @@
+/** Pre-training, and what is watched on the way. */
+package simsiam.pipelines.stages.pretrain;
