@@ -198,8 +198,10 @@ abstract class ClusterSweepContract {
     for (Map<?, ?> point : sweep(workspace)) {
       Map<Object, Object> measures = new TreeMap<>((Map<?, ?>) point.get("measures"));
       measures.keySet().removeIf(name -> name.toString().contains("second")); // times
-      Object cause =
-          point.get("failure") instanceof Map<?, ?> failure ? failure.get("cause") : "none";
+      String cause =
+          point.get("failure") instanceof Map<?, ?> failure
+              ? failure.get("cause").toString().replaceFirst("; .*", "") // the newest checkpoint
+              : "none";
       points.put(
           point.get("labels").toString(),
           List.of(point.get("id"), point.get("state"), measures, point.get("stages"), cause));
