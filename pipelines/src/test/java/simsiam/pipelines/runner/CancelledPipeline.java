@@ -54,7 +54,9 @@ final class CancelledPipeline {
             "Cannot finish pipeline: expected state DONE, got CANCELLED (%s)", run.get().name());
     Map<String, String> left = Study.files(examples);
     TimeUnit.SECONDS.sleep(2);
-    assertThat(Study.files(examples)).isEqualTo(left).doesNotContainKey(PreparedSummary.FILE_NAME);
+    assertThat(left) // a worker may still remove what it had begun
+        .containsAllEntriesOf(Study.files(examples))
+        .doesNotContainKey(PreparedSummary.FILE_NAME);
     return run.get().name();
   }
 }
