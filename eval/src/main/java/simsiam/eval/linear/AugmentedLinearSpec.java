@@ -1,6 +1,7 @@
 package simsiam.eval.linear;
 
 import java.util.List;
+import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Neutral;
 
@@ -42,14 +43,7 @@ public record AugmentedLinearSpec(
         .atMost("batch_size", batchSize, MOST)
         .positive("base_lr", baseLr)
         .atMost("base_lr", baseLr, MAX_RATE)
-        .interval("crop_scale", cropScale)
-        .require(
-            "crop_scale",
-            cropScale,
-            cropScale.stream().allMatch(area -> area <= 1),
-            "areas of at most 1, the whole image")
-        .interval("crop_ratio", cropRatio)
-        .between("flip", flip, 0, 1)
+        .all(AugmentSpec.cropsAndFlipsViolations(cropScale, cropRatio, flip))
         .atLeast("test_resize", testResize, 0)
         .atMost("test_resize", testResize, MOST_PIXELS)
         .done();

@@ -17,7 +17,7 @@ final class LowShotDraws {
   private final SvmSpec spec;
   private final Feature[][] nodes;
   private final FeatureSet train;
-  private final SvmTest test;
+  private final TestRows test;
   private final int classes;
 
   /** Of each draw and each class that has any, its images' rows in that draw's order. */
@@ -26,7 +26,7 @@ final class LowShotDraws {
   /** Images of the smallest class that has any; 0 where there is none beside it. */
   private final int least;
 
-  LowShotDraws(SvmSpec spec, Feature[][] nodes, FeatureSet train, SvmTest test, long seed) {
+  LowShotDraws(SvmSpec spec, Feature[][] nodes, FeatureSet train, TestRows test, long seed) {
     this.spec = spec;
     this.nodes = nodes;
     this.train = train;

@@ -48,7 +48,7 @@ public final class SvmClassifier {
           "Cannot fit SVMs: expected labelled images, got none of " + train.size());
     }
     UnitRows rows = new UnitRows(fitted.features());
-    SvmTest tested = new SvmTest(test.labelled(), test.unlabelled());
+    TestRows tested = new TestRows(test.labelled(), test.unlabelled());
     Feature[][] nodes = rows.nodes();
     Job job = new Job(spec, rows, nodes, fitted.labels(), tested);
     int classes = train.classNames().size();
@@ -109,7 +109,8 @@ public final class SvmClassifier {
   private record Found(double c, double[] tried, double[] scores) {}
 
   @SuppressWarnings("ArrayRecordComponent") // carried, not compared
-  private record Job(SvmSpec spec, UnitRows rows, Feature[][] nodes, int[] labels, SvmTest tested) {
+  private record Job(
+      SvmSpec spec, UnitRows rows, Feature[][] nodes, int[] labels, TestRows tested) {
 
     /** Empty for a class without an image, or without any other's. */
     Optional<Found> fit(int label) {

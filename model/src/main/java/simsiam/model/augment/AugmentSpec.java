@@ -2,6 +2,7 @@ package simsiam.model.augment;
 
 import java.util.List;
 import simsiam.model.config.Checks;
+import simsiam.model.config.Violation;
 
 /**
  * The random transformation that makes a view of an image (paper §3 and Appendix D).
@@ -34,14 +35,7 @@ public record AugmentSpec(
     new Checks()
         .atLeast("crop_size", cropSize, 8)
         .atMost("crop_size", cropSize, MAX_CROP_SIZE)
-        .interval("crop_scale", cropScale)
-        .require(
-            "crop_scale",
-            cropScale,
-            cropScale.stream().allMatch(area -> area <= 1),
-            "areas of at most 1, the whole image")
-        .interval("crop_ratio", cropRatio)
-        .between("flip", flip, 0, 1)
+        .all(cropsAndFlipsViolations(cropScale, cropRatio, flip))
         .between("grayscale_p", grayscaleP, 0, 1)
         .require("mean", mean, mean.isEmpty() || mean.size() == 3, "3 values, or none")
         .require(
@@ -50,6 +44,23 @@ public record AugmentSpec(
             std.size() == mean.size() && std.stream().allMatch(s -> s > 0),
             "as many values as mean, each above 0")
         .done();
+  }
+
+  /**
+   * What is wrong with values of the keys {@code crop_scale}, {@code crop_ratio} and {@code flip}.
+   */
+  public static List<Violation> cropsAndFlipsViolations(
+      List<Double> scale, List<Double> ratio, double flip) {
+    return new Checks()
+        .interval("crop_scale", scale)
+        .require(
+            "crop_scale",
+            scale,
+            scale.stream().allMatch(area -> area <= 1),
+            "areas of at most 1, the whole image")
+        .interval("crop_ratio", ratio)
+        .between("flip", flip, 0, 1)
+        .violations();
   }
 
   /** Crops and flips of these kinds alone, at the same size, mean and deviation. */

@@ -63,6 +63,11 @@ public final class Checks {
     return this;
   }
 
+  /** What was found, for the checks of what holds these values. */
+  public List<Violation> violations() {
+    return List.copyOf(violations);
+  }
+
   /** Throws if any rule was broken. */
   public void done() {
     if (!violations.isEmpty()) {

@@ -16,8 +16,6 @@ import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.augment.BlurSpec;
-import simsiam.model.augment.JitterSpec;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
@@ -213,17 +211,7 @@ class PretrainerTest {
             new ProjectorSpec(2, 16, true, true, true),
             new PredictorSpec(PredictorKind.MLP, 4, true, false),
             new ObjectiveSpec(Similarity.COSINE, true, Symmetry.SYMMETRIC));
-    AugmentSpec augment =
-        new AugmentSpec(
-            8,
-            List.of(0.2, 1.0),
-            List.of(0.75, 1.3333),
-            0.5,
-            new JitterSpec(0.8, 0.4, 0.4, 0.4, 0.1),
-            0.2,
-            new BlurSpec(0, List.of(0.1, 2.0)),
-            List.of(0.5, 0.5, 0.5),
-            List.of(0.25, 0.25, 0.25));
+    AugmentSpec augment = TargetTrainings.augment();
     TrainSpec train =
         new TrainSpec(
             EngineChoice.AUTO,

@@ -1,6 +1,7 @@
 package simsiam.pipelines.config;
 
 import java.util.List;
+import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Neutral;
 import simsiam.model.train.FineTuneSpec;
@@ -41,14 +42,7 @@ public record FineTuningSpec(
     new Checks()
         .require(
             "fractions", fractions, shares(fractions), "rising shares, each above 0 and at most 1")
-        .interval("crop_scale", cropScale)
-        .require(
-            "crop_scale",
-            cropScale,
-            cropScale.stream().allMatch(area -> area <= 1),
-            "areas of at most 1, the whole image")
-        .interval("crop_ratio", cropRatio)
-        .between("flip", flip, 0, 1)
+        .all(AugmentSpec.cropsAndFlipsViolations(cropScale, cropRatio, flip))
         .done();
     training(epochs, batchSize, encoderLr, headLr, weightDecay, decayEpochs, decayFactor, 0);
   }

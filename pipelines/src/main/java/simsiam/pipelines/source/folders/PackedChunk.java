@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import simsiam.pipelines.remote.StoreException;
-import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.HeldFile;
@@ -21,7 +20,7 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * @param archive that holds them
  */
 record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
-    implements SourceChunk {
+    implements ArchiveChunk {
   /** An image, its label and where it lies. */
   record Entry(
       String id, int label, long bytes, long offset, long packedBytes, boolean deflated, long crc32)
@@ -44,26 +43,7 @@ record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
   }
 
   @Override
-  public int size() {
-    return entries.size();
-  }
-
-  @Override
-  public String origin() {
-    return archive.path();
-  }
-
-  @Override
-  public boolean encoded() {
-    return true;
-  }
-
-  @Override
-  public void read(Receiver receiver) throws IOException {
-    archive.read(path -> read(path, receiver));
-  }
-
-  private int read(Path path, Receiver receiver) throws IOException {
+  public int read(Path path, Receiver receiver) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       for (Entry entry : entries) {
         receiver.accept(image(channel, path, entry));

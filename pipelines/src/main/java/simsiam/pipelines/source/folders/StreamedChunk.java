@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
-import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.HeldFile;
 import simsiam.pipelines.source.listing.SourceFile;
@@ -13,7 +12,7 @@ import simsiam.pipelines.source.listing.SourceSplit;
 
 /** Image files inside a compressed tar archive, read in one go in the order of the archive. */
 record StreamedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
-    implements SourceChunk {
+    implements ArchiveChunk {
   /**
    * An image.
    *
@@ -33,26 +32,7 @@ record StreamedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
   }
 
   @Override
-  public int size() {
-    return entries.size();
-  }
-
-  @Override
-  public String origin() {
-    return archive.path();
-  }
-
-  @Override
-  public boolean encoded() {
-    return true;
-  }
-
-  @Override
-  public void read(Receiver receiver) throws IOException {
-    archive.read(path -> read(path, receiver));
-  }
-
-  private int read(Path path, Receiver receiver) throws IOException {
+  public int read(Path path, Receiver receiver) throws IOException {
     List<SourceFile> files =
         entries.stream()
             .map(

@@ -164,11 +164,7 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
         latest =
             String.format(Locale.ROOT, "epoch %d, top-1 %.2f %%", epoch.epoch(), epoch.testTop1());
         if (encoder == Encoder.TRAINED) {
-          context
-              .tracking()
-              .metric("linear_augmented/train_loss", epoch.trainLoss(), epoch.epoch());
-          context.tracking().metric("linear_augmented/test_top1", epoch.testTop1(), epoch.epoch());
-          context.tracking().metric("linear_augmented/lr", epoch.lr(), epoch.epoch());
+          LinearReport.log(context.tracking(), "linear_augmented", epoch);
         }
       }
     }
@@ -176,17 +172,8 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
 
   @Override
   StageReport report(Evaluated<LinearResult> found, Path output) {
-    LinearResult trained = found.trained();
-    String how =
-        String.format(
-            Locale.ROOT,
-            "random crops and flips, %s, rate %s, batch %d, %d epochs",
-            LinearReport.optimizer(trained),
-            trained.spec().lr(),
-            trained.spec().batchSize(),
-            trained.spec().epochs());
     return new LinearReport(
             "linear_augmented", "augmented linear", "Linear evaluation with augmentation")
-        .of(found, how);
+        .of(found, "random crops and flips, " + LinearReport.training(found.trained()));
   }
 }

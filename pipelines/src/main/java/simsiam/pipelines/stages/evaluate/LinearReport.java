@@ -10,6 +10,7 @@ import simsiam.pipelines.result.Curve.Role;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
+import simsiam.pipelines.stage.StageTracking;
 
 /**
  * What a linear layer trained for some epochs tells, by whichever protocol.
@@ -19,9 +20,22 @@ import simsiam.pipelines.result.StageReport.Group;
  * @param title of its pictures
  */
 record LinearReport(String key, String name, String title) {
-  /** How the layer was trained, in words. */
-  static String optimizer(LinearResult result) {
-    return result.spec().optimizer().name();
+  /** How a layer was trained, in words. */
+  static String training(LinearResult result) {
+    return String.format(
+        Locale.ROOT,
+        "%s, rate %s, batch %d, %d epochs",
+        result.spec().optimizer().name(),
+        result.spec().lr(),
+        result.spec().batchSize(),
+        result.spec().epochs());
+  }
+
+  /** Logs an epoch as points of curves named after the stage. */
+  static void log(StageTracking tracking, String stage, LinearEpoch epoch) {
+    tracking.metric(stage + "/train_loss", epoch.trainLoss(), epoch.epoch());
+    tracking.metric(stage + "/test_top1", epoch.testTop1(), epoch.epoch());
+    tracking.metric(stage + "/lr", epoch.lr(), epoch.epoch());
   }
 
   /**

@@ -3,7 +3,6 @@ package simsiam.pipelines.stages.evaluate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearProbe;
 import simsiam.eval.linear.LinearResult;
 import simsiam.eval.linear.LinearSpec;
@@ -59,30 +58,16 @@ public final class LinearStage extends FeatureEvaluation<LinearResult> {
                   before + epoch.epoch(),
                   String.format(Locale.ROOT, "top-1 %.2f %%", epoch.testTop1()));
               if (encoder == Encoder.TRAINED) {
-                log(context, epoch);
+                LinearReport.log(context.tracking(), "linear", epoch);
               }
             });
-  }
-
-  private static void log(StageContext context, LinearEpoch epoch) {
-    context.tracking().metric("linear/train_loss", epoch.trainLoss(), epoch.epoch());
-    context.tracking().metric("linear/test_top1", epoch.testTop1(), epoch.epoch());
-    context.tracking().metric("linear/lr", epoch.lr(), epoch.epoch());
   }
 
   @Override
   StageReport report(Evaluated<LinearResult> found, Path output) {
     LinearResult trained = found.trained();
-    String how =
-        String.format(
-            Locale.ROOT,
-            "%s, rate %s, batch %d, %d epochs",
-            LinearReport.optimizer(trained),
-            trained.spec().lr(),
-            trained.spec().batchSize(),
-            trained.spec().epochs());
     return new LinearReport("linear", "linear", "Linear probe")
-        .of(found, how)
+        .of(found, LinearReport.training(trained))
         .measures(SgdOptimum.loss(trained))
         .measures(SgdOptimum.worseThanChance(trained).stream().toArray(Measure[]::new));
   }

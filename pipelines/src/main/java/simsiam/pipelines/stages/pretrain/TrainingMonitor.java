@@ -20,9 +20,9 @@ import simsiam.model.augment.Normalization;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
-import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageBatch;
 import simsiam.model.load.ImageSet;
+import simsiam.model.load.ImageSubset;
 import simsiam.model.load.LoaderSpec;
 import simsiam.model.load.ViewLoader;
 import simsiam.model.net.NetworkLayout;
@@ -98,7 +98,7 @@ final class TrainingMonitor implements EpochEvaluator {
     FeatureSet sample =
         features
             .map(of -> first(of.queries(), SPECTRUM))
-            .orElseGet(() -> encoding.features(net, new First(measured, SPECTRUM), done -> {}));
+            .orElseGet(() -> encoding.features(net, first(measured, SPECTRUM), done -> {}));
     double[] spectrum = spectral(sample, figures);
     if (has(Monitor.ALIGNMENT)) {
       figures.put("alignment", alignment(net, measured));
@@ -180,7 +180,7 @@ final class TrainingMonitor implements EpochEvaluator {
 
   /** Of the same views of the same images each time. */
   private double alignment(TrainingNet net, ImageSet images) {
-    ImageSet aligned = new First(images, ALIGNED);
+    ImageSet aligned = first(images, ALIGNED);
     int batchSize = Math.min(VIEWS_BATCH, aligned.size());
     int dim = net.featureDim();
     float[] features = new float[Math.multiplyExact(2 * batchSize, dim)];
@@ -211,26 +211,10 @@ final class TrainingMonitor implements EpochEvaluator {
   }
 
   /** The first images of a set, whose order is that of hashes. */
-  private record First(ImageSet images, int most) implements ImageSet {
-    @Override
-    public int size() {
-      return Math.min(most, images.size());
-    }
-
-    @Override
-    public String id(int index) {
-      return images.id(index);
-    }
-
-    @Override
-    public int label(int index) {
-      return images.label(index);
-    }
-
-    @Override
-    public RgbImage image(int index) {
-      return images.image(index);
-    }
+  private static ImageSet first(ImageSet images, int most) {
+    return images.size() <= most
+        ? images
+        : new ImageSubset(images, IntStream.range(0, most).toArray());
   }
 
   /** Logs where the curves start: the network as it is before training, under epoch 0. */

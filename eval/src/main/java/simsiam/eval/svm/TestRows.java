@@ -9,12 +9,12 @@ import simsiam.eval.Verdict;
 import simsiam.eval.features.FeatureSet;
 
 /** The labelled images of a test split, which decision values are scored on. */
-final class SvmTest {
+final class TestRows {
   private final FeatureSet set;
   private final int unlabelled;
   private final UnitRows rows;
 
-  SvmTest(FeatureSet labelled, int unlabelled) {
+  TestRows(FeatureSet labelled, int unlabelled) {
     this.set = labelled;
     this.unlabelled = unlabelled;
     this.rows = new UnitRows(labelled.features());
