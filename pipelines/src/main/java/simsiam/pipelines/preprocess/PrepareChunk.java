@@ -16,6 +16,7 @@ import simsiam.model.data.table.WrittenFile;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
 import simsiam.pipelines.source.SourceChunk;
@@ -24,20 +25,23 @@ import simsiam.pipelines.source.SourceChunk;
  * Reads, decodes and writes one chunk. No pixel leaves the worker: the file's name and bytes depend
  * on the chunk alone, so a repeated attempt replaces it by the same.
  */
-final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
+final class PrepareChunk extends DoFn<Integer, ChunkOutcome> {
   static final String IMAGES = "images";
 
   private final String output;
   private final SharedFolder shared;
+  private final SharedRecords<ChunkTask> tasks;
   private final int resizeShorterSide;
   private final int padTo;
   private final ImageEncoding encoding;
   private final Counter images = Metrics.counter(BeamRun.NAMESPACE, IMAGES);
   private transient Watchdog watchdog;
 
-  PrepareChunk(Path output, SharedFolder shared, PreprocessSpec spec) {
+  PrepareChunk(
+      Path output, SharedFolder shared, SharedRecords<ChunkTask> tasks, PreprocessSpec spec) {
     this.output = output.toString();
     this.shared = shared;
+    this.tasks = tasks;
     this.resizeShorterSide = spec.resizeShorterSide();
     this.padTo = spec.padTo();
     this.encoding = spec.encoding();
@@ -50,8 +54,9 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   }
 
   @ProcessElement
-  public void process(@Element ChunkTask task, OutputReceiver<ChunkOutcome> out)
+  public void process(@Element Integer number, OutputReceiver<ChunkOutcome> out)
       throws IOException {
+    ChunkTask task = tasks.read(number);
     // Counters belong to this thread.
     out.output(watchdog.watch(steps -> prepare(task, steps), images::inc));
   }
@@ -60,7 +65,7 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
     List<Reject> rejects = new ArrayList<>();
     PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
     ImagePreparation preparation = new ImagePreparation(spec, steps);
-    try (NewFile file = NewFile.in(output, task.fileName());
+    try (NewFile file = NewFile.in(output, task.fileName(tasks.count()));
         PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding)) {
       read(
           task,

@@ -1,6 +1,7 @@
 package simsiam.pipelines.preprocess;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,26 +17,25 @@ import simsiam.model.file.AtomicFile;
 import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 
 /** Writes {@code rejects.jsonl}, then {@code summary.json}, once all chunks are done. */
 final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> {
   private final String output;
   private final SharedFolder shared;
-  private final String sourceDigest;
-  private final ImageEncoding encoding;
-  private final List<String> classNames;
+  private final SharedRecords<Source> source;
 
-  WriteSummary(
-      Path output,
-      SharedFolder shared,
-      String sourceDigest,
-      ImageEncoding encoding,
-      List<String> classNames) {
+  /** What the summary says of the source; there may be tens of thousands of classes. */
+  record Source(String digest, ImageEncoding encoding, List<String> classNames)
+      implements Serializable {}
+
+  /**
+   * @param source one record
+   */
+  WriteSummary(Path output, SharedFolder shared, SharedRecords<Source> source) {
     this.output = output.toString();
     this.shared = shared;
-    this.sourceDigest = sourceDigest;
-    this.encoding = encoding;
-    this.classNames = List.copyOf(classNames);
+    this.source = source;
   }
 
   @Setup
@@ -63,11 +63,12 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
       AtomicFile.write(file.path(), lines.toString().getBytes(StandardCharsets.UTF_8));
       file.publish();
     }
+    Source read = source.read(0);
     PreparedSummary summary =
         new PreparedSummary(
-            sourceDigest,
-            encoding,
-            classNames,
+            read.digest(),
+            read.encoding(),
+            read.classNames(),
             images,
             rejects,
             outcomes.stream().map(ChunkOutcome::part).toList());

@@ -30,6 +30,7 @@ import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 import simsiam.pipelines.beam.Tasks;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
@@ -125,16 +126,14 @@ public final class ShardPipeline {
   }
 
   private Pipeline pipeline(
-      Path input,
-      Path runs,
-      SharedFolder shared,
-      PreparedSummary summary,
-      PipelineOptions options) {
+      Path input, Path runs, SharedFolder shared, PreparedSummary summary, PipelineOptions options)
+      throws IOException {
     Path output = runs.getParent();
     Pipeline pipeline = Pipeline.create(options);
     RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
-    PCollection<RunTask> tasks =
-        pipeline.apply("Runs", Tasks.of(RunTask.class, RunTask.group(summary.parts())));
+    SharedRecords<RunTask> runTasks =
+        SharedRecords.write(shared, "tasks", RunTask.class, RunTask.group(summary.parts()));
+    PCollection<RunTask> tasks = pipeline.apply("Runs", Tasks.reading(runTasks));
     PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, shared, summary.imageCount()));
     PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
     PCollectionView<SetTotals> totals =

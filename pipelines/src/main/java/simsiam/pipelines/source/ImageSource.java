@@ -35,7 +35,8 @@ public interface ImageSource {
   void check();
 
   /**
-   * All images, in the order of the source. The same list for the same files, whoever reads it.
+   * All images, in the order of the source. The same chunks for the same files, whoever reads it;
+   * those of a large set are made as they are asked for.
    *
    * @param scratch existing folder in which archives may be unpacked; it must stay until the chunks
    *     are read
@@ -43,7 +44,7 @@ public interface ImageSource {
    * @throws InvalidConfigException if an archive does not hold what it should
    * @throws IllegalStateException if files are not what they were
    */
-  List<SourceChunk> chunks(Path scratch, SourceContents contents);
+  Iterable<SourceChunk> chunks(Path scratch, SourceContents contents);
 
   /**
    * How many images the train split can have at most, as far as it can be told without unpacking or

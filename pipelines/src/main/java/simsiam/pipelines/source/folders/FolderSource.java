@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -76,8 +77,8 @@ public final class FolderSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
-    FileChunks chunks = new FileChunks(contents);
+  public Iterable<SourceChunk> chunks(Path scratch, SourceContents contents) {
+    FileChunks chunks = new FileChunks(contents, chunking());
     for (FolderLayout.Part part : parts()) {
       chunks.add(part.split(), part.place(), present(part));
       List<SourceImage.Unreadable> missing = missing(part);
@@ -85,7 +86,19 @@ public final class FolderSource implements ImageSource {
         chunks.add(new MissingChunk(part.split(), part.place(), missing));
       }
     }
-    return chunks.all();
+    return chunks;
+  }
+
+  private Chunking chunking() {
+    long files = 0;
+    long bytes = 0;
+    for (FolderLayout.Part part : parts()) {
+      for (SourceFile file : present(part)) {
+        files++;
+        bytes += file.bytes();
+      }
+    }
+    return Chunking.of(files, bytes);
   }
 
   @Override
