@@ -91,7 +91,7 @@ class JobGraphTest {
             source,
             source.contents(DigestCache.open(work.resolve("none"))),
             new PreprocessSpec(0, 0, ImageEncoding.ORIGINAL, 0.1));
-    Path scratch = Files.createDirectories(work.resolve("scratch-%07d".formatted(images)));
+    Path scratch = Files.createDirectories(work.resolve("scratch-" + images));
     return PipelineTranslation.toProto(
             pipeline.pipeline(work, scratch, PipelineOptionsFactory.create()))
         .getSerializedSize();

@@ -136,7 +136,7 @@ public record ClassFolders(Path root) implements FolderLayout {
         throw SourceProblem.of(
             "images in class folder " + name, "none (%s)".formatted(tree.place(folder)));
       }
-      groups.add(found.files().stream().map(file -> file.labelled(label)).toList());
+      groups.add(new LabelledFiles(found.files(), label));
       skipped.addAll(found.hidden());
     }
     String from = top.isEmpty() ? "class folders" : top + "/";

@@ -3,7 +3,6 @@ package simsiam.pipelines.source.folders;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import simsiam.pipelines.source.Chunking;
@@ -20,7 +19,6 @@ import simsiam.pipelines.source.listing.SourceSplit;
 final class FileChunks implements Iterable<SourceChunk> {
   private final SourceContents contents;
   private final Chunking chunking;
-  private final Map<String, String> digests;
   private final List<Iterable<SourceChunk>> parts = new ArrayList<>();
 
   /**
@@ -29,7 +27,6 @@ final class FileChunks implements Iterable<SourceChunk> {
   FileChunks(SourceContents contents, Chunking chunking) {
     this.contents = contents;
     this.chunking = chunking;
-    this.digests = contents.imageDigests();
   }
 
   /**
@@ -38,36 +35,39 @@ final class FileChunks implements Iterable<SourceChunk> {
    *
    * @param place the folder or archive, for messages
    */
-  void add(SourceSplit split, String place, List<SourceFile> files) {
-    if (files.isEmpty()) {
+  void add(SourceSplit split, String place, Iterable<SourceFile> files) {
+    Iterator<SourceFile> all = files.iterator();
+    if (!all.hasNext()) {
       return;
     }
-    SourceFile.Location first = files.get(0).at();
+    SourceFile.Location first = all.next().at();
     if (first instanceof SourceFile.Streamed streamed) {
       parts.add(List.of(StreamedChunk.of(split, contents.held(streamed.archive()), files)));
     } else if (first instanceof SourceFile.Packed packed) {
       HeldFile held = contents.held(packed.archive());
-      parts.add(cut(files, run -> PackedChunk.of(split, held, run)));
+      parts.add(() -> cut(files, run -> PackedChunk.of(split, held, run)));
     } else {
-      parts.add(cut(files, run -> FileChunk.of(split, place, run, digests)));
+      parts.add(
+          () -> {
+            Iterator<SourceContents.ImageItem> planned = contents.images(split);
+            return cut(files, run -> FileChunk.of(split, place, run, planned));
+          });
     }
   }
 
-  private Iterable<SourceChunk> cut(
-      List<SourceFile> files, Function<List<SourceFile>, SourceChunk> chunk) {
-    return () -> {
-      Iterator<List<SourceFile>> runs = chunking.cut(files.iterator());
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return runs.hasNext();
-        }
+  private Iterator<SourceChunk> cut(
+      Iterable<SourceFile> files, Function<List<SourceFile>, SourceChunk> chunk) {
+    Iterator<List<SourceFile>> runs = chunking.cut(files.iterator());
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return runs.hasNext();
+      }
 
-        @Override
-        public SourceChunk next() {
-          return chunk.apply(runs.next());
-        }
-      };
+      @Override
+      public SourceChunk next() {
+        return chunk.apply(runs.next());
+      }
     };
   }
 

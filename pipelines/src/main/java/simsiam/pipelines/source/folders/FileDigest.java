@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import simsiam.model.config.Reason;
 import simsiam.model.file.Sha256;
@@ -17,6 +20,7 @@ import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.ContentDigest;
 import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.InOrder;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
 import simsiam.pipelines.source.listing.SourceFile;
@@ -27,6 +31,9 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * files lie on disk or in an archive.
  */
 final class FileDigest {
+  /** Files that a thread reads at a time. */
+  private static final int TOGETHER = 64;
+
   private FileDigest() {}
 
   /**
@@ -36,9 +43,9 @@ final class FileDigest {
    */
   static String of(
       SourceSplit split,
-      List<SourceFile> files,
+      Iterable<SourceFile> files,
       DigestCache cache,
-      List<SourceContents.Item> items) {
+      Consumer<SourceContents.Item> items) {
     MessageDigest names = Sha256.digest();
     SourceDigest.add(names, split.name());
     for (SourceFile file : files) {
@@ -56,36 +63,48 @@ final class FileDigest {
   private static String contents(
       SourceSplit split,
       String listed,
-      List<SourceFile> files,
+      Iterable<SourceFile> files,
       DigestCache cache,
-      List<SourceContents.Item> items) {
-    if (files.isEmpty()) {
+      Consumer<SourceContents.Item> items) {
+    Iterator<SourceFile> all = files.iterator();
+    if (!all.hasNext()) {
       return "";
     }
-    SourceFile.Location first = files.get(0).at();
+    SourceFile.Location first = all.next().at();
     if (first instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
-          archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
+          archive, cache.of(archive, listed, () -> packed(archive, list(files))), listed, items);
     }
     if (first instanceof SourceFile.Streamed streamed) {
       Path archive = streamed.archive();
       return archive(
-          archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
+          archive, cache.of(archive, listed, () -> streamed(archive, list(files))), listed, items);
     }
     MessageDigest digest = Sha256.digest();
-    for (SourceFile file : files) {
-      String sha256 = cache.of(file.path()).sha256();
-      SourceDigest.add(digest, sha256);
-      items.add(new SourceContents.ImageItem(split, file.name(), file.label(), sha256));
-    }
+    InOrder.forEach(
+        files.iterator(),
+        TOGETHER,
+        file ->
+            new SourceContents.ImageItem(
+                split, file.name(), file.label(), cache.of(file.path()).sha256()),
+        item -> {
+          SourceDigest.add(digest, item.sha256());
+          items.accept(item);
+        });
     return Sha256.hex(digest.digest());
   }
 
+  private static List<SourceFile> list(Iterable<SourceFile> files) {
+    List<SourceFile> list = new ArrayList<>();
+    files.forEach(list::add);
+    return list;
+  }
+
   private static String archive(
-      Path archive, DigestCache.Known known, String listed, List<SourceContents.Item> items) {
+      Path archive, DigestCache.Known known, String listed, Consumer<SourceContents.Item> items) {
     String name = archive.getFileName().toString();
-    items.add(
+    items.accept(
         new SourceContents.ManyImagesItem(
             name, archive.toString(), listed + known.sha256(), known.stamp()));
     return known.sha256();
@@ -99,13 +118,22 @@ final class FileDigest {
             .boxed()
             .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
             .toList();
-    try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-      for (int i : order) {
-        digests[i] = packed(channel, files.get(i));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
-    }
+    InOrder.forEach(
+        IntStream.iterate(0, i -> i < order.size(), i -> i + TOGETHER).iterator(),
+        1,
+        first -> {
+          List<Integer> some = order.subList(first, Math.min(order.size(), first + TOGETHER));
+          try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
+            for (int i : some) {
+              digests[i] = packed(channel, files.get(i));
+            }
+            return some.size();
+          } catch (IOException e) {
+            throw new UncheckedIOException(
+                "Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
+          }
+        },
+        done -> {});
     return joined(digests);
   }
 

@@ -6,6 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
@@ -16,6 +20,7 @@ import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.source.spool.SpooledList;
 
 /**
  * A set of image files, on disk or in archives that stay packed. Every file that is not hidden
@@ -49,8 +54,9 @@ public final class FolderSource implements ImageSource {
     for (FolderLayout.Part part : parts()) {
       long[] counts = new long[classNames().size()];
       long unlabelled = 0;
-      List<SourceFile> files = present(part);
-      for (SourceFile file : files) {
+      long images = 0;
+      for (SourceFile file : present(part)) {
+        images++;
         if (file.label() < 0) {
           unlabelled++;
         } else {
@@ -61,7 +67,7 @@ public final class FolderSource implements ImageSource {
           new SourceListing.Split(
               part.split(),
               part.from(),
-              OptionalLong.of(files.size()),
+              OptionalLong.of(images),
               Arrays.stream(counts).boxed().toList(),
               OptionalLong.of(unlabelled),
               missing(part)));
@@ -104,42 +110,46 @@ public final class FolderSource implements ImageSource {
   @Override
   public SourceContents contents(DigestCache cache) {
     List<String> digests = new ArrayList<>();
-    List<SourceContents.Item> items = new ArrayList<>();
+    SpooledList.Builder<SourceContents.Item> items = SpooledList.builder(SourceContents.FORM);
     for (FolderLayout.Part part : parts()) {
-      digests.add(FileDigest.of(part.split(), present(part), cache, items));
+      digests.add(FileDigest.of(part.split(), present(part), cache, items::add));
       List<SourceImage.Unreadable> missing = missing(part);
       if (!missing.isEmpty()) {
         digests.add(SourceDigest.of(missing));
       }
     }
-    return new SourceContents(SourceDigest.of(kind, classNames(), digests), classNames(), items);
+    return new SourceContents(
+        SourceDigest.of(kind, classNames(), digests), classNames(), items.build());
   }
 
   /** Those that are there, of the images that are wanted. */
-  private List<SourceFile> present(FolderLayout.Part part) {
-    return limited(part).stream()
-        .filter(file -> !(file.at() instanceof SourceFile.Missing))
-        .toList();
+  private Iterable<SourceFile> present(FolderLayout.Part part) {
+    return () ->
+        limited(part).filter(file -> !(file.at() instanceof SourceFile.Missing)).iterator();
   }
 
   private List<SourceImage.Unreadable> missing(FolderLayout.Part part) {
     List<SourceImage.Unreadable> missing = new ArrayList<>();
-    for (SourceFile file : limited(part)) {
-      if (file.at() instanceof SourceFile.Missing at) {
-        missing.add(
-            new SourceImage.Unreadable(
-                file.name(),
-                file.label(),
-                at.reason(),
-                "Cannot read image: %s (%s)".formatted(at.problem(), file.name())));
-      }
-    }
+    limited(part)
+        .forEach(
+            file -> {
+              if (file.at() instanceof SourceFile.Missing at) {
+                missing.add(
+                    new SourceImage.Unreadable(
+                        file.name(),
+                        file.label(),
+                        at.reason(),
+                        "Cannot read image: %s (%s)".formatted(at.problem(), file.name())));
+              }
+            });
     return missing;
   }
 
-  private List<SourceFile> limited(FolderLayout.Part part) {
-    List<SourceFile> files = part.interleaved();
-    return limit == 0 ? files : files.subList(0, Math.min(limit, files.size()));
+  private Stream<SourceFile> limited(FolderLayout.Part part) {
+    Stream<SourceFile> files =
+        StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(part.interleaved(), Spliterator.ORDERED), false);
+    return limit == 0 ? files : files.limit(limit);
   }
 
   private synchronized List<FolderLayout.Part> parts() {

@@ -36,6 +36,7 @@ import simsiam.pipelines.stage.store.StageFolder;
 import simsiam.pipelines.stage.store.SuccessRecord;
 import simsiam.pipelines.stage.store.SuccessRecord.OutputFile;
 import simsiam.pipelines.stage.store.Workspace;
+import simsiam.pipelines.stage.store.WrittenFiles;
 
 /** Carries out a plan, stage after stage, and commits what each makes. */
 public final class GraphRunner {
@@ -200,10 +201,11 @@ public final class GraphRunner {
     Path output = stage.folder().begin(stage.inputs(), reads, keep);
     StoredOutput stored = new StoredOutput(workspace, stage);
     stored.begin();
-    StageReport report = tracked(loaded, plan, stage, outputs, continued);
+    WrittenFiles written = new WrittenFiles();
+    StageReport report = tracked(loaded, plan, stage, outputs, continued, written);
     double seconds = (System.nanoTime() - start) / 1e9;
     report.write(output);
-    SortedMap<String, OutputFile> files = OutputFiles.seal(output);
+    SortedMap<String, OutputFile> files = OutputFiles.seal(output, written);
     SuccessRecord record =
         new SuccessRecord(
             stage.fingerprint(),
@@ -273,7 +275,8 @@ public final class GraphRunner {
       Plan plan,
       PlannedStage stage,
       Map<String, SuccessRecord> outputs,
-      boolean continued)
+      boolean continued,
+      WrittenFiles written)
       throws Exception {
     Map<String, Upstream> upstream = new HashMap<>();
     for (String name : stage.inputs().upstream().keySet()) {
@@ -291,7 +294,8 @@ public final class GraphRunner {
             workspace,
             runner,
             console,
-            stageTracking);
+            stageTracking,
+            written);
     current.set(Optional.of(running));
     try {
       requireGoingOn(); // as an interruption until here has seen no stage
