@@ -102,7 +102,9 @@ class GraphRunnerTest {
         .containsExactly("_SUCCESS.json", "_inputs.json", "report.json", "sub");
   }
 
-  /** Digests of two files are claimed, wrong ones: of the one that is changed then, none is kept. */
+  /**
+   * Digests of two files are claimed, wrong ones: of the one that is changed then, none is kept.
+   */
   @Test
   void filesWhoseWritersToldTheirDigestsAreReadOnlyIfTheyChangedSince() throws Exception {
     String claimed = "1".repeat(64);

@@ -56,7 +56,7 @@ public record SourceContents(String digest, List<String> classNames, List<Item> 
       out.writeBoolean(item instanceof ImageItem);
       out.writeUTF(item.name());
       if (item instanceof ImageItem image) {
-        out.writeByte(image.split().ordinal());
+        out.writeUTF(image.split().name());
         out.writeInt(image.label());
         out.write(HexFormat.of().parseHex(image.sha256()));
       } else if (item instanceof ManyImagesItem many) {
@@ -77,7 +77,7 @@ public record SourceContents(String digest, List<String> classNames, List<Item> 
       boolean image = in.readBoolean();
       String name = in.readUTF();
       if (image) {
-        SourceSplit split = SourceSplit.values()[in.readByte()];
+        SourceSplit split = SourceSplit.valueOf(in.readUTF());
         int label = in.readInt();
         byte[] sha256 = new byte[32];
         in.readFully(sha256);

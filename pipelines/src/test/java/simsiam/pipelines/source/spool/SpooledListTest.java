@@ -88,11 +88,11 @@ class SpooledListTest {
             .mapToObj(
                 i ->
                     switch (random.nextInt(5)) {
-                      case 0 -> "\ufb01";
-                      case 1 -> "\ud83d\ude00";
-                      case 2 -> "Z/";
-                      default -> "a" + random.nextInt(100) + "/";
-                    }
+                          case 0 -> "\ufb01";
+                          case 1 -> "\ud83d\ude00";
+                          case 2 -> "Z/";
+                          default -> "a" + random.nextInt(100) + "/";
+                        }
                         + random.nextInt(30_000))
             .toList();
     Comparator<String> beforeSlash = Comparator.comparing(name -> name.split("/", 2)[0]);
