@@ -158,12 +158,13 @@ final class DigestTable {
   /** The digest under a key, if it was taken of a file with this stamp. */
   Optional<String> find(String key, FileStamp stamp) {
     ByteBuffer hash = Entry.hash(key);
-    Entry wanted = new Entry(hash.getLong(), hash.getLong(), new byte[0]);
+    long wantedHigh = hash.getLong();
+    long wantedLow = hash.getLong();
     long low = 0;
     long high = count - 1;
     while (low <= high) {
       long middle = (low + high) >>> 1;
-      int compared = Entry.BY_KEY.compare(key(middle), wanted);
+      int compared = compare(middle, wantedHigh, wantedLow);
       if (compared == 0) {
         return entry(middle).digest(stamp);
       } else if (compared < 0) {
@@ -173,6 +174,13 @@ final class DigestTable {
       }
     }
     return Optional.empty();
+  }
+
+  private int compare(long index, long high, long low) {
+    ByteBuffer segment = segments.get((int) (index / OF_SEGMENT));
+    int at = (int) (index % OF_SEGMENT) * Entry.BYTES;
+    int byHigh = Long.compareUnsigned(segment.getLong(at), high);
+    return byHigh != 0 ? byHigh : Long.compareUnsigned(segment.getLong(at + Long.BYTES), low);
   }
 
   private Entry key(long index) {

@@ -46,22 +46,52 @@ final class FileDigest {
       Iterable<SourceFile> files,
       DigestCache cache,
       Consumer<SourceContents.Item> items) {
+    Iterator<SourceFile> all = files.iterator();
+    if (all.hasNext() && all.next().at() instanceof SourceFile.OnDisk) {
+      return onDisk(split, files, cache, items);
+    }
+    MessageDigest names = names(split);
+    files.forEach(file -> add(names, file));
+    String listed = Sha256.hex(names.digest());
+    return joined(listed, contents(listed, files, cache, items));
+  }
+
+  private static MessageDigest names(SourceSplit split) {
     MessageDigest names = Sha256.digest();
     SourceDigest.add(names, split.name());
-    for (SourceFile file : files) {
-      SourceDigest.add(names, file.name());
-      SourceDigest.add(names, String.valueOf(file.label()));
-      SourceDigest.add(names, String.valueOf(file.bytes()));
-    }
-    String listed = Sha256.hex(names.digest());
-    MessageDigest digest = Sha256.digest();
-    SourceDigest.add(digest, listed);
-    SourceDigest.add(digest, contents(split, listed, files, cache, items));
-    return Sha256.hex(digest.digest());
+    return names;
+  }
+
+  private static void add(MessageDigest names, SourceFile file) {
+    SourceDigest.add(names, file.name());
+    SourceDigest.add(names, String.valueOf(file.label()));
+    SourceDigest.add(names, String.valueOf(file.bytes()));
+  }
+
+  /** Names and contents in one go: a long list is not cheap to go through. */
+  private static String onDisk(
+      SourceSplit split,
+      Iterable<SourceFile> files,
+      DigestCache cache,
+      Consumer<SourceContents.Item> items) {
+    record Read(SourceFile file, String sha256) {}
+    MessageDigest names = names(split);
+    MessageDigest contents = Sha256.digest();
+    InOrder.forEach(
+        files.iterator(),
+        TOGETHER,
+        file -> new Read(file, cache.of(file.path()).sha256()),
+        read -> {
+          SourceFile file = read.file();
+          add(names, file);
+          SourceDigest.add(contents, read.sha256());
+          items.accept(
+              new SourceContents.ImageItem(split, file.name(), file.label(), read.sha256()));
+        });
+    return joined(Sha256.hex(names.digest()), Sha256.hex(contents.digest()));
   }
 
   private static String contents(
-      SourceSplit split,
       String listed,
       Iterable<SourceFile> files,
       DigestCache cache,
@@ -70,29 +100,14 @@ final class FileDigest {
     if (!all.hasNext()) {
       return "";
     }
-    SourceFile.Location first = all.next().at();
-    if (first instanceof SourceFile.Packed packed) {
+    if (all.next().at() instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
           archive, cache.of(archive, listed, () -> packed(archive, list(files))), listed, items);
     }
-    if (first instanceof SourceFile.Streamed streamed) {
-      Path archive = streamed.archive();
-      return archive(
-          archive, cache.of(archive, listed, () -> streamed(archive, list(files))), listed, items);
-    }
-    MessageDigest digest = Sha256.digest();
-    InOrder.forEach(
-        files.iterator(),
-        TOGETHER,
-        file ->
-            new SourceContents.ImageItem(
-                split, file.name(), file.label(), cache.of(file.path()).sha256()),
-        item -> {
-          SourceDigest.add(digest, item.sha256());
-          items.accept(item);
-        });
-    return Sha256.hex(digest.digest());
+    Path archive = ((SourceFile.Streamed) files.iterator().next().at()).archive();
+    return archive(
+        archive, cache.of(archive, listed, () -> streamed(archive, list(files))), listed, items);
   }
 
   private static List<SourceFile> list(Iterable<SourceFile> files) {
@@ -168,7 +183,7 @@ final class FileDigest {
     return joined(digests);
   }
 
-  private static String joined(String[] digests) {
+  private static String joined(String... digests) {
     MessageDigest digest = Sha256.digest();
     for (String one : digests) {
       SourceDigest.add(digest, one);

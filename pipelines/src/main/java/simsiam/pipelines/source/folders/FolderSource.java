@@ -31,6 +31,10 @@ public final class FolderSource implements ImageSource {
   private final FolderLayout layout;
   private final int limit;
   private List<FolderLayout.Part> parts;
+  private SourceListing listing;
+
+  /** Of the images that are there, when they are listed. */
+  private long bytes;
 
   /**
    * @param kind name of the layout, for the digest
@@ -48,15 +52,28 @@ public final class FolderSource implements ImageSource {
   }
 
   @Override
-  public SourceListing listing() {
+  public synchronized SourceListing listing() {
+    if (listing == null) {
+      listing = listed();
+    }
+    return listing;
+  }
+
+  private SourceListing listed() {
     List<SourceListing.Split> splits = new ArrayList<>();
     List<SkippedFile> skipped = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
       long[] counts = new long[classNames().size()];
       long unlabelled = 0;
       long images = 0;
-      for (SourceFile file : present(part)) {
+      List<SourceImage.Unreadable> missing = new ArrayList<>();
+      for (SourceFile file : (Iterable<SourceFile>) limited(part)::iterator) {
+        if (file.at() instanceof SourceFile.Missing at) {
+          missing.add(missing(file, at));
+          continue;
+        }
         images++;
+        bytes += file.bytes();
         if (file.label() < 0) {
           unlabelled++;
         } else {
@@ -70,7 +87,7 @@ public final class FolderSource implements ImageSource {
               OptionalLong.of(images),
               Arrays.stream(counts).boxed().toList(),
               OptionalLong.of(unlabelled),
-              missing(part)));
+              missing));
       skipped.addAll(part.skipped());
     }
     skipped.sort(Comparator.comparing(SkippedFile::name));
@@ -84,10 +101,13 @@ public final class FolderSource implements ImageSource {
 
   @Override
   public Iterable<SourceChunk> chunks(Path scratch, SourceContents contents) {
-    FileChunks chunks = new FileChunks(contents, chunking());
-    for (FolderLayout.Part part : parts()) {
+    List<SourceListing.Split> splits = listing().splits();
+    long images = splits.stream().mapToLong(split -> split.images().orElseThrow()).sum();
+    FileChunks chunks = new FileChunks(contents, Chunking.of(images, bytes));
+    for (int i = 0; i < splits.size(); i++) {
+      FolderLayout.Part part = parts().get(i);
       chunks.add(part.split(), part.place(), present(part));
-      List<SourceImage.Unreadable> missing = missing(part);
+      List<SourceImage.Unreadable> missing = splits.get(i).missing();
       if (!missing.isEmpty()) {
         chunks.add(new MissingChunk(part.split(), part.place(), missing));
       }
@@ -95,25 +115,14 @@ public final class FolderSource implements ImageSource {
     return chunks;
   }
 
-  private Chunking chunking() {
-    long files = 0;
-    long bytes = 0;
-    for (FolderLayout.Part part : parts()) {
-      for (SourceFile file : present(part)) {
-        files++;
-        bytes += file.bytes();
-      }
-    }
-    return Chunking.of(files, bytes);
-  }
-
   @Override
   public SourceContents contents(DigestCache cache) {
     List<String> digests = new ArrayList<>();
     SpooledList.Builder<SourceContents.Item> items = SpooledList.builder(SourceContents.FORM);
-    for (FolderLayout.Part part : parts()) {
+    for (int i = 0; i < parts().size(); i++) {
+      FolderLayout.Part part = parts().get(i);
       digests.add(FileDigest.of(part.split(), present(part), cache, items::add));
-      List<SourceImage.Unreadable> missing = missing(part);
+      List<SourceImage.Unreadable> missing = listing().splits().get(i).missing();
       if (!missing.isEmpty()) {
         digests.add(SourceDigest.of(missing));
       }
@@ -128,21 +137,12 @@ public final class FolderSource implements ImageSource {
         limited(part).filter(file -> !(file.at() instanceof SourceFile.Missing)).iterator();
   }
 
-  private List<SourceImage.Unreadable> missing(FolderLayout.Part part) {
-    List<SourceImage.Unreadable> missing = new ArrayList<>();
-    limited(part)
-        .forEach(
-            file -> {
-              if (file.at() instanceof SourceFile.Missing at) {
-                missing.add(
-                    new SourceImage.Unreadable(
-                        file.name(),
-                        file.label(),
-                        at.reason(),
-                        "Cannot read image: %s (%s)".formatted(at.problem(), file.name())));
-              }
-            });
-    return missing;
+  private static SourceImage.Unreadable missing(SourceFile file, SourceFile.Missing at) {
+    return new SourceImage.Unreadable(
+        file.name(),
+        file.label(),
+        at.reason(),
+        "Cannot read image: %s (%s)".formatted(at.problem(), file.name()));
   }
 
   private Stream<SourceFile> limited(FolderLayout.Part part) {
