@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
@@ -139,6 +140,45 @@ class GraphRunnerTest {
             "other size.txt",
             new SuccessRecord.OutputFile(
                 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  }
+
+  @Test
+  void aStageWhoseFolderIsRemovedUnderItSaysSoAndNotWhatThatLedTo() {
+    Path[] removed = new Path[1];
+    study.c.body =
+        context -> {
+          removed[0] = context.output();
+          FileTree.delete(context.output());
+          Files.writeString(context.output().resolve("data.txt"), "too late");
+          return SomeReport.of("done");
+        };
+
+    assertThatThrownBy(() -> study.run())
+        .isInstanceOf(StageFailedException.class)
+        .cause()
+        .hasMessage(
+            "Cannot make the output of c: expected its unfinished folder to stay meanwhile, got none (%s)",
+            removed[0])
+        .hasCauseInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void soDoesOneWhoseInputIsRemoved() {
+    Path[] removed = new Path[1];
+    study.c.body =
+        context -> {
+          removed[0] = context.upstream("b");
+          FileTree.delete(removed[0]);
+          Files.readString(removed[0].resolve("data.txt"));
+          return SomeReport.of("done");
+        };
+
+    assertThatThrownBy(() -> study.run())
+        .isInstanceOf(StageFailedException.class)
+        .cause()
+        .hasMessage(
+            "Cannot make the output of c: expected the output of b to stay meanwhile, got none (%s)",
+            removed[0]);
   }
 
   @Test

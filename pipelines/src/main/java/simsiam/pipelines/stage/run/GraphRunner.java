@@ -202,10 +202,19 @@ public final class GraphRunner {
     StoredOutput stored = new StoredOutput(workspace, stage);
     stored.begin();
     WrittenFiles written = new WrittenFiles();
-    StageReport report = tracked(loaded, plan, stage, outputs, continued, written);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    report.write(output);
-    SortedMap<String, OutputFile> files = OutputFiles.seal(output, written);
+    StageReport report;
+    SortedMap<String, OutputFile> files;
+    double seconds;
+    try {
+      report = tracked(loaded, plan, stage, outputs, continued, written);
+      seconds = (System.nanoTime() - start) / 1e9;
+      report.write(output);
+      files = OutputFiles.seal(output, written);
+    } catch (Exception e) {
+      throw removedMeanwhile(plan, stage)
+          .<Exception>map(text -> new IOException(text, e))
+          .orElse(e);
+    }
     SuccessRecord record =
         new SuccessRecord(
             stage.fingerprint(),
@@ -224,6 +233,24 @@ public final class GraphRunner {
     summary.report(report);
     console.ended(stage.name(), "ran", seconds, report.headline());
     return record;
+  }
+
+  /** Which of the folders that a stage at work needs is gone, if one is: that is why it failed. */
+  private static Optional<String> removedMeanwhile(Plan plan, PlannedStage stage) {
+    String gone = "Cannot make the output of %s: expected %s to stay meanwhile, got none (%s)";
+    if (!stage.folder().interrupted()) {
+      return Optional.of(
+          gone.formatted(stage.name(), "its unfinished folder", stage.folder().partial()));
+    }
+    return stage.inputs().upstream().keySet().stream()
+        .filter(name -> !plan.all().get(name).folder().isCommitted())
+        .map(
+            name ->
+                gone.formatted(
+                    stage.name(),
+                    "the output of " + name,
+                    plan.all().get(name).folder().committed()))
+        .findFirst();
   }
 
   /**
