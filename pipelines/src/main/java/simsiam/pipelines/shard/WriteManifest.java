@@ -5,21 +5,21 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
 import simsiam.pipelines.beam.SharedFolder;
-import simsiam.pipelines.shard.keys.Duplicate;
 import simsiam.pipelines.shard.keys.SetTotals;
+import simsiam.pipelines.shard.sort.DuplicateFile;
 
 /** Writes the manifest once all shards are there. */
 final class WriteManifest extends DoFn<KV<String, Iterable<WrittenShard>>, Void> {
   private final ManifestWriter writer;
   private final SharedFolder shared;
   private final PCollectionView<SetTotals> totals;
-  private final PCollectionView<Iterable<Duplicate>> duplicates;
+  private final PCollectionView<Iterable<DuplicateFile>> duplicates;
 
   WriteManifest(
       ManifestWriter writer,
       SharedFolder shared,
       PCollectionView<SetTotals> totals,
-      PCollectionView<Iterable<Duplicate>> duplicates) {
+      PCollectionView<Iterable<DuplicateFile>> duplicates) {
     this.writer = writer;
     this.shared = shared;
     this.totals = totals;
@@ -34,6 +34,9 @@ final class WriteManifest extends DoFn<KV<String, Iterable<WrittenShard>>, Void>
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     writer.write(
-        context.sideInput(totals), context.sideInput(duplicates), context.element().getValue());
+        context.sideInput(totals),
+        shared.folder(),
+        context.sideInput(duplicates),
+        context.element().getValue());
   }
 }
