@@ -170,7 +170,7 @@ public final class ShardPipeline {
             shared, "merge", MergeShard.class, List.of(merge(output, summary)));
     sorted
         .get(SortRuns.RUNS)
-        .apply("Merge", new Merging(shared, tasks.size(), limits.fanIn()))
+        .apply("Merge", new Merging(shared, tasks.count(), limits.fanIn()))
         .apply("WriteShards", ParDo.of(new WriteShards(shared, merge)))
         .setCoder(SerializableCoder.of(WrittenShard.class))
         .apply("Gather", WithKeys.of(""))
