@@ -25,7 +25,7 @@ final class JointFits implements AutoCloseable {
     classes = rows.classes().length;
     dim = rows.features().dim();
     loss = new MultinomialLoss(algebra, rows);
-    covariance = UniformCurvature.covariance(algebra, rows.features());
+    covariance = UniformCurvature.covariance(algebra, rows);
   }
 
   /**

@@ -49,7 +49,20 @@ public final class LogisticProbe {
    */
   public ProbeResult run(FeatureSource train, FeatureSource test, Consumer<ProbeFit> listener) {
     FeatureSet.requireComparable(train, test);
-    TrainingRows rows = TrainingRows.of(train, spec.heldOut());
+    return run(TrainingRows.of(train, spec.heldOut()), test, listener);
+  }
+
+  /**
+   * The same without a copy of the training features.
+   *
+   * @param train in whose memory they are standardised, so that it may not be used afterwards
+   */
+  public ProbeResult runInPlace(FeatureSet train, FeatureSource test, Consumer<ProbeFit> listener) {
+    FeatureSet.requireComparable(train, test);
+    return run(TrainingRows.inPlace(train, spec.heldOut()), test, listener);
+  }
+
+  private ProbeResult run(TrainingRows rows, FeatureSource test, Consumer<ProbeFit> listener) {
     int all = rows.size();
     List<Solution> tried = new ArrayList<>();
     Solution last;

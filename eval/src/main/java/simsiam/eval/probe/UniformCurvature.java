@@ -85,12 +85,13 @@ final class UniformCurvature implements Lbfgs.Preconditioner {
    * it uncertain (Ledoit and Wolf 2004, lemma 3.3): where channels are all but independent their
    * chance correlations would be worse than none. Empty of too many channels.
    */
-  static Optional<float[][]> covariance(LinearAlgebra algebra, FeatureMatrix features) {
+  static Optional<float[][]> covariance(LinearAlgebra algebra, TrainingRows train) {
+    FeatureMatrix features = train.features();
     int dim = features.dim();
     if (dim > MOST_FACTORED) {
       return Optional.empty();
     }
-    int rows = (int) Math.min(features.rows(), (long) ROWS_A_CHANNEL * dim);
+    int rows = (int) Math.min(train.size(), (long) ROWS_A_CHANNEL * dim);
     float[][] sums = new float[dim][dim];
     float[] block = new float[Math.multiplyExact(TERMS, dim)];
     float[] square = new float[Math.multiplyExact(dim, dim)];
@@ -98,7 +99,7 @@ final class UniformCurvature implements Lbfgs.Preconditioner {
     for (int first = 0; first < rows; first += TERMS) {
       int count = Math.min(TERMS, rows - first);
       for (int i = 0; i < count; i++) {
-        features.get((int) ((long) (first + i) * features.rows() / rows), block, i * dim);
+        features.get((int) ((long) (first + i) * train.size() / rows), block, i * dim);
         double norm = 0;
         for (int j = i * dim; j < (i + 1) * dim; j++) {
           norm += block[j] * block[j];

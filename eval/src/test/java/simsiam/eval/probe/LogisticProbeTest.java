@@ -88,6 +88,17 @@ class LogisticProbeTest {
   }
 
   @Test
+  void inTheMemoryOfTheFeaturesTheResultIsTheSame() {
+    int[] labels = TRAIN.labels().clone();
+    labels[7] = -1;
+    FeatureSet kept = SyntheticFeatures.of(12, TRAIN.features().copy(0, 600), labels, 5);
+    FeatureSet given = SyntheticFeatures.of(12, TRAIN.features().copy(0, 600), labels, 5);
+    LogisticProbe probe = new LogisticProbe(SPEC, new JavaLinearAlgebra());
+    assertThat(probe.runInPlace(given, TEST, fit -> {}))
+        .isEqualTo(probe.run(kept, TEST, fit -> {}));
+  }
+
+  @Test
   void theResultIsTheSameOnAnyNumberOfThreads() {
     ProbeResult alone = onThreads(1);
     assertThat(onThreads(3)).isEqualTo(alone);

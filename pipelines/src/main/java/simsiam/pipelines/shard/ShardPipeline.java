@@ -150,8 +150,7 @@ public final class ShardPipeline {
     Pipeline pipeline = Pipeline.create(options);
     RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
     SharedRecords<RunTask> tasks =
-        SharedRecords.write(
-            shared, "tasks", RunTask.class, RunTask.group(summary.parts(), limits));
+        SharedRecords.write(shared, "tasks", RunTask.class, RunTask.group(summary.parts(), limits));
     PCollection<RunTask> runs = pipeline.apply("Runs", Tasks.reading(tasks));
     PCollectionTuple found = duplicates(runs, new ReadKeys(keys, shared, summary.imageCount()));
     PCollectionView<SetTotals> totals =
@@ -166,8 +165,7 @@ public final class ShardPipeline {
             new SortRuns(new SortRun(keys, folder), shared, spec.shards(), limits.fanIn(), totals),
             totals);
     SharedRecords<MergeShard> merge =
-        SharedRecords.write(
-            shared, "merge", MergeShard.class, List.of(merge(output, summary)));
+        SharedRecords.write(shared, "merge", MergeShard.class, List.of(merge(output, summary)));
     sorted
         .get(SortRuns.RUNS)
         .apply("Merge", new Merging(shared, tasks.count(), limits.fanIn()))

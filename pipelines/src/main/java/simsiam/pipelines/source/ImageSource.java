@@ -2,6 +2,7 @@ package simsiam.pipelines.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -45,6 +46,11 @@ public interface ImageSource {
    * @throws IllegalStateException if files are not what they were
    */
   Iterable<SourceChunk> chunks(Path scratch, SourceContents contents);
+
+  /** What would let more workers read it at a time, for the user; empty where nothing would. */
+  default Optional<String> advice() {
+    return Optional.empty();
+  }
 
   /**
    * How many images the train split can have at most, as far as it can be told without unpacking or

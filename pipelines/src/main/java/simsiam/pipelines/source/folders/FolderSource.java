@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -129,6 +130,19 @@ public final class FolderSource implements ImageSource {
     }
     return new SourceContents(
         SourceDigest.of(kind, classNames(), digests), classNames(), items.build());
+  }
+
+  @Override
+  public Optional<String> advice() {
+    return parts().stream()
+        .flatMap(part -> part.groups().stream())
+        .filter(group -> !group.isEmpty() && group.get(0).at() instanceof SourceFile.Streamed)
+        .map(group -> ((SourceFile.Streamed) group.get(0).at()).archive())
+        .findFirst()
+        .map(
+            archive ->
+                "%s is compressed as a whole: one worker reads it, from its start; packed as zip or plain tar, all would"
+                    .formatted(archive));
   }
 
   /** Those that are there, of the images that are wanted. */

@@ -111,14 +111,16 @@ public final class PreprocessStage implements Stage {
     try (Progress progress = context.progress("images", 0)) {
       read =
           source.read(
-              (images, contents) ->
-                  new Read(
-                      new PreprocessPipeline(images, contents, config.preprocess())
-                          .run(
-                              context.data(),
-                              BeamOptions.parse(context.runner()),
-                              new PipelineProgress(context, progress)),
-                      SkippedFiles.of(images.listing())));
+              (images, contents) -> {
+                images.advice().ifPresent(context::note);
+                PreparedSummary prepared =
+                    new PreprocessPipeline(images, contents, config.preprocess())
+                        .run(
+                            context.data(),
+                            BeamOptions.parse(context.runner()),
+                            new PipelineProgress(context, progress));
+                return new Read(prepared, SkippedFiles.of(images.listing()));
+              });
     }
     PreparedSummary summary = read.summary();
     for (PreparedSummary.Part part : summary.parts()) {
