@@ -88,13 +88,13 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
     }
   }
 
-  /** A float32 tensor in host memory, page-locked where a CUDA device copies from it. */
-  Tensor hostBuffer(long size) {
+  /** A tensor in host memory, page-locked where a CUDA device copies from it. */
+  Tensor hostBuffer(long size, torch.ScalarType type) {
     return NativeScope.freeing(
         () -> {
           TensorOptions options =
               new TensorOptions()
-                  .dtype(new ScalarTypeOptional(torch.ScalarType.Float))
+                  .dtype(new ScalarTypeOptional(type))
                   .pinned_memory(new BoolOptional(cuda));
           return torch
               .empty(new long[] {size}, options, new MemoryFormatOptional())
@@ -102,7 +102,7 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
         });
   }
 
-  private org.bytedeco.pytorch.Device device() {
+  org.bytedeco.pytorch.Device device() {
     return new org.bytedeco.pytorch.Device(cuda ? torch.DeviceType.CUDA : torch.DeviceType.CPU);
   }
 
