@@ -3,6 +3,7 @@ package simsiam.model.engine.nd4j.onednn;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -105,13 +106,19 @@ public final class OneDnn {
     if (floats(to.get_desc()) >= SMALL) {
       return new reorder(from, to);
     }
-    // A primitive takes the threads that OpenMP has when it is prepared; the library that ND4J
-    // loaded is oneDNN's too.
+    return onOneThread(() -> new reorder(from, to));
+  }
+
+  /**
+   * Makes primitives that work with the thread that calls them alone. A primitive takes the threads
+   * that OpenMP has when it is prepared; the library that ND4J loaded is oneDNN's too.
+   */
+  static <T> T onOneThread(Supplier<T> making) {
     NativeOps openMp = NativeOpsHolder.getInstance().getDeviceNativeOps();
     int threads = openMp.ompGetMaxThreads();
     openMp.setOmpNumThreads(1);
     try {
-      return new reorder(from, to);
+      return making.get();
     } finally {
       openMp.setOmpNumThreads(threads);
     }
