@@ -61,8 +61,7 @@ public record AugmentSpec(
       BlurSpec blur,
       List<Double> mean,
       List<Double> std) {
-    this(
-        cropSize, cropScale, cropRatio, flip, jitter, grayscaleP, blur, mean, std, ViewDevice.CPU);
+    this(cropSize, cropScale, cropRatio, flip, jitter, grayscaleP, blur, mean, std, ViewDevice.CPU);
   }
 
   /**

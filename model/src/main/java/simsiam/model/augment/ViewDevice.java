@@ -6,6 +6,8 @@ public enum ViewDevice {
   CPU,
   /** By the engine, where its arrays are: libtorch alone can. */
   GPU,
-  /** By the engine where it trains on a device that is not the CPU and can, else as {@link #CPU}. */
+  /**
+   * By the engine where it trains on a device that is not the CPU and can, else as {@link #CPU}.
+   */
   AUTO
 }

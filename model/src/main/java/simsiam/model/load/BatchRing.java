@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import simsiam.model.config.Reason;
 
 /**
- * Makes batches ahead of their consumer, in order, in a ring of reused buffers of type B. Worker threads
- * claim small runs of images in the order of the epoch; a batch is started only when the consumer
- * has given back the buffer it goes to, so that never more than {@link #BUFFERS} are alive. What is
- * in a batch does not depend on which thread made it.
+ * Makes batches ahead of their consumer, in order, in a ring of reused buffers of type B. Worker
+ * threads claim small runs of images in the order of the epoch; a batch is started only when the
+ * consumer has given back the buffer it goes to, so that never more than {@link #BUFFERS} are
+ * alive. What is in a batch does not depend on which thread made it.
  */
 final class BatchRing<B> implements AutoCloseable {
   /** One with the consumer, the others being made. */

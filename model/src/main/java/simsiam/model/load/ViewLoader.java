@@ -54,8 +54,7 @@ public final class ViewLoader implements AutoCloseable {
   public static ViewLoader drawing(
       ImageSet images, AugmentSpec augment, LoaderSpec spec, int epoch, int firstBatch) {
     int first = checked(images, spec, firstBatch);
-    return new ViewLoader(
-        new ViewSource.Drawn(images, augment, spec, epoch, first), first, spec);
+    return new ViewLoader(new ViewSource.Drawn(images, augment, spec, epoch, first), first, spec);
   }
 
   private static int checked(ImageSet images, LoaderSpec spec, int firstBatch) {

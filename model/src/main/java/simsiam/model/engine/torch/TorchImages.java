@@ -23,7 +23,10 @@ final class TorchImages implements AutoCloseable {
     int length = Math.multiplyExact(count, Math.multiplyExact(size, size) * 3);
     if (buffer.numel() < length) {
       buffer.close();
-      buffer = runtime.hostBuffer(0, torch.ScalarType.Float); // there may be no room for both, nor for the new one alone
+      buffer =
+          runtime.hostBuffer(
+              0,
+              torch.ScalarType.Float); // there may be no room for both, nor for the new one alone
       Tensor larger = runtime.hostBuffer(length, torch.ScalarType.Float);
       buffer.close();
       buffer = larger;

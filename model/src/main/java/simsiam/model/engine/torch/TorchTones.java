@@ -143,8 +143,7 @@ final class TorchTones {
     Tensor value = samples.amax(channels, true);
     Tensor chroma = value.sub(samples.amin(channels, true));
     // How far each channel lies below the largest, by the chroma; 0 where all are equal.
-    Tensor below =
-        value.sub(samples).div_(chroma.clamp(new ScalarOptional(new Scalar(1.0))));
+    Tensor below = value.sub(samples).div_(chroma.clamp(new ScalarOptional(new Scalar(1.0))));
     Tensor hue = hue(below, samples.eq(value)).add_(shift);
     hue = hue.remainder(new Scalar(FULL + 1)).mul_(new Scalar(6 / FULL));
     Tensor saturation =
@@ -156,8 +155,7 @@ final class TorchTones {
     // A channel is at the largest for two sixths of the circle, at the smallest for two, and on the
     // way between them for one each; where its own part begins is what tells the channels apart.
     Tensor sixths =
-        hue.add(Transfer.of(new float[] {5, 3, 1}, runtime, 1, 3, 1, 1))
-            .remainder(new Scalar(6.0));
+        hue.add(Transfer.of(new float[] {5, 3, 1}, runtime, 1, 3, 1, 1)).remainder(new Scalar(6.0));
     Tensor falling = sixths.neg().add_(new Scalar(4.0));
     Tensor share =
         torch

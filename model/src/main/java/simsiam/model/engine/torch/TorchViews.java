@@ -84,8 +84,7 @@ final class TorchViews implements AutoCloseable {
   Tensor make(DrawnViews drawn) {
     int side = spec.cropSize();
     int batch = drawn.batch();
-    Tensor views =
-        Transfer.empty(runtime, (long) drawn.views() * batch, side, side, 3).permute(0, 3, 1, 2);
+    Tensor views = runtime.empty((long) drawn.views() * batch, side, side, 3).permute(0, 3, 1, 2);
     for (int first = 0; first < batch; ) {
       int last = end(drawn.images(), first);
       int begin = first;

@@ -1,11 +1,10 @@
 package simsiam.model.engine.torch;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -14,7 +13,14 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Copies between Java arrays, row-major, and tensors, wherever and however they are stored. */
 final class Transfer {
+  private static final AtomicLong READS = new AtomicLong();
+
   private Transfer() {}
+
+  /** How often values were read so far, each time waiting for the device. */
+  static long reads() {
+    return READS.get();
+  }
 
   static float[] toArray(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
@@ -24,6 +30,7 @@ final class Transfer {
 
   /** Writes all values of the tensor to the start of the array. */
   static void copy(Tensor from, float[] to) {
+    READS.incrementAndGet();
     NativeScope.evaluating(
         () -> {
           Device cpu = new Device(torch.DeviceType.CPU);
@@ -62,15 +69,6 @@ final class Transfer {
   static Tensor upTo(TorchRuntime runtime, long n) {
     return runtime.toDevice(
         torch.arange(new Scalar((double) n), new TensorOptions(torch.ScalarType.Float)));
-  }
-
-  /** Of float32, with any values, on the device. Needs a pointer scope. */
-  static Tensor empty(TorchRuntime runtime, long... shape) {
-    return torch.empty(
-        shape,
-        new TensorOptions(torch.ScalarType.Float)
-            .device(new DeviceOptional(runtime.device())),
-        new MemoryFormatOptional());
   }
 
   /** Sums along one dimension, which stays as one of length 1. Needs a pointer scope. */

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +27,8 @@ class TorchViewsTest {
 
   private final TorchRuntime runtime = TorchRuntime.open(TorchSettings.cpu());
 
-  private static AugmentSpec spec(int size, double flip, JitterSpec jitter, double grey, double blur) {
+  private static AugmentSpec spec(
+      int size, double flip, JitterSpec jitter, double grey, double blur) {
     return new AugmentSpec(
         size,
         List.of(0.08, 1.0),
@@ -42,7 +41,8 @@ class TorchViewsTest {
         STD);
   }
 
-  private static JitterSpec jitter(double brightness, double contrast, double saturation, double hue) {
+  private static JitterSpec jitter(
+      double brightness, double contrast, double saturation, double hue) {
     return new JitterSpec(1, brightness, contrast, saturation, hue);
   }
 
@@ -58,8 +58,7 @@ class TorchViewsTest {
         Arguments.of("hue", spec(32, 0, jitter(0, 0, 0, 0.5), 0, 0)),
         Arguments.of("greyscale", spec(32, 0, none, 1, 0)),
         Arguments.of("blur", spec(40, 0, none, 0, 1)),
-        Arguments.of(
-            "all", spec(48, 0.5, new JitterSpec(0.8, 0.4, 0.4, 0.4, 0.1), 0.2, 0.5)));
+        Arguments.of("all", spec(48, 0.5, new JitterSpec(0.8, 0.4, 0.4, 0.4, 0.1), 0.2, 0.5)));
   }
 
   /** Photographs and drawings of many shapes, noise, and one of a single colour. */
