@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -62,11 +60,11 @@ final class PrepareChunk extends DoFn<Integer, ChunkOutcome> {
   }
 
   private ChunkOutcome prepare(ChunkTask task, WatchedSteps steps) throws IOException {
-    List<Reject> rejects = new ArrayList<>();
     PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
     ImagePreparation preparation = new ImagePreparation(spec, steps);
     try (NewFile file = NewFile.in(output, task.fileName(tasks.count()));
-        PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding)) {
+        PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding);
+        ChunkRejects rejects = new ChunkRejects(shared.folder())) {
       read(
           task,
           image -> {
@@ -87,7 +85,8 @@ final class PrepareChunk extends DoFn<Integer, ChunkOutcome> {
               written.rows(),
               written.bytes(),
               written.sha256()),
-          List.copyOf(rejects));
+          rejects.byReason(),
+          rejects.commit().orElse(""));
     }
   }
 
