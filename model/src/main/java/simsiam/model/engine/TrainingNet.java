@@ -2,6 +2,7 @@ package simsiam.model.engine;
 
 import java.util.List;
 import java.util.SortedMap;
+import simsiam.model.augment.DrawnViews;
 import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
@@ -42,6 +43,31 @@ public interface TrainingNet extends AutoCloseable {
           "Cannot train: expected a method without given targets, which this network cannot take");
     }
     return step(views, batch, size, rates);
+  }
+
+  /**
+   * The same, whose metrics may come later: a device that computes beside this thread is not waited
+   * for in every step.
+   *
+   * @return the metrics of steps that were not told yet, the oldest first; perhaps none
+   */
+  default List<StepMetrics> advance(
+      float[] views, int batch, int size, float[] given, Rates rates) {
+    return List.of(step(views, batch, size, given, rates));
+  }
+
+  /**
+   * The same, of views that the network makes itself where {@link Engine#makesViews}: the images
+   * are not changed.
+   */
+  default List<StepMetrics> advance(DrawnViews views, Rates rates) {
+    throw new UnsupportedOperationException(
+        "Cannot train: expected views that are made, which this network cannot do");
+  }
+
+  /** The metrics of all steps of {@code advance} that were not told yet; waits for them. */
+  default List<StepMetrics> settle() {
+    return List.of();
   }
 
   /**

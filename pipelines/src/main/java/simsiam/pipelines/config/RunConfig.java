@@ -10,16 +10,17 @@ import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
 import simsiam.model.config.Neutral;
-import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
+import simsiam.model.net.Targets;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.remote.Places;
@@ -78,13 +79,19 @@ public record RunConfig(
             train.precision().name().toLowerCase(Locale.ROOT),
             train.engine() != EngineChoice.ND4J
                 || train.precision() == Precision.FP32
-                || (train.precision() == Precision.BF16 && train.device() != Device.CUDA),
+                || (train.precision() == Precision.BF16 && !train.device().isCuda()),
             "fp32, or bf16 on the CPU, of train.engine nd4j")
         .require(
             "train.precision",
             "tf32",
-            train.device() != Device.CPU || train.precision() != Precision.TF32,
+            !train.device().isCpu() || train.precision() != Precision.TF32,
             "fp32 or bf16 on train.device cpu")
+        .require(
+            "augment.device",
+            "gpu",
+            augment.device() != ViewDevice.GPU
+                || (train.engine() != EngineChoice.ND4J && objective.targets() == Targets.LIVE),
+            "cpu or auto where train.engine is nd4j or objective.targets is not live")
         .require(
             "augment.mean",
             augment.mean(),

@@ -146,18 +146,18 @@ record ShardSamples(Path shard, String labelKey) {
     void add(Member member, TarEntries tar, TarArchiveEntry entry, ArchiveFormat format) {
       if (IMAGES.contains(member.extension())) {
         if (!name.isEmpty()) {
-          wrong("two_images", "expected one image, got %s and %s", name, member.name());
+          wrong("two_images", "expected one image, got %s and %s".formatted(name, member.name()));
           return;
         }
         name = member.name();
         if (entry.getSize() > SourceFile.MAX_BYTES) {
-          wrong("too_large", "%s", TarStream.tooLarge(entry.getSize()));
+          wrong("too_large", TarStream.tooLarge(entry.getSize()));
         } else if (images) {
           image = Optional.of(bytes(tar, entry, format));
         }
       } else if (member.extension().equals(labelKey.isEmpty() ? "cls" : "json")) {
         if (entry.getSize() > LABEL_BYTES) {
-          wrong("bad_label", "expected a label, got %s bytes", entry.getSize());
+          wrong("bad_label", "expected a label, got %s bytes".formatted(entry.getSize()));
         } else {
           label(new String(bytes(tar, entry, format), StandardCharsets.UTF_8));
         }
@@ -174,15 +174,17 @@ record ShardSamples(Path shard, String labelKey) {
         if (value.isTextual() || value.isIntegralNumber()) {
           label = Optional.of(value.asText().strip());
         } else if (!value.isMissingNode() && !value.isNull()) {
-          wrong("bad_label", "expected text or a whole number under %s, got %s", labelKey, value);
+          wrong(
+              "bad_label",
+              "expected text or a whole number under %s, got %s".formatted(labelKey, value));
         }
       } catch (JsonProcessingException e) {
-        wrong("bad_label", "expected JSON, got %s", e.getOriginalMessage());
+        wrong("bad_label", "expected JSON, got " + e.getOriginalMessage());
       }
     }
 
-    private void wrong(String reason, String text, Object... values) {
-      problem = problem.or(() -> Optional.of(new Problem(reason, text.formatted(values))));
+    private void wrong(String reason, String text) {
+      problem = problem.or(() -> Optional.of(new Problem(reason, text)));
     }
 
     private byte[] bytes(TarEntries tar, TarArchiveEntry entry, ArchiveFormat format) {
@@ -198,7 +200,7 @@ record ShardSamples(Path shard, String labelKey) {
         return;
       }
       if (name.isEmpty()) {
-        wrong("no_image", "expected an image, got none%s", "");
+        wrong("no_image", "expected an image, got none");
       }
       visitor.visit(new Sample(name.isEmpty() ? key : name, image, label, problem));
     }

@@ -53,7 +53,7 @@ public final class TileProducts implements RowProducts {
     sum = arena.array((long) columns * dim);
     zeros = new float[columns * Math.max(rows, dim)];
     taken = new float[columns * dim];
-    Primitive[] made = OneDnn.onOneThread(this::primitives);
+    Primitive[] made = OneDnn.byOneThread(this::primitives);
     pack = made[0];
     forward = made[1];
     backward = made[2];
