@@ -39,6 +39,8 @@ class TrainingMemoryTest {
     assertThat(memory.parameters()).isEqualTo(4 * (backbone + projector + predictor));
     assertThat(memory.views()).isEqualTo(3L * 2 * 512 * 3 * 32 * 32 * 4);
     assertThat(violations(GIB, 4 * GIB)).isEmpty();
+    // Maps alone are bf16.
+    assertThat(TrainingMemory.of(config("train.precision=bf16"))).isEqualTo(memory);
   }
 
   @Test
