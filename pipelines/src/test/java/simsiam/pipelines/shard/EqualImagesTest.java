@@ -49,7 +49,7 @@ class EqualImagesTest {
             .redirectOutput(log.toFile())
             .start();
 
-    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isZero();
 
     Manifest manifest = Manifest.read(folder.resolve("shards"));

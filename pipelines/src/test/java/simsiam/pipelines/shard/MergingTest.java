@@ -95,7 +95,8 @@ class MergingTest {
   void openFilesAndSegmentsDoNotGrowWithRunsTimesShards() throws IOException {
     int shards = 60; // of each split
     Path store = TestStore.fake().bucket().resolve(UUID.randomUUID().toString());
-    try (FakeFileSystem.Reading reading = new FakeFileSystem.Reading("/.runs/")) {
+    try (FakeFileSystem.Reading reading =
+        new FakeFileSystem.Reading(store.getFileName() + "/.runs/")) {
       shard(shards, MANY_RUNS, store, 1);
 
       assertThat(reading.mostOpen()).isBetween(2, 3);
