@@ -38,6 +38,7 @@ public final class Sorting<T> {
   /** All of them in order; nothing may be added any more. */
   public Iterator<T> iterator() {
     run.sort(order);
+    runs.seal();
     List<Iterator<T>> all = new ArrayList<>();
     sorted.forEach(list -> all.add(list.iterator()));
     all.add(run.iterator());

@@ -94,6 +94,17 @@ final class Spool {
     used = 0;
   }
 
+  /** Nothing more is added: what is mapped stays readable without an open file. */
+  synchronized void seal() {
+    if (file != null) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot close a temporary file: " + e.getMessage(), e);
+      }
+    }
+  }
+
   private synchronized ByteBuffer block(int index) {
     return blocks.get(index);
   }

@@ -39,8 +39,13 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
       synchronized (spool) { // a list is in one piece
         Builder<T> builder = new Builder<>(spool, form);
         values.forEachRemaining(builder::add);
-        return builder.build();
+        return builder.list();
       }
+    }
+
+    /** No more lists are added: no file need be open for those that there are. */
+    void seal() {
+      spool.seal();
     }
   }
 
@@ -75,6 +80,11 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
 
     /** The list; nothing may be added any more. */
     public SpooledList<T> build() {
+      spool.seal();
+      return list();
+    }
+
+    private SpooledList<T> list() {
       int used = (size + STEP - 1) / STEP;
       return new SpooledList<>(spool, form, Arrays.copyOf(places, used), size);
     }

@@ -16,7 +16,8 @@ import simsiam.pipelines.config.RunConfig;
 /**
  * What pre-training takes at the very least, whatever the engine: a configuration that asks for
  * more than there is would fail after the data stages. Activations, which engines keep in their own
- * ways, are left out, so that nothing is refused that could work.
+ * ways, are left out, so that nothing is refused that could work; what is counted is float32 in
+ * every precision.
  *
  * @param parameters bytes of the initial weights, which are arrays of the heap
  * @param views bytes of the batches that are made ahead, arrays of the heap too

@@ -316,6 +316,22 @@ class ArchiveSourceTest {
   }
 
   @Test
+  void oneThatASingleWorkerMustReadSaysWhatWouldBeBetter() {
+    for (String suffix : List.of("tar.gz", "tar.bz2", "tar.xz")) {
+      Path archive = Packing.pack(work.resolve("a." + suffix), folder, "");
+      assertThat(source(archive, 0).advice())
+          .contains(
+              archive
+                  + " is compressed as a whole: one worker reads it, from its start; packed as zip or plain tar, all would");
+    }
+    for (String suffix : List.of("tar", "zip")) {
+      Path archive = Packing.pack(work.resolve("a." + suffix), folder, "");
+      assertThat(source(archive, 0).advice()).isEmpty();
+    }
+    assertThat(source(folder, 0).advice()).isEmpty();
+  }
+
+  @Test
   void aDigestOfAnArchiveIsRemembered() throws IOException {
     Path archive = Packing.pack(work.resolve("a.tar"), folder, "");
     Path digests = work.resolve("digests");

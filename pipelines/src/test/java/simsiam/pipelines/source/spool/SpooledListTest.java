@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SpooledListTest {
@@ -103,6 +106,38 @@ class SpooledListTest {
       sorting.iterator().forEachRemaining(sorted::add);
 
       assertThat(sorted.equals(names.stream().sorted(order).toList())).isTrue();
+    }
+  }
+
+  /** Lists of a thousand folders would need more files than a process may have open. */
+  @Test
+  void whatIsSortedAndBuiltHoldsNoFileOpen() throws IOException {
+    List<Object> held = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Sorting<String> sorting = new Sorting<>(TEXT, Comparator.naturalOrder());
+      SpooledList.Builder<String> builder = SpooledList.builder(TEXT);
+      for (int n = 0; n < 2 * Sorting.RUN + 1; n++) {
+        String text = "%s %s".formatted(n % 1000, "x".repeat(100));
+        sorting.add(text);
+        builder.add(text);
+      }
+      held.add(sorting.iterator());
+      held.add(builder.build());
+    }
+
+    assertThat(held).hasSize(6);
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(open.filter(Files::isSymbolicLink).map(SpooledListTest::target))
+          .isNotEmpty()
+          .noneMatch(target -> target.contains(".spool"));
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) { // closed meanwhile
+      return "";
     }
   }
 }

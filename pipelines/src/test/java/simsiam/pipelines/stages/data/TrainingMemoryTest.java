@@ -39,6 +39,8 @@ class TrainingMemoryTest {
     assertThat(memory.parameters()).isEqualTo(4 * (backbone + projector + predictor));
     assertThat(memory.views()).isEqualTo(3L * 2 * 512 * 3 * 32 * 32 * 4);
     assertThat(violations(GIB, 4 * GIB)).isEmpty();
+    // Maps alone are bf16.
+    assertThat(TrainingMemory.of(config("train.precision=bf16"))).isEqualTo(memory);
   }
 
   @Test
@@ -64,13 +66,13 @@ class TrainingMemoryTest {
     assertThat(TrainingMemory.ofTargets(epoch, 50_000, GIB / 2))
         .extracting(Violation::toString)
         .containsExactly(
-            "Invalid objective.targets: expected other ones, as targets of the 50000 training images"
-                + " take 0.8 GiB of the heap's 0.5 GiB, got epoch");
+            "Invalid objective.targets: expected other ones, as targets of the 50000 training"
+                + " images take 0.8 GiB of the heap's 0.5 GiB, got epoch");
     assertThat(TrainingMemory.ofTargets(steps, 50_000, 2 * GIB))
         .extracting(Violation::toString)
         .containsExactly(
-            "Invalid objective.target_steps: expected fewer, as targets of the 50000 training images"
-                + " take 3.9 GiB of the heap's 2.0 GiB, got 500");
+            "Invalid objective.target_steps: expected fewer, as targets of the 50000 training"
+                + " images take 3.9 GiB of the heap's 2.0 GiB, got 500");
     assertThat(TrainingMemory.ofTargets(average, 50_000, GIB / 2)).isEmpty();
     assertThat(TrainingMemory.ofTargets(average, 1_281_167, GIB)).hasSize(1);
     assertThat(TrainingMemory.ofTargets(config(), 1_281_167, 1)).isEmpty();
