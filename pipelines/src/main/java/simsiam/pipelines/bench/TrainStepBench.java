@@ -30,7 +30,8 @@ import simsiam.pipelines.config.RunConfig;
  * the CPU, with both its sets of kernels; in float32, and in bf16 where the processor has
  * instructions for it. Libtorch, where it is there, is the one that the others are compared with.
  * Where the nd4j engine's time goes is told by kind of operation, each against the machine's limit.
- * The user's PyTorch takes part if {@link PythonPeer} finds one.
+ * The user's PyTorch takes part if {@link PythonPeer} finds one. On a CUDA device, if {@code
+ * train.device} is one, {@link DeviceSteps} measures.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -45,6 +46,11 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
 
   @Override
   public BenchResult run(RunConfig config) {
+    if (config.train().device().isCuda()) {
+      return DeviceSteps.standard(
+              config.train().device(), DeviceEngines.of(config.train().device()))
+          .run(config);
+    }
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
     int threads = new Nd4jEngine().threads();
@@ -57,7 +63,8 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
                 precisions()
                     .forEach(
                         precision -> {
-                          PyTorchEngine python = new PyTorchEngine(name, threads, precision);
+                          PyTorchEngine python =
+                              new PyTorchEngine(name, threads, precision, PyTorchEngine.Way.CPU);
                           contenders.add(
                               new Contender(precision, () -> python, Optional.of(python)));
                         }));
@@ -81,14 +88,15 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
         String.format(
             Locale.ROOT,
             "Training step: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d"
-                + " steps",
+                + " turns of %d",
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),
             batch,
             size,
             size,
             Method.of(config.network()).views(),
-            rounds * steps),
+            rounds,
+            steps),
         rows,
         parts,
         notes(timings, limits));
