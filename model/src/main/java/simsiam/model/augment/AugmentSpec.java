@@ -2,6 +2,7 @@ package simsiam.model.augment;
 
 import java.util.List;
 import simsiam.model.config.Checks;
+import simsiam.model.config.Neutral;
 import simsiam.model.config.Violation;
 
 /**
@@ -13,6 +14,7 @@ import simsiam.model.config.Violation;
  * @param flip probability of a horizontal flip
  * @param mean of each channel in [0, 1], subtracted; empty: the train split's own
  * @param std of each channel, divided by; empty: the train split's own
+ * @param device where the views of pre-training are made
  */
 public record AugmentSpec(
     int cropSize,
@@ -23,7 +25,8 @@ public record AugmentSpec(
     double grayscaleP,
     BlurSpec blur,
     List<Double> mean,
-    List<Double> std) {
+    List<Double> std,
+    @Neutral("cpu") ViewDevice device) {
   /** 256 images of it, which are encoded at once for evaluation, fit into an array. */
   private static final int MAX_CROP_SIZE = 1672;
 
@@ -32,6 +35,7 @@ public record AugmentSpec(
     cropRatio = List.copyOf(cropRatio);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+    device = device == null ? ViewDevice.CPU : device; // so in older checkpoints
     new Checks()
         .atLeast("crop_size", cropSize, 8)
         .atMost("crop_size", cropSize, MAX_CROP_SIZE)
@@ -44,6 +48,20 @@ public record AugmentSpec(
             std.size() == mean.size() && std.stream().allMatch(s -> s > 0),
             "as many values as mean, each above 0")
         .done();
+  }
+
+  /** Views that are made on the CPU. */
+  public AugmentSpec(
+      int cropSize,
+      List<Double> cropScale,
+      List<Double> cropRatio,
+      double flip,
+      JitterSpec jitter,
+      double grayscaleP,
+      BlurSpec blur,
+      List<Double> mean,
+      List<Double> std) {
+    this(cropSize, cropScale, cropRatio, flip, jitter, grayscaleP, blur, mean, std, ViewDevice.CPU);
   }
 
   /**
@@ -63,7 +81,13 @@ public record AugmentSpec(
         .violations();
   }
 
-  /** Crops and flips of these kinds alone, at the same size, mean and deviation. */
+  /** The same with another mean and deviation. */
+  public AugmentSpec normalised(List<Double> byMean, List<Double> byStd) {
+    return new AugmentSpec(
+        cropSize, cropScale, cropRatio, flip, jitter, grayscaleP, blur, byMean, byStd, device);
+  }
+
+  /** Crops and flips of these kinds alone, on the CPU, at the same size, mean and deviation. */
   public AugmentSpec cropsAndFlips(List<Double> scale, List<Double> ratio, double flipped) {
     return new AugmentSpec(
         cropSize,

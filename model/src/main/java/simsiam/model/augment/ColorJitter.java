@@ -12,60 +12,14 @@ final class ColorJitter {
     this.spec = spec;
   }
 
-  /** The operations of a jitter, in the order of {@link Factors#of}. */
-  enum Operation {
-    BRIGHTNESS,
-    CONTRAST,
-    SATURATION,
-    HUE;
-
-    private static final Operation[] ALL = values();
-  }
-
-  /**
-   * What one jitter does.
-   *
-   * @param order the place k of the order holds the operation done k-th, 2 bits each from the
-   *     lowest on
-   * @param hue in turns
-   */
-  record Factors(int order, double brightness, double contrast, double saturation, double hue) {
-    Operation operation(int k) {
-      return Operation.ALL[(order >> (2 * k)) & 3];
-    }
-  }
-
-  /** Draws the order (Fisher and Yates), then the four factors. */
-  Factors sample(ViewRandom random) {
-    int order = 0b11_10_01_00;
-    for (int k = 3; k > 0; k--) {
-      order = swap(order, k, random.nextInt(k + 1));
-    }
-    return new Factors(
-        order,
-        factor(spec.brightness(), random),
-        factor(spec.contrast(), random),
-        factor(spec.saturation(), random),
-        random.uniform(-spec.hue(), spec.hue()));
-  }
-
-  private static int swap(int order, int i, int j) {
-    int difference = ((order >> (2 * i)) ^ (order >> (2 * j))) & 3;
-    return i == j ? order : order ^ (difference << (2 * i)) ^ (difference << (2 * j));
-  }
-
-  private static double factor(double strength, ViewRandom random) {
-    return random.uniform(Math.max(0, 1 - strength), 1 + strength);
-  }
-
   /** Changes the samples (HWC, 0..255) in place. */
-  void apply(int[] samples, Factors factors) {
-    for (int k = 0; k < Operation.ALL.length; k++) {
+  void apply(int[] samples, ViewDraw.Jitter factors) {
+    for (int k = 0; k < ViewDraw.Operation.COUNT; k++) {
       apply(samples, factors.operation(k), factors);
     }
   }
 
-  private void apply(int[] samples, Operation operation, Factors factors) {
+  private void apply(int[] samples, ViewDraw.Operation operation, ViewDraw.Jitter factors) {
     switch (operation) {
       case BRIGHTNESS -> {
         if (spec.brightness() > 0) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * a tenth of the side, borders reflected, one rounding to 8 bits at the end. The two axes are done
  * one after the other, in single precision. Not thread-safe.
  */
-final class GaussianBlur {
+public final class GaussianBlur {
   private static final int LEAST_KERNEL = 3;
 
   private final int side;
@@ -32,7 +32,7 @@ final class GaussianBlur {
   }
 
   /** A tenth of the side, made odd, and at least 3. */
-  static int kernelSize(int side) {
+  public static int kernelSize(int side) {
     return Math.max(LEAST_KERNEL, side / 10 | 1);
   }
 
@@ -43,7 +43,7 @@ final class GaussianBlur {
    * @param sigma the kernel's deviation, in pixels
    */
   void apply(int[] samples, double sigma) {
-    prepare(sigma);
+    kernel(sigma, kernel);
     for (int y = 0; y < side; y++) {
       alongRow(samples, y);
     }
@@ -52,7 +52,13 @@ final class GaussianBlur {
     }
   }
 
-  private void prepare(double sigma) {
+  /**
+   * The weights along one axis, which sum to 1.
+   *
+   * @param kernel receives them: {@link #kernelSize} values
+   */
+  public static void kernel(double sigma, float[] kernel) {
+    int radius = kernel.length / 2;
     double total = 0;
     for (int t = 0; t < kernel.length; t++) {
       double distance = (t - radius) / sigma;
@@ -64,7 +70,8 @@ final class GaussianBlur {
     }
   }
 
-  private int reflect(int i) {
+  /** Which of {@code side} samples stands for the one at i, up to a side before or behind them. */
+  public static int reflect(int i, int side) {
     int folded = Math.abs(i);
     return folded < side ? folded : 2 * (side - 1) - folded;
   }
@@ -72,7 +79,7 @@ final class GaussianBlur {
   private void alongRow(int[] samples, int y) {
     int stride = 3 * side;
     for (int x = -radius; x < side + radius; x++) {
-      int from = y * stride + 3 * reflect(x);
+      int from = y * stride + 3 * reflect(x, side);
       int to = 3 * (x + radius);
       padded[to] = samples[from];
       padded[to + 1] = samples[from + 1];
@@ -88,7 +95,7 @@ final class GaussianBlur {
   private void alongColumns(int y, int[] samples) {
     Arrays.fill(sums, 0);
     for (int t = 0; t < kernel.length; t++) {
-      add(rows[reflect(y + t - radius)], kernel[t], sums);
+      add(rows[reflect(y + t - radius, side)], kernel[t], sums);
     }
     int to = y * sums.length;
     for (int i = 0; i < sums.length; i++) {

@@ -1,18 +1,16 @@
 package simsiam.model.augment;
 
-import simsiam.model.image.CropBox;
 import simsiam.model.image.RgbImage;
 import simsiam.model.image.resize.Resampler;
 
 /**
- * Makes views of images: random resized crop, horizontal flip, colour jitter, greyscale, Gaussian
- * blur (paper §3 and Appendix D), drawn in this order. 8-bit samples between the operations, with
- * the numerics of torchvision on PIL images. Keeps its buffers; not thread-safe: one for each
- * thread.
+ * Makes views of images: draws what a {@link ViewSampler} draws and applies it, with 8-bit samples
+ * between the operations and the numerics of torchvision on PIL images. Keeps its buffers; not
+ * thread-safe: one for each thread.
  */
 public final class ViewMaker {
   private final AugmentSpec spec;
-  private final CropSampler crop;
+  private final ViewSampler sampler;
   private final ColorJitter jitter;
   private final GaussianBlur blur;
   private final Resampler resampler = new Resampler();
@@ -20,7 +18,7 @@ public final class ViewMaker {
 
   public ViewMaker(AugmentSpec spec) {
     this.spec = spec;
-    this.crop = new CropSampler(spec.cropScale(), spec.cropRatio());
+    this.sampler = new ViewSampler(spec);
     this.jitter = new ColorJitter(spec.jitter());
     this.blur = new GaussianBlur(spec.cropSize());
     this.samples = new int[3 * spec.cropSize() * spec.cropSize()];
@@ -49,19 +47,17 @@ public final class ViewMaker {
   }
 
   private void make(RgbImage image, ViewRandom random) {
-    CropBox box = crop.sample(image.height(), image.width(), random);
-    resampler.resize(image, box, size(), size(), samples);
-    if (random.chance(spec.flip())) {
+    ViewDraw draw = sampler.draw(image.height(), image.width(), random);
+    resampler.resize(image, draw.box(), size(), size(), samples);
+    if (draw.flipped()) {
       flip(samples, size());
     }
-    if (random.chance(spec.jitter().p())) {
-      jitter.apply(samples, jitter.sample(random));
-    }
-    if (random.chance(spec.grayscaleP())) {
+    draw.jitter().ifPresent(factors -> jitter.apply(samples, factors));
+    if (draw.grey()) {
       Tones.greyscale(samples);
     }
-    if (random.chance(spec.blur().p())) {
-      blur.apply(samples, random.uniform(spec.blur().sigma().get(0), spec.blur().sigma().get(1)));
+    if (draw.sigma() > 0) {
+      blur.apply(samples, draw.sigma());
     }
   }
 

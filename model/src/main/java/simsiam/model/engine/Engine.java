@@ -1,6 +1,7 @@
 package simsiam.model.engine;
 
 import java.util.SortedMap;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Tensor;
@@ -25,6 +26,11 @@ public interface Engine {
   /** The same, of the method of a configuration. */
   default TrainingNet create(NetworkSpec spec, SortedMap<String, Tensor> weights) {
     return create(Method.of(spec), weights);
+  }
+
+  /** Whether networks make the views of a training whose {@code augment.device} is this. */
+  default boolean makesViews(ViewDevice asked) {
+    return false;
   }
 
   LinearAlgebra linearAlgebra();

@@ -32,6 +32,13 @@ public final class InputCheck {
     checkLength("train", "targets", given.length, needed);
   }
 
+  /** Checks a batch whose views are yet to be made. */
+  public void checkDrawn(int views, int batch) {
+    check("train", batch >= 2, "at least 2 images a batch", batch);
+    check("train", views == method.views(), method.views() + " views an image", views);
+    check("train", method.given() == 0, "a method without given targets", method.given());
+  }
+
   /** Checks the arguments of {@link TrainingNet#outputs}. */
   public void checkOutputs(
       float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {

@@ -2,6 +2,7 @@ package simsiam.model.engine;
 
 import java.util.List;
 import java.util.SortedMap;
+import simsiam.model.augment.DrawnViews;
 import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
@@ -55,7 +56,16 @@ public interface TrainingNet extends AutoCloseable {
     return List.of(step(views, batch, size, given, rates));
   }
 
-  /** The metrics of all steps of {@link #advance} that were not told yet; waits for them. */
+  /**
+   * The same, of views that the network makes itself where {@link Engine#makesViews}: the images
+   * are not changed.
+   */
+  default List<StepMetrics> advance(DrawnViews views, Rates rates) {
+    throw new UnsupportedOperationException(
+        "Cannot train: expected views that are made, which this network cannot do");
+  }
+
+  /** The metrics of all steps of {@code advance} that were not told yet; waits for them. */
   default List<StepMetrics> settle() {
     return List.of();
   }

@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 import simsiam.model.config.Reason;
 
 /**
- * Makes batches ahead of their consumer, in order, in a ring of reused buffers. Worker threads
- * claim small runs of images in the order of the epoch; a batch is started only when the consumer
- * has given back the buffer it goes to, so that never more than {@link #BUFFERS} are alive. What is
- * in a batch does not depend on which thread made it.
+ * Makes batches ahead of their consumer, in order, in a ring of reused buffers of type B. Worker
+ * threads claim small runs of images in the order of the epoch; a batch is started only when the
+ * consumer has given back the buffer it goes to, so that never more than {@link #BUFFERS} are
+ * alive. What is in a batch does not depend on which thread made it.
  */
-final class BatchRing implements AutoCloseable {
+final class BatchRing<B> implements AutoCloseable {
   /** One with the consumer, the others being made. */
   static final int BUFFERS = 3;
 
@@ -20,7 +20,7 @@ final class BatchRing implements AutoCloseable {
   private static final int RUN = 8;
 
   /** What the batches are made of. */
-  interface Source extends AutoCloseable {
+  interface Source<B> extends AutoCloseable {
     /** Index after the last batch. */
     int batches();
 
@@ -30,11 +30,14 @@ final class BatchRing implements AutoCloseable {
     /** Name of the image at a place of a batch, for messages. */
     String name(int batch, int place);
 
-    /** Floats of the largest batch. */
-    int floats();
+    /** A buffer for the largest batch. */
+    B buffer();
 
     /** A writer for one thread. */
-    Writer writer();
+    Writer<B> writer();
+
+    /** A batch that was made. */
+    ImageBatch batch(B buffer, int[] indices, Runnable release);
 
     /** Ends what goes on in the background; writers that wait for it get an exception. */
     @Override
@@ -42,20 +45,20 @@ final class BatchRing implements AutoCloseable {
   }
 
   /** Puts images into buffers; used by one thread. */
-  interface Writer {
+  interface Writer<B> {
     /**
      * Writes one image.
      *
      * @param place in the batch, which has {@code size} images
      */
-    void write(int batch, int place, int size, float[] out);
+    void write(int batch, int place, int size, B out);
   }
 
   /** A run of images of one batch. */
-  private record Claim(Slot slot, int batch, int from, int to) {}
+  private record Claim<B>(Slot<B> slot, int batch, int from, int to) {}
 
-  private static final class Slot {
-    final float[] pixels;
+  private static final class Slot<B> {
+    final B buffer;
     int[] indices = {};
     int batch = -1;
     int remaining;
@@ -63,13 +66,13 @@ final class BatchRing implements AutoCloseable {
     Throwable failure;
     boolean busy;
 
-    Slot(int floats) {
-      pixels = new float[floats];
+    Slot(B buffer) {
+      this.buffer = buffer;
     }
   }
 
-  private final Source source;
-  private final List<Slot> slots;
+  private final Source<B> source;
+  private final List<Slot<B>> slots;
   private final List<Thread> threads = new ArrayList<>();
   private int claimBatch;
   private int claimPlace;
@@ -77,14 +80,14 @@ final class BatchRing implements AutoCloseable {
   private Throwable broken;
   private boolean closed;
 
-  private BatchRing(Source source, int firstBatch, int threads) {
+  private BatchRing(Source<B> source, int firstBatch, int threads) {
     this.source = source;
     this.claimBatch = firstBatch;
     this.nextBatch = firstBatch;
     int alive = Math.min(BUFFERS, Math.max(0, source.batches() - firstBatch));
-    this.slots = IntStream.range(0, alive).mapToObj(i -> new Slot(source.floats())).toList();
+    this.slots = IntStream.range(0, alive).mapToObj(i -> new Slot<>(source.buffer())).toList();
     for (int i = 0; i < threads; i++) {
-      Writer writer = source.writer();
+      Writer<B> writer = source.writer();
       Thread thread = new Thread(() -> work(writer), "loader-" + i);
       thread.setDaemon(true);
       this.threads.add(thread);
@@ -106,10 +109,10 @@ final class BatchRing implements AutoCloseable {
    * A ring whose threads have begun. It closes the source: at once, and with what had begun, if it
    * cannot start, as where there is no memory for the buffers or for one more thread.
    */
-  static BatchRing started(Source source, int firstBatch, int threads) {
-    BatchRing ring;
+  static <B> BatchRing<B> started(Source<B> source, int firstBatch, int threads) {
+    BatchRing<B> ring;
     try {
-      ring = new BatchRing(source, firstBatch, threads);
+      ring = new BatchRing<>(source, firstBatch, threads);
     } catch (RuntimeException | Error e) {
       source.close();
       throw e;
@@ -130,7 +133,7 @@ final class BatchRing implements AutoCloseable {
   /** The next batch, as soon as it is made. */
   synchronized ImageBatch next() {
     requireNext();
-    Slot slot = slot(nextBatch);
+    Slot<B> slot = slot(nextBatch);
     if (slot.busy && slot.batch < nextBatch) {
       throw new IllegalStateException(
           "Cannot take batch %s: expected batch %s to be closed first, got it open"
@@ -152,10 +155,10 @@ final class BatchRing implements AutoCloseable {
           slot.failure);
     }
     nextBatch++;
-    return new ImageBatch(slot.pixels, slot.indices, () -> release(slot));
+    return source.batch(slot.buffer, slot.indices, () -> release(slot));
   }
 
-  private void awaitMade(Slot slot) {
+  private void awaitMade(Slot<B> slot) {
     try {
       while (!closed && !made(slot) && !(broken != null && nextBatch >= claimBatch)) {
         wait();
@@ -169,7 +172,7 @@ final class BatchRing implements AutoCloseable {
     }
   }
 
-  private boolean made(Slot slot) {
+  private boolean made(Slot<B> slot) {
     return slot.batch == nextBatch && slot.remaining == 0;
   }
 
@@ -181,18 +184,18 @@ final class BatchRing implements AutoCloseable {
     }
   }
 
-  private Slot slot(int batch) {
+  private Slot<B> slot(int batch) {
     return slots.get(batch % slots.size());
   }
 
-  private synchronized void release(Slot slot) {
+  private synchronized void release(Slot<B> slot) {
     slot.busy = false;
     notifyAll();
   }
 
-  private void work(Writer writer) {
+  private void work(Writer<B> writer) {
     try {
-      for (Claim claim = claim(); claim != null; claim = claim()) {
+      for (Claim<B> claim = claim(); claim != null; claim = claim()) {
         make(claim, writer);
       }
     } catch (InterruptedException e) {
@@ -209,13 +212,13 @@ final class BatchRing implements AutoCloseable {
     notifyAll();
   }
 
-  private void make(Claim claim, Writer writer) {
+  private void make(Claim<B> claim, Writer<B> writer) {
     int size = claim.slot.indices.length;
     int place = claim.from;
     Throwable failure = null;
     try {
       for (; place < claim.to; place++) {
-        writer.write(claim.batch, place, size, claim.slot.pixels);
+        writer.write(claim.batch, place, size, claim.slot.buffer);
       }
     } catch (Throwable e) {
       // Kept for the consumer, who throws it when it comes to this batch.
@@ -225,19 +228,19 @@ final class BatchRing implements AutoCloseable {
   }
 
   /** The next run of images to be made; null when there is none, or the ring was closed. */
-  private synchronized Claim claim() throws InterruptedException {
+  private synchronized Claim<B> claim() throws InterruptedException {
     while (claimable() && claimPlace == 0 && slot(claimBatch).busy) {
       wait();
     }
     if (!claimable()) {
       return null;
     }
-    Slot slot = slot(claimBatch);
+    Slot<B> slot = slot(claimBatch);
     if (claimPlace == 0) {
       begin(slot);
     }
     int to = Math.min(slot.indices.length, claimPlace + RUN);
-    Claim claim = new Claim(slot, claimBatch, claimPlace, to);
+    Claim<B> claim = new Claim<>(slot, claimBatch, claimPlace, to);
     claimPlace = to;
     if (to == slot.indices.length) {
       claimBatch++;
@@ -251,7 +254,7 @@ final class BatchRing implements AutoCloseable {
   }
 
   /** What can fail comes first: the slot stays that of its last batch, which was taken. */
-  private void begin(Slot slot) {
+  private void begin(Slot<B> slot) {
     int[] indices = source.indices(claimBatch);
     slot.busy = true;
     slot.batch = claimBatch;
@@ -261,8 +264,8 @@ final class BatchRing implements AutoCloseable {
   }
 
   /** The failure at the first place of a batch wins, whichever thread comes first. */
-  private synchronized void finish(Claim claim, int place, Throwable failure) {
-    Slot slot = claim.slot;
+  private synchronized void finish(Claim<B> claim, int place, Throwable failure) {
+    Slot<B> slot = claim.slot;
     if (failure != null && (slot.failure == null || place < slot.failedPlace)) {
       slot.failure = failure;
       slot.failedPlace = place;

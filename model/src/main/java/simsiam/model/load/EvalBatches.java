@@ -11,7 +11,7 @@ import simsiam.model.config.Checks;
  */
 public final class EvalBatches implements AutoCloseable {
   private final Images images;
-  private final BatchRing ring;
+  private final BatchRing<float[]> ring;
 
   /**
    * Starts the threads.
@@ -77,7 +77,7 @@ public final class EvalBatches implements AutoCloseable {
   }
 
   /** Names and labels come with the images: to ask the set for them would read it again. */
-  private static final class Images implements BatchRing.Source {
+  private static final class Images implements BatchRing.Source<float[]> {
     private final EpochImages order;
     private final int count;
     private final int size;
@@ -115,12 +115,12 @@ public final class EvalBatches implements AutoCloseable {
     }
 
     @Override
-    public int floats() {
-      return BatchRing.floats(Math.min(batchSize, count), size);
+    public float[] buffer() {
+      return new float[BatchRing.floats(Math.min(batchSize, count), size)];
     }
 
     @Override
-    public BatchRing.Writer writer() {
+    public BatchRing.Writer<float[]> writer() {
       EvalTransform transform = new EvalTransform(size, resize);
       int floats = BatchRing.floats(1, size);
       return (batch, place, images, out) -> {
@@ -130,6 +130,11 @@ public final class EvalBatches implements AutoCloseable {
         labels[index] = taken.label();
         normalization.write(transform.apply(taken.image()), out, place * floats);
       };
+    }
+
+    @Override
+    public ImageBatch batch(float[] pixels, int[] indices, Runnable release) {
+      return ImageBatch.made(pixels, indices, release);
     }
 
     @Override

@@ -19,8 +19,8 @@ import simsiam.model.augment.Normalization;
  * }</pre>
  */
 public final class ViewLoader implements AutoCloseable {
-  private final ViewSource source;
-  private final BatchRing ring;
+  private final ViewSource<?> source;
+  private final BatchRing<?> ring;
 
   /**
    * Starts the threads.
@@ -34,6 +34,30 @@ public final class ViewLoader implements AutoCloseable {
       LoaderSpec spec,
       int epoch,
       int firstBatch) {
+    this(
+        new ViewSource.Made(
+            images, augment, normalization, spec, epoch, checked(images, spec, firstBatch)),
+        firstBatch,
+        spec);
+  }
+
+  private <B> ViewLoader(ViewSource<B> source, int firstBatch, LoaderSpec spec) {
+    this.source = source;
+    this.ring = BatchRing.started(source, firstBatch, spec.threads());
+  }
+
+  /**
+   * The same batches for an engine that makes the views itself: {@link ImageBatch#drawn}.
+   *
+   * @param firstBatch where to begin
+   */
+  public static ViewLoader drawing(
+      ImageSet images, AugmentSpec augment, LoaderSpec spec, int epoch, int firstBatch) {
+    int first = checked(images, spec, firstBatch);
+    return new ViewLoader(new ViewSource.Drawn(images, augment, spec, epoch, first), first, spec);
+  }
+
+  private static int checked(ImageSet images, LoaderSpec spec, int firstBatch) {
     int batches = batches(images.size(), spec.batchSize());
     if (batches == 0) {
       throw new IllegalArgumentException(
@@ -45,8 +69,7 @@ public final class ViewLoader implements AutoCloseable {
           "Cannot load an epoch: expected a first batch of 0 to %s, got %s"
               .formatted(batches, firstBatch));
     }
-    this.source = new ViewSource(images, augment, normalization, spec, epoch, firstBatch);
-    this.ring = BatchRing.started(source, firstBatch, spec.threads());
+    return firstBatch;
   }
 
   /** Full batches in an epoch. */
@@ -59,7 +82,7 @@ public final class ViewLoader implements AutoCloseable {
   }
 
   /**
-   * The next batch, {@code [V·N, S, S, 3]}. Not more than three may be open at a time.
+   * The next batch, of N images. Not more than three may be open at a time.
    *
    * @throws LoaderException if one of its images could not be had
    */

@@ -2,30 +2,29 @@ package simsiam.model.load;
 
 import java.util.stream.IntStream;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.DrawnViews;
 import simsiam.model.augment.Normalization;
 import simsiam.model.augment.ViewMaker;
 import simsiam.model.augment.ViewRandom;
+import simsiam.model.augment.ViewSampler;
+import simsiam.model.load.EpochImages.Taken;
 
-/** The views of one epoch, batch by batch. */
-final class ViewSource implements BatchRing.Source {
+/**
+ * The views of one epoch, batch by batch, in buffers of type B: made, or only drawn. Both draw the
+ * same.
+ */
+abstract sealed class ViewSource<B> implements BatchRing.Source<B> {
   private final int images;
   private final EpochImages order;
-  private final AugmentSpec augment;
-  private final Normalization normalization;
-  private final LoaderSpec spec;
   private final int epoch;
   private final int[] labels;
+  final AugmentSpec augment;
+  final LoaderSpec spec;
 
-  ViewSource(
-      ImageSet images,
-      AugmentSpec augment,
-      Normalization normalization,
-      LoaderSpec spec,
-      int epoch,
-      int firstBatch) {
+  private ViewSource(
+      ImageSet images, AugmentSpec augment, LoaderSpec spec, int epoch, int firstBatch) {
     this.images = images.size();
     this.augment = augment;
-    this.normalization = normalization;
     this.spec = spec;
     this.epoch = epoch;
     this.labels = new int[images.size()];
@@ -56,28 +55,96 @@ final class ViewSource implements BatchRing.Source {
     return labels[index];
   }
 
-  @Override
-  public int floats() {
-    return BatchRing.floats((long) spec.views() * spec.batchSize(), augment.cropSize());
+  final Taken take(int batch, int place) {
+    Taken taken = order.take(position(batch, place));
+    labels[order.index(position(batch, place))] = taken.label();
+    return taken;
   }
 
-  @Override
-  public BatchRing.Writer writer() {
-    ViewMaker maker = new ViewMaker(augment);
-    ViewRandom random = new ViewRandom(spec.seed(), epoch, "", 0);
-    int floats = BatchRing.floats(1, augment.cropSize());
-    return (batch, place, size, out) -> {
-      EpochImages.Taken taken = order.take(position(batch, place));
-      labels[order.index(position(batch, place))] = taken.label();
-      for (int view = 0; view < spec.views(); view++) {
-        random.reset(spec.seed(), epoch, taken.id(), view);
-        maker.write(taken.image(), random, normalization, out, (view * size + place) * floats);
-      }
-    };
+  /** The numbers of one thread. */
+  final ViewRandom random() {
+    return new ViewRandom(spec.seed(), epoch, "", 0);
+  }
+
+  final void reset(ViewRandom random, Taken image, int view) {
+    random.reset(spec.seed(), epoch, image.id(), view);
   }
 
   @Override
   public void close() {
     order.close();
+  }
+
+  /** Views that the loader's threads make. */
+  static final class Made extends ViewSource<float[]> {
+    private final Normalization normalization;
+
+    Made(
+        ImageSet images,
+        AugmentSpec augment,
+        Normalization normalization,
+        LoaderSpec spec,
+        int epoch,
+        int firstBatch) {
+      super(images, augment, spec, epoch, firstBatch);
+      this.normalization = normalization;
+    }
+
+    @Override
+    public float[] buffer() {
+      long views = (long) spec.views() * spec.batchSize();
+      return new float[BatchRing.floats(views, augment.cropSize())];
+    }
+
+    @Override
+    public BatchRing.Writer<float[]> writer() {
+      ViewMaker maker = new ViewMaker(augment);
+      ViewRandom random = random();
+      int floats = BatchRing.floats(1, augment.cropSize());
+      return (batch, place, size, out) -> {
+        Taken taken = take(batch, place);
+        for (int view = 0; view < spec.views(); view++) {
+          reset(random, taken, view);
+          maker.write(taken.image(), random, normalization, out, (view * size + place) * floats);
+        }
+      };
+    }
+
+    @Override
+    public ImageBatch batch(float[] pixels, int[] indices, Runnable release) {
+      return ImageBatch.made(pixels, indices, release);
+    }
+  }
+
+  /** Views that are left to be made. */
+  static final class Drawn extends ViewSource<DrawnViews> {
+    Drawn(ImageSet images, AugmentSpec augment, LoaderSpec spec, int epoch, int firstBatch) {
+      super(images, augment, spec, epoch, firstBatch);
+    }
+
+    @Override
+    public DrawnViews buffer() {
+      return DrawnViews.room(augment, spec.views(), spec.batchSize());
+    }
+
+    @Override
+    public BatchRing.Writer<DrawnViews> writer() {
+      ViewSampler sampler = new ViewSampler(augment);
+      ViewRandom random = random();
+      return (batch, place, size, out) -> {
+        Taken taken = take(batch, place);
+        out.images()[place] = taken.image();
+        for (int view = 0; view < spec.views(); view++) {
+          reset(random, taken, view);
+          out.draws()[view * size + place] =
+              sampler.draw(taken.image().height(), taken.image().width(), random);
+        }
+      };
+    }
+
+    @Override
+    public ImageBatch batch(DrawnViews views, int[] indices, Runnable release) {
+      return ImageBatch.drawn(views, indices, release);
+    }
   }
 }

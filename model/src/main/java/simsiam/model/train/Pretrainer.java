@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.DrawnViews;
 import simsiam.model.augment.Normalization;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.engine.DeviceException;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Rates;
@@ -41,6 +43,10 @@ public final class Pretrainer {
   private final BooleanSupplier stopRequested;
   private final Folders folders;
   private final Optional<StepTargets> targets;
+
+  /** Whether the network makes the views. */
+  private final boolean drawn;
+
   private Optional<Path> lastGood = Optional.empty();
 
   /**
@@ -92,6 +98,16 @@ public final class Pretrainer {
     this.stopRequested = stopRequested;
     this.folders = folders;
     targets = StepTargets.of(job, images.size(), this::loader);
+    ViewDevice device = job.augment().device();
+    drawn = targets.isEmpty() && engine.makesViews(device);
+    if (device == ViewDevice.GPU && !drawn) {
+      throw new IllegalArgumentException(
+          "Cannot train: expected augment.device cpu or auto %s, got gpu"
+              .formatted(
+                  targets.isEmpty()
+                      ? "of the engine " + engine.name()
+                      : "where objective.targets is not live"));
+    }
   }
 
   /**
@@ -213,6 +229,10 @@ public final class Pretrainer {
 
   private List<StepMetrics> advance(TrainingNet net, ImageBatch batch, Rates rates, long step) {
     int size = job.augment().cropSize();
+    Optional<DrawnViews> views = batch.drawn();
+    if (views.isPresent()) {
+      return net.advance(views.get(), rates);
+    }
     float[] given = targets.map(of -> of.of(step, batch, net)).orElse(NOTHING);
     return net.advance(batch.pixels(), batch.size(), size, given, rates);
   }
@@ -242,13 +262,12 @@ public final class Pretrainer {
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = train.loaderThreads() > 0 ? train.loaderThreads() : Math.max(1, cores - 1);
     int views = Method.of(job.network()).views();
-    return new ViewLoader(
-        images,
-        augment,
-        new Normalization(augment.mean(), augment.std()),
-        new LoaderSpec(views, train.batchSize(), job.seed(), threads),
-        epoch,
-        firstBatch);
+    LoaderSpec spec = new LoaderSpec(views, train.batchSize(), job.seed(), threads);
+    if (drawn) {
+      return ViewLoader.drawing(images, augment, spec, epoch, firstBatch);
+    }
+    Normalization normalization = new Normalization(augment.mean(), augment.std());
+    return new ViewLoader(images, augment, normalization, spec, epoch, firstBatch);
   }
 
   private EpochRecord record(

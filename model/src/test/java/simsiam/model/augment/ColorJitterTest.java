@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
-import simsiam.model.augment.ColorJitter.Factors;
+import simsiam.model.augment.ViewDraw.Jitter;
 import simsiam.model.image.Fixtures;
 
 class ColorJitterTest {
   private static final int DRAWS = 24_000;
 
-  private final ColorJitter jitter = new ColorJitter(new JitterSpec(0.8, 0.4, 0.3, 1.5, 0.1));
+  private static final JitterSpec STRENGTHS = new JitterSpec(0.8, 0.4, 0.3, 1.5, 0.1);
 
   @Test
   void everyOrderOfTheFourComesEquallyOften() {
     Map<String, Integer> orders = new TreeMap<>();
     for (int i = 0; i < DRAWS; i++) {
-      Factors factors = draw(i);
+      Jitter factors = draw(i);
       StringBuilder order = new StringBuilder();
       for (int k = 0; k < 4; k++) {
         order.append(factors.operation(k).name().charAt(0));
@@ -39,7 +39,7 @@ class ColorJitterTest {
     double[] sums = new double[4];
     double[] squares = new double[4];
     for (int i = 0; i < DRAWS; i++) {
-      Factors f = draw(i);
+      Jitter f = draw(i);
       double[] values = {f.brightness(), f.contrast(), f.saturation(), f.hue()};
       for (int k = 0; k < 4; k++) {
         assertThat(values[k]).isBetween(intervals[k][0], intervals[k][1]);
@@ -54,8 +54,12 @@ class ColorJitterTest {
     }
   }
 
-  private Factors draw(int i) {
-    return jitter.sample(new ViewRandom(3, i, "jitter", 0));
+  private static ViewSampler sampler(JitterSpec jitter) {
+    return new ViewSampler(Specs.withJitter(32, jitter));
+  }
+
+  private static Jitter draw(int i) {
+    return sampler(STRENGTHS).jitter(new ViewRandom(3, i, "jitter", 0));
   }
 
   @Test
@@ -67,16 +71,16 @@ class ColorJitterTest {
     new Tones().brightness(expected, 0.7);
     new Tones().contrast(expected, 1.2);
     // Operations by number: 3, 2, 0, 1.
-    jitter.apply(image, new Factors(0b01_00_10_11, 0.7, 1.2, 1.4, 0.07));
+    new ColorJitter(STRENGTHS).apply(image, new Jitter(0b01_00_10_11, 0.7, 1.2, 1.4, 0.07));
     assertThat(image).isEqualTo(expected);
   }
 
   @Test
   void strengthZeroLeavesTheOperationOut() {
-    ColorJitter none = new ColorJitter(new JitterSpec(1, 0, 0, 0, 0));
+    JitterSpec none = new JitterSpec(1, 0, 0, 0, 0);
     int[] image = Fixtures.samples(Fixtures.image("augment/images/square.png"));
     int[] before = image.clone();
-    none.apply(image, none.sample(new ViewRandom(0, 0, "", 0)));
+    new ColorJitter(none).apply(image, sampler(none).jitter(new ViewRandom(0, 0, "", 0)));
     assertThat(image).isEqualTo(before);
   }
 }

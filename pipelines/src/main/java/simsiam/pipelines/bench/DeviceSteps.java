@@ -101,7 +101,9 @@ record DeviceSteps(
 
   private void add(String python, Precision precision, List<Contender> contenders) {
     int threads = new Nd4jEngine().threads();
-    for (boolean compiled : compiles ? new boolean[] {false, true} : new boolean[] {false}) {
+    boolean compiler = PyTorchEngine.compiler(System.getenv()).isPresent();
+    for (boolean compiled :
+        compiles && compiler ? new boolean[] {false, true} : new boolean[] {false}) {
       PyTorchEngine engine =
           new PyTorchEngine(
               python, threads, precision, new PyTorchEngine.Way(device, compiled, false));
@@ -166,6 +168,10 @@ record DeviceSteps(
             limits.copyGigabytes()));
     notes.add(
         "Kernels a step are not counted: libtorch's counters cannot be reached from Java; `nsys profile --stats=true` around this command counts them");
+    if (compiles && PyTorchEngine.compiler(System.getenv()).isEmpty()) {
+      notes.add(
+          "No compiled PyTorch: there is no C++ compiler (CXX, or g++ or clang++ on the PATH)");
+    }
     if (PythonPeer.python().isEmpty()) {
       notes.add("For PyTorch beside it: %s=a Python with torch".formatted(PythonPeer.VARIABLE));
     }

@@ -1,6 +1,7 @@
 package simsiam.pipelines.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
@@ -48,12 +51,10 @@ final class PyTorchEngine implements Engine {
    * How it goes about it.
    *
    * @param device as PyTorch names it
-   * @param compiled whether by {@code torch.compile} rather than in eager mode
+   * @param compiled by {@code torch.compile} before its first step, which takes a C++ compiler
    * @param trains whether each step is on the pixels that it is given
    */
-  record Way(Device device, boolean compiled, boolean trains) {
-    static final Way CPU = new Way(Device.CPU, false, false);
-  }
+  record Way(Device device, boolean compiled, boolean trains) {}
 
   /** One that computes in float32, or in bf16 by {@code torch.autocast}. */
   PyTorchEngine(String python, int threads, Precision precision, Way way) {
@@ -61,6 +62,27 @@ final class PyTorchEngine implements Engine {
     this.threads = threads;
     this.precision = precision;
     this.way = way;
+  }
+
+  /**
+   * The C++ compiler that {@code torch.compile} finds: the one that {@code CXX} names, or g++ or
+   * clang++ on the path.
+   */
+  static Optional<Path> compiler(Map<String, String> environment) {
+    List<String> names =
+        Optional.ofNullable(environment.get("CXX"))
+            .filter(name -> !name.isBlank())
+            .map(List::of)
+            .orElse(List.of("g++", "clang++"));
+    String folders = environment.getOrDefault("PATH", "");
+    return names.stream()
+        .flatMap(
+            name ->
+                Pattern.compile(Pattern.quote(File.pathSeparator))
+                    .splitAsStream(folders)
+                    .map(folder -> Path.of(folder).resolve(name)))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
   }
 
   /** Whether the script knows this network: the paper's objective and heads. */
@@ -79,7 +101,7 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public String name() {
-    return way.compiled() ? "pytorch-compiled" : "pytorch";
+    return way.compiled() ? "pytorch compiled" : "pytorch";
   }
 
   @Override
@@ -226,7 +248,7 @@ final class PyTorchEngine implements Engine {
       all.put("hidden", spec.predictor().hidden());
       all.put("size", size);
       all.put("device", way.device().toString());
-      all.put("compile", way.compiled());
+      all.put("compiled", way.compiled());
       all.put("tf32", precision == Precision.TF32);
       all.put("rate", rates.encoder());
       all.put("momentum", rates.momentum());

@@ -10,6 +10,7 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageBatch;
@@ -28,7 +29,8 @@ import simsiam.pipelines.stages.pretrain.Encoding;
  * A training of a few epochs and its kNN curve: the same images, views, rates and initial weights
  * on whatever engine, without checkpoints.
  *
- * @param augment with mean and deviation filled in
+ * @param augment with mean and deviation filled in; its device is where an engine that can makes
+ *     views
  * @param epochs of a schedule of their own
  * @param every epochs between kNN evaluations; the last has one
  */
@@ -67,16 +69,10 @@ record ShortTraining(
       for (int epoch = 1; epoch <= epochs; epoch++) {
         Sums sums = new Sums();
         long start = System.nanoTime();
-        try (ViewLoader loader = loader(network, epoch)) {
+        try (ViewLoader loader = loader(engine, network, epoch)) {
           while (loader.hasNext()) {
             try (ImageBatch batch = loader.next()) {
-              sums.add(
-                  net.advance(
-                      batch.pixels(),
-                      batch.size(),
-                      augment.cropSize(),
-                      NOTHING,
-                      schedule.at(step++)));
+              sums.add(advance(net, batch, schedule.at(step++)));
             }
           }
         }
@@ -90,6 +86,12 @@ record ShortTraining(
       }
     }
     return points;
+  }
+
+  private List<StepMetrics> advance(TrainingNet net, ImageBatch batch, Rates rates) {
+    return batch.drawn().isPresent()
+        ? net.advance(batch.drawn().get(), rates)
+        : net.advance(batch.pixels(), batch.size(), augment.cropSize(), NOTHING, rates);
   }
 
   /** Of the epochs told so far. */
@@ -144,15 +146,14 @@ record ShortTraining(
         all.monitors());
   }
 
-  private ViewLoader loader(NetworkSpec network, int epoch) {
+  private ViewLoader loader(Engine engine, NetworkSpec network, int epoch) {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    return new ViewLoader(
-        train,
-        augment,
-        new Normalization(augment.mean(), augment.std()),
-        new LoaderSpec(Method.of(network).views(), batchSize(), config.seed(), threads),
-        epoch,
-        0);
+    LoaderSpec spec =
+        new LoaderSpec(Method.of(network).views(), batchSize(), config.seed(), threads);
+    return engine.makesViews(augment.device())
+        ? ViewLoader.drawing(train, augment, spec, epoch, 0)
+        : new ViewLoader(
+            train, augment, new Normalization(augment.mean(), augment.std()), spec, epoch, 0);
   }
 
   /** Numbers as names of classes. */

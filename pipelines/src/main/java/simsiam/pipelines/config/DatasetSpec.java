@@ -25,9 +25,11 @@ public sealed interface DatasetSpec {
 
   /** A set of which nothing more is to be said. */
   static DatasetSpec of(SourceKind source, String path, boolean download, int limit) {
-    return source == SourceKind.HF_PARQUET
-        ? new HubParquet(source, path, download, limit, "")
-        : new Images(source, path, download, limit);
+    return switch (source) {
+      case HF_PARQUET -> new HubParquet(source, path, download, limit, "");
+      case WEBDATASET -> new TarShards(source, path, download, limit, "");
+      default -> new Images(source, path, download, limit);
+    };
   }
 
   /** Images in a layout that says all there is to know. */
@@ -56,6 +58,24 @@ public sealed interface DatasetSpec {
       @Neutral("") String labelColumn)
       implements DatasetSpec {
     public HubParquet {
+      checks(source, path, download, limit).done();
+    }
+  }
+
+  /**
+   * Tar archives as WebDataset has them.
+   *
+   * @param labelKey key of {@code .json} that has the label; empty: {@code .cls} is the label
+   */
+  @Kind("webdataset")
+  record TarShards(
+      SourceKind source,
+      @Execution @RelativePath String path,
+      @Execution boolean download,
+      int limit,
+      @Neutral("") String labelKey)
+      implements DatasetSpec {
+    public TarShards {
       checks(source, path, download, limit).done();
     }
   }

@@ -10,6 +10,7 @@ import simsiam.eval.linear.LinearSpec;
 import simsiam.eval.probe.ProbeSpec;
 import simsiam.eval.svm.SvmSpec;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
 import simsiam.model.config.Neutral;
@@ -19,6 +20,7 @@ import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
+import simsiam.model.net.Targets;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.remote.Places;
@@ -84,6 +86,12 @@ public record RunConfig(
             "tf32",
             !train.device().isCpu() || train.precision() != Precision.TF32,
             "fp32 or bf16 on train.device cpu")
+        .require(
+            "augment.device",
+            "gpu",
+            augment.device() != ViewDevice.GPU
+                || (train.engine() != EngineChoice.ND4J && objective.targets() == Targets.LIVE),
+            "cpu or auto where train.engine is nd4j or objective.targets is not live")
         .require(
             "augment.mean",
             augment.mean(),

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.bytedeco.pytorch.SizeTPair;
 import org.bytedeco.pytorch.global.torch;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
@@ -88,6 +89,11 @@ public final class TorchEngine implements Engine {
       net.close();
       throw e;
     }
+  }
+
+  @Override
+  public boolean makesViews(ViewDevice asked) {
+    return asked == ViewDevice.GPU || (asked == ViewDevice.AUTO && runtime.cuda());
   }
 
   @Override

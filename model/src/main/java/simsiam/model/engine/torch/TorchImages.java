@@ -12,7 +12,7 @@ final class TorchImages implements AutoCloseable {
 
   TorchImages(TorchRuntime runtime) {
     this.runtime = runtime;
-    buffer = runtime.hostBuffer(0);
+    buffer = runtime.hostBuffer(0, torch.ScalarType.Float);
   }
 
   /**
@@ -23,8 +23,11 @@ final class TorchImages implements AutoCloseable {
     int length = Math.multiplyExact(count, Math.multiplyExact(size, size) * 3);
     if (buffer.numel() < length) {
       buffer.close();
-      buffer = runtime.hostBuffer(0); // there may be no room for both, nor for the new one alone
-      Tensor larger = runtime.hostBuffer(length);
+      buffer =
+          runtime.hostBuffer(
+              0,
+              torch.ScalarType.Float); // there may be no room for both, nor for the new one alone
+      Tensor larger = runtime.hostBuffer(length, torch.ScalarType.Float);
       buffer.close();
       buffer = larger;
     }

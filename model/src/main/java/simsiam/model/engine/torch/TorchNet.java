@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
@@ -12,7 +13,9 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import simsiam.model.augment.DrawnViews;
 import simsiam.model.engine.InputCheck;
+import simsiam.model.engine.Precision;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMemory;
 import simsiam.model.engine.StepMetrics;
@@ -37,6 +40,7 @@ final class TorchNet implements TrainingNet {
   private final TorchNetwork evaluated;
   private final TorchNetwork predicting;
   private final DeferredMetrics metrics;
+  private Optional<TorchViews> views = Optional.empty();
   private boolean closed;
 
   TorchNet(Method method, TorchRuntime runtime) {
@@ -109,6 +113,25 @@ final class TorchNet implements TrainingNet {
     inputs.checkStep(views, batch, size, given);
     checkOpen("train");
     return inStep(batch, size, () -> metrics.add(stepInScope(views, batch, size, given, rates)));
+  }
+
+  @Override
+  public List<StepMetrics> advance(DrawnViews drawn, Rates rates) {
+    inputs.checkDrawn(drawn.views(), drawn.batch());
+    checkOpen("train");
+    int size = drawn.spec().cropSize();
+    return inStep(
+        drawn.batch(), size, () -> metrics.add(step(pixels(drawn), drawn.batch(), NOTHING, rates)));
+  }
+
+  private Tensor pixels(DrawnViews drawn) {
+    if (views.isEmpty() || !views.get().spec().equals(drawn.spec())) {
+      views.ifPresent(TorchViews::close);
+      views = Optional.empty();
+      views = Optional.of(new TorchViews(runtime, drawn.spec()));
+    }
+    Tensor pixels = NativeScope.recording(false, () -> views.get().make(drawn));
+    return runtime.precision() == Precision.BF16 ? pixels.to(torch.ScalarType.BFloat16) : pixels;
   }
 
   @Override
@@ -262,6 +285,7 @@ final class TorchNet implements TrainingNet {
     if (!closed) {
       closed = true;
       images.close();
+      views.ifPresent(TorchViews::close);
       metrics.close();
       parameters.close();
     }

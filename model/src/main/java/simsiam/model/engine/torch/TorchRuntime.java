@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -140,13 +141,13 @@ record TorchRuntime(
     }
   }
 
-  /** A float32 tensor in host memory, page-locked where a CUDA device copies from it. */
-  Tensor hostBuffer(long size) {
+  /** A tensor in host memory, page-locked where a CUDA device copies from it. */
+  Tensor hostBuffer(long size, torch.ScalarType type) {
     return NativeScope.freeing(
         () -> {
           TensorOptions options =
               new TensorOptions()
-                  .dtype(new ScalarTypeOptional(torch.ScalarType.Float))
+                  .dtype(new ScalarTypeOptional(type))
                   .pinned_memory(new BoolOptional(cuda()));
           return torch
               .empty(new long[] {size}, options, new MemoryFormatOptional())
@@ -156,6 +157,15 @@ record TorchRuntime(
 
   private org.bytedeco.pytorch.Device placed() {
     return new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device.index());
+  }
+
+  /** A float32 tensor on the device, with any values. Needs a pointer scope. */
+  Tensor empty(long... shape) {
+    TensorOptions options = new TensorOptions(torch.ScalarType.Float);
+    if (cuda()) {
+      options = options.device(new DeviceOptional(placed()));
+    }
+    return torch.empty(shape, options, new MemoryFormatOptional());
   }
 
   /** The tensor on the device; the same one where it is there already. Needs a pointer scope. */

@@ -1,9 +1,14 @@
 package simsiam.model.engine.torch;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Copies between Java arrays, row-major, and tensors, wherever and however they are stored. */
@@ -41,5 +46,33 @@ final class Transfer {
 
   static long[] shape(Tensor tensor) {
     return NativeScope.freeing(() -> tensor.sizes().vec().get());
+  }
+
+  /** Values as a tensor of that shape on the device. Needs a pointer scope. */
+  static Tensor of(float[] values, TorchRuntime runtime, long... shape) {
+    return owned(torch.from_blob(new FloatPointer(values), shape), runtime);
+  }
+
+  /** Indices, of int64. Needs a pointer scope. */
+  static Tensor of(int[] indices, TorchRuntime runtime) {
+    LongPointer values = new LongPointer(Arrays.stream(indices).asLongStream().toArray());
+    TensorOptions type = new TensorOptions(torch.ScalarType.Long);
+    return owned(torch.from_blob(values, new long[] {indices.length}, type), runtime);
+  }
+
+  /** On the CPU the memory is still the pointer's, and may outlive it only as a copy. */
+  private static Tensor owned(Tensor borrowed, TorchRuntime runtime) {
+    return runtime.cuda() ? runtime.toDevice(borrowed) : borrowed.clone();
+  }
+
+  /** 0 to n-1 on the device, of float32. Needs a pointer scope. */
+  static Tensor upTo(TorchRuntime runtime, long n) {
+    return runtime.toDevice(
+        torch.arange(new Scalar((double) n), new TensorOptions(torch.ScalarType.Float)));
+  }
+
+  /** Sums along one dimension, which stays as one of length 1. Needs a pointer scope. */
+  static Tensor sumAlong(Tensor tensor, long dimension) {
+    return tensor.sum(new long[] {dimension}, true, new ScalarTypeOptional());
   }
 }

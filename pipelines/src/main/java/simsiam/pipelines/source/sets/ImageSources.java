@@ -19,6 +19,7 @@ import simsiam.pipelines.source.records.IdxSource;
 import simsiam.pipelines.source.records.StlSource;
 import simsiam.pipelines.source.tables.ImageList;
 import simsiam.pipelines.source.tables.ParquetSource;
+import simsiam.pipelines.source.webdataset.WebDatasetSource;
 
 /** Opens the source that a configuration names. */
 public final class ImageSources {
@@ -54,6 +55,7 @@ public final class ImageSources {
       case STL10 -> new StlSource(place, false, spec.limit());
       case STL10_WITH_UNLABELLED -> new StlSource(place, true, spec.limit());
       case HF_PARQUET -> new ParquetSource(place, spec.limit(), labelColumn(spec));
+      case WEBDATASET -> new WebDatasetSource(place, spec.limit(), labelKey(spec));
       case TINY_IMAGENET -> files(spec, new TinyImageNet(place));
       case IMAGENET -> files(spec, new ImageNet(place));
       case IMAGE_FOLDER -> files(spec, new ClassFolders(place));
@@ -64,6 +66,10 @@ public final class ImageSources {
 
   private static String labelColumn(DatasetSpec spec) {
     return spec instanceof DatasetSpec.HubParquet set ? set.labelColumn() : "";
+  }
+
+  private static String labelKey(DatasetSpec spec) {
+    return spec instanceof DatasetSpec.TarShards set ? set.labelKey() : "";
   }
 
   private static FolderSource files(DatasetSpec spec, FolderLayout layout) {

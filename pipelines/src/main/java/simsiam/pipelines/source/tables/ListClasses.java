@@ -14,9 +14,9 @@ import simsiam.pipelines.source.listing.SourceProblem;
  *
  * @param fixed whether a file gives them, so that labels may be positions in it
  */
-record ListClasses(List<String> names, Map<String, Integer> positions, boolean fixed) {
+public record ListClasses(List<String> names, Map<String, Integer> positions, boolean fixed) {
   /** The classes of a file of names. */
-  static ListClasses named(List<String> names, String place) {
+  public static ListClasses named(List<String> names, String place) {
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
       throw SourceProblem.of("class names, each once", "%s (%s)".formatted(names, place));
     }
@@ -26,7 +26,7 @@ record ListClasses(List<String> names, Map<String, Integer> positions, boolean f
   /**
    * Whether a label says that the class is not known: nothing, or -1, as floats are written too.
    */
-  boolean unknown(String label) {
+  public boolean unknown(String label) {
     return !positions.containsKey(label) && isUnknown(label);
   }
 
@@ -39,7 +39,7 @@ record ListClasses(List<String> names, Map<String, Integer> positions, boolean f
    *
    * @param place the list, for messages
    */
-  static ListClasses found(List<String> labels, String place) {
+  public static ListClasses found(List<String> labels, String place) {
     List<String> distinct =
         labels.stream().filter(label -> !isUnknown(label)).distinct().sorted().toList();
     for (String label : distinct) {
@@ -62,7 +62,7 @@ record ListClasses(List<String> names, Map<String, Integer> positions, boolean f
   }
 
   /** The class index of a label. */
-  int of(String label, String place) {
+  public int of(String label, String place) {
     Integer position = positions.get(label);
     if (position != null) {
       return position;

@@ -29,14 +29,7 @@ public final class SplitImages {
     if (!augment.mean().isEmpty()) {
       return augment;
     }
-    return new AugmentSpec(
-        augment.cropSize(),
-        augment.cropScale(),
-        augment.cropRatio(),
-        augment.flip(),
-        augment.jitter(),
-        augment.grayscaleP(),
-        augment.blur(),
+    return augment.normalised(
         manifest.trainChannels().mean(),
         manifest.trainChannels().std().stream().map(std -> std == 0 ? 1 : std).toList());
   }

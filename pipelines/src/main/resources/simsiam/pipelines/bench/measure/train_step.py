@@ -137,7 +137,7 @@ class Trainer:
         self.optimizer = torch.optim.SGD(
             groups, p["rate"], p["momentum"], weight_decay=p["decay"], fused=cuda or None
         )
-        self.step_of = torch.compile(self.loss) if p["compile"] else self.loss
+        self.step_of = torch.compile(self.loss) if p["compiled"] else self.loss
         self.fixed = read_pixels(p["views"], p, 2)
 
     def autocast(self):

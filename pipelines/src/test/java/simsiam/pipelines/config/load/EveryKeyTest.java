@@ -125,8 +125,9 @@ class EveryKeyTest {
                 left.add(key);
               }
             });
-    assertThat(left).containsExactly("dataset.label_column");
-    assertThat(Files.readString(BASE)).contains("\n  # label_column: \"\" ");
+    assertThat(left).containsExactlyInAnyOrder("dataset.label_column", "dataset.label_key");
+    assertThat(Files.readString(BASE))
+        .contains("\n  # label_column: \"\" ", "\n  # label_key: \"\" ");
   }
 
   @Test

@@ -75,6 +75,7 @@ class ShippedConfigsTest {
             augment.blur.sigma=[0.1, 2]
             augment.mean=[]
             augment.std=[]
+            augment.device=cpu
             encoder.arch=resnet18
             encoder.stem=cifar
             encoder.width=64
