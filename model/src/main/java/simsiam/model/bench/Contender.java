@@ -10,19 +10,24 @@ import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.OperationTimes;
 import simsiam.model.engine.Rates;
+import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.net.NetworkLayout;
 
-/** One engine in a comparison: its network, and the time of each of its steps. */
+/**
+ * One engine in a comparison: its network, and the time of each of its turns, in which metrics are
+ * read as training reads them.
+ */
 final class Contender implements AutoCloseable {
+  private static final float[] NOTHING = {};
   private static final Rates RATES = new Rates(0.03, 0.03, 0.9, 5e-4);
 
   private final Workload workload;
   private final Engine engine;
   private final TrainingNet net;
   private final float[] views;
-  private final double[][] millis;
+  private final double[] millis;
   private OptionalLong memory = OptionalLong.empty();
   private Map<String, Long> warmUpNanos = Map.of();
   private double loss;
@@ -33,16 +38,14 @@ final class Contender implements AutoCloseable {
     this.net =
         engine.create(workload.network(), NetworkLayout.of(workload.network()).initialise(1));
     this.views = workload.pixels();
-    this.millis = new double[workload.rounds()][workload.steps()];
+    this.millis = new double[workload.rounds()];
   }
 
   static Contender warmedUp(Workload workload, Supplier<Engine> supplier) {
     ResidentMemory memory = ResidentMemory.start();
     Contender contender = new Contender(workload, supplier.get());
     try {
-      for (int i = 0; i < workload.warmup(); i++) {
-        contender.step();
-      }
+      contender.steps(workload.warmup());
     } catch (RuntimeException | Error e) {
       contender.close();
       throw e;
@@ -52,16 +55,23 @@ final class Contender implements AutoCloseable {
     return contender;
   }
 
-  private void step() {
-    loss = net.step(views, workload.batch(), workload.size(), RATES).loss();
+  private void steps(int count) {
+    for (int i = 0; i < count; i++) {
+      tell(net.advance(views, workload.batch(), workload.size(), NOTHING, RATES));
+    }
+    tell(net.settle());
+  }
+
+  private void tell(List<StepMetrics> known) {
+    if (!known.isEmpty()) {
+      loss = known.get(known.size() - 1).loss();
+    }
   }
 
   void round(int round) {
-    for (int i = 0; i < workload.steps(); i++) {
-      long start = System.nanoTime();
-      step();
-      millis[round][i] = (System.nanoTime() - start) / 1e6;
-    }
+    long start = System.nanoTime();
+    steps(workload.steps());
+    millis[round] = (System.nanoTime() - start) / 1e6 / workload.steps();
   }
 
   private Map<String, Long> nanos() {
@@ -69,10 +79,10 @@ final class Contender implements AutoCloseable {
   }
 
   Timing timing(Contender first) {
-    double median = median(Arrays.stream(millis).flatMapToDouble(Arrays::stream).toArray());
+    double median = median(millis);
     double[] ratios = new double[millis.length];
     for (int round = 0; round < ratios.length; round++) {
-      ratios[round] = median(first.millis[round]) / median(millis[round]);
+      ratios[round] = first.millis[round] / millis[round];
     }
     double imagesPerSecond = workload.batch() * 1000 / median;
     double gflop = NetworkCost.trainingFlops(workload.network(), workload.size()) / 1e9;

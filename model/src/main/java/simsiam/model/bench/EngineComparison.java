@@ -43,7 +43,7 @@ public final class EngineComparison {
   /**
    * What one engine reached.
    *
-   * @param medianMillis of all its timed steps
+   * @param medianMillis a step: median over the turns
    * @param imagesPerSecond by that median; an image counts once, whatever its views
    * @param gigaflops a second, by {@link simsiam.model.net.NetworkCost}
    * @param relativeSpeed speed over that of the first engine: median over the rounds

@@ -12,6 +12,7 @@ public interface Benchmark {
   List<String> NAMES =
       List.of(
           "train-step",
+          "gpu",
           "endurance",
           "loader",
           "knn",
@@ -28,6 +29,7 @@ public interface Benchmark {
   static Benchmark named(String name) {
     return switch (name) {
       case "train-step" -> TrainStepBench.standard();
+      case "gpu" -> GpuBench.standard();
       case "endurance" -> EnduranceBench.standard();
       case "loader" -> LoaderBench.standard();
       case "knn" -> KnnBench.standard();

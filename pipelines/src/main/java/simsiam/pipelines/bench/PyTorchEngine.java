@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 import simsiam.model.checkpoint.Safetensors;
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Precision;
@@ -35,26 +36,32 @@ import simsiam.pipelines.bench.measure.PythonPeer;
 
 /**
  * PyTorch in the user's Python as one more engine of a comparison: the same weights, pixels and
- * rates, channels-last, as many threads. It can take steps, and nothing else.
+ * rates, channels-last, as many threads. It can take steps, all on the pixels of the first one,
+ * which are on its device from then on; or, if it is to train, each on its own, and encode.
  */
 final class PyTorchEngine implements Engine {
   private final String python;
   private final int threads;
   private final Precision precision;
-  private final boolean compiled;
+  private final Way way;
   private String version = "";
   private long peakBytes;
 
   /**
-   * One that computes in float32, or in bf16 by {@code torch.autocast}.
+   * How it goes about it.
    *
+   * @param device as PyTorch names it
    * @param compiled by {@code torch.compile} before its first step, which takes a C++ compiler
+   * @param trains whether each step is on the pixels that it is given
    */
-  PyTorchEngine(String python, int threads, Precision precision, boolean compiled) {
+  record Way(Device device, boolean compiled, boolean trains) {}
+
+  /** One that computes in float32, or in bf16 by {@code torch.autocast}. */
+  PyTorchEngine(String python, int threads, Precision precision, Way way) {
     this.python = python;
     this.threads = threads;
     this.precision = precision;
-    this.compiled = compiled;
+    this.way = way;
   }
 
   /**
@@ -94,13 +101,19 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public String name() {
-    return compiled ? "pytorch compiled" : "pytorch";
+    return way.compiled() ? "pytorch compiled" : "pytorch";
   }
 
   @Override
   public String describe() {
-    return "PyTorch %s in %s, %s, %s threads"
-        .formatted(version, python, OperationRates.word(precision), threads);
+    return "PyTorch %s in %s, %s, %s%s, %s threads"
+        .formatted(
+            version,
+            python,
+            way.device(),
+            OperationRates.word(precision),
+            way.compiled() ? ", torch.compile" : "",
+            threads);
   }
 
   @Override
@@ -108,7 +121,7 @@ final class PyTorchEngine implements Engine {
     return threads;
   }
 
-  /** Resident memory of its process at its highest. */
+  /** Resident memory of its process at its highest, or of its CUDA device if it has one. */
   long peakBytes() {
     return peakBytes;
   }
@@ -133,6 +146,8 @@ final class PyTorchEngine implements Engine {
     private final SortedMap<String, Tensor> weights;
     private Path work;
     private PythonPeer peer;
+    private int size;
+    private int untold;
 
     Net(NetworkSpec spec, SortedMap<String, Tensor> weights) {
       this.spec = spec;
@@ -146,11 +161,45 @@ final class PyTorchEngine implements Engine {
 
     @Override
     public StepMetrics step(float[] views, int batch, int size, Rates rates) {
+      start(views, batch, size, rates);
+      if (!way.trains()) {
+        return ordered(Map.of("do", "steps", "count", 1));
+      }
+      return ordered(
+          Map.of(
+              "do",
+              "train",
+              "rates",
+              List.of(rates.encoder(), rates.predictor()),
+              "views",
+              written(views, 2 * batch * size * size * 3).toString()));
+    }
+
+    /** As with an engine of ours: what is not waited for is told when it is. */
+    @Override
+    public List<StepMetrics> advance(
+        float[] views, int batch, int size, float[] given, Rates rates) {
+      if (way.trains()) {
+        return List.of(step(views, batch, size, rates));
+      }
+      start(views, batch, size, rates);
+      untold++;
+      return List.of();
+    }
+
+    @Override
+    public List<StepMetrics> settle() {
+      if (untold == 0) {
+        return List.of();
+      }
+      int count = untold;
+      untold = 0;
+      return List.of(ordered(Map.of("do", "steps", "count", count)));
+    }
+
+    private StepMetrics ordered(Map<String, Object> order) {
       try {
-        if (peer == null) {
-          start(views, batch, size, rates);
-        }
-        JsonNode answer = peer.turn("step");
+        JsonNode answer = peer.turn(CanonicalJson.compact(order));
         version = answer.get("version").asText();
         peakBytes = answer.get("peak").asLong();
         return new StepMetrics(answer.get("loss").asDouble(), Double.NaN);
@@ -159,19 +208,36 @@ final class PyTorchEngine implements Engine {
       }
     }
 
-    private void start(float[] views, int batch, int size, Rates rates) throws IOException {
-      work = Files.createTempDirectory("simsiam-bench-");
-      Safetensors.of(weights).write(work.resolve("weights"));
-      ByteBuffer pixels =
-          ByteBuffer.allocate(Float.BYTES * views.length).order(ByteOrder.LITTLE_ENDIAN);
-      pixels.asFloatBuffer().put(views);
-      Files.write(work.resolve("views"), pixels.array());
-      Path file = work.resolve("parameters.json");
-      Files.writeString(file, CanonicalJson.compact(parameters(batch, size, rates)));
-      peer = PythonPeer.start(python, threads, "train_step.py", work, file.toString());
+    private Path written(float[] values, int count) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, count))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asFloatBuffer().put(values, 0, count);
+      try {
+        return Files.write(work.resolve("views"), bytes.array());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
-    private Map<String, Object> parameters(int batch, int size, Rates rates) {
+    private void start(float[] views, int batch, int side, Rates rates) {
+      if (peer != null) {
+        return;
+      }
+      size = side;
+      try {
+        work = Files.createTempDirectory("simsiam-bench-");
+        Safetensors.of(weights).write(work.resolve("weights"));
+        written(views, 2 * batch * size * size * 3);
+        Path file = work.resolve("parameters.json");
+        Files.writeString(file, CanonicalJson.compact(parameters(rates)));
+        peer = PythonPeer.start(python, threads, "train_step.py", work, file.toString());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Map<String, Object> parameters(Rates rates) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("arch", spec.encoder().arch().name().toLowerCase(Locale.ROOT));
       all.put("stem", spec.encoder().stem().name().toLowerCase(Locale.ROOT));
@@ -180,22 +246,38 @@ final class PyTorchEngine implements Engine {
       all.put("layers", spec.projector().layers());
       all.put("dim", spec.projector().dim());
       all.put("hidden", spec.predictor().hidden());
-      all.put("batch", batch);
       all.put("size", size);
+      all.put("device", way.device().toString());
+      all.put("compiled", way.compiled());
+      all.put("tf32", precision == Precision.TF32);
       all.put("rate", rates.encoder());
       all.put("momentum", rates.momentum());
       all.put("decay", rates.weightDecay());
       all.put("threads", threads);
-      all.put("compiled", compiled);
       all.put("bf16", precision == Precision.BF16);
       all.put("weights", work.resolve("weights").toString());
       all.put("views", work.resolve("views").toString());
       return all;
     }
 
+    /** After a step, with which it is started. */
     @Override
-    public void encode(float[] images, int count, int size, float[] features) {
-      throw new UnsupportedOperationException("PyTorch is here to take steps alone");
+    public void encode(float[] images, int count, int side, float[] features) {
+      Path made = work.resolve("features");
+      ordered(
+          Map.of(
+              "do",
+              "encode",
+              "views",
+              written(images, count * size * size * 3).toString(),
+              "features",
+              made.toString()));
+      try {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(made)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().get(features, 0, count * featureDim());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

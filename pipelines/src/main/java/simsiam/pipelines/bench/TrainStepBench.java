@@ -10,6 +10,7 @@ import simsiam.model.bench.EngineComparison;
 import simsiam.model.bench.EngineComparison.Timing;
 import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.bench.MachineLimits;
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.nd4j.Nd4jEngine;
@@ -31,7 +32,7 @@ import simsiam.pipelines.config.RunConfig;
  * instructions for it. Libtorch, where it is there, is the one that the others are compared with.
  * Where the nd4j engine's time goes is told by kind of operation, each against the machine's limit.
  * The user's PyTorch takes part if {@link PythonPeer} finds one, compiled too if there is a C++
- * compiler.
+ * compiler. On a CUDA device, if {@code train.device} is one, {@link DeviceSteps} measures.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -46,6 +47,11 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
 
   @Override
   public BenchResult run(RunConfig config) {
+    if (config.train().device().isCuda()) {
+      return DeviceSteps.standard(
+              config.train().device(), DeviceEngines.of(config.train().device()))
+          .run(config);
+    }
     int batch = config.train().batchSize();
     int size = config.augment().cropSize();
     int threads = new Nd4jEngine().threads();
@@ -74,14 +80,15 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
         String.format(
             Locale.ROOT,
             "Training step: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d"
-                + " steps",
+                + " turns of %d",
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),
             batch,
             size,
             size,
             Method.of(config.network()).views(),
-            rounds * steps),
+            rounds,
+            steps),
         rows,
         parts,
         notes(timings, limits));
@@ -106,7 +113,9 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     List<Contender> pythons = new ArrayList<>();
     for (boolean compiled : compiler ? new boolean[] {false, true} : new boolean[] {false}) {
       for (Precision precision : precisions()) {
-        PyTorchEngine python = new PyTorchEngine(name, threads, precision, compiled);
+        PyTorchEngine python =
+            new PyTorchEngine(
+                name, threads, precision, new PyTorchEngine.Way(Device.CPU, compiled, false));
         pythons.add(new Contender(precision, () -> python, Optional.of(python)));
       }
     }

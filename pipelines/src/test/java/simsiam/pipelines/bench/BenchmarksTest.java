@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.bench.SyntheticImages;
 import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.image.codec.ImageEncoder;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
@@ -55,7 +56,7 @@ class BenchmarksTest {
     assertThat(result.subject())
         .isEqualTo(
             "Training step: resnet10 of width 8, batch 4 of 16 x 16 pixels, 2 views; median of 2"
-                + " steps");
+                + " turns of 1");
     List<Map<String, Object>> rows = results(result);
     List<String> precisions =
         Nd4jEngine.bfloat16Problem().isEmpty() ? List.of("fp32", "bf16") : List.of("fp32");
@@ -97,6 +98,93 @@ class BenchmarksTest {
       assertThat(row.get("share_of_limit") != null).isEqualTo(product || pass);
     }
     assertThat(result.notes()).anyMatch(note -> note.startsWith("Limits of this machine: "));
+  }
+
+  /** On the CPU the same runs in small; where there is a Python with torch, beside it. */
+  @Test
+  void gpuRunsOnTheCpuInSmall() throws IOException {
+    BenchResult result =
+        new GpuBench(96, 2, 4)
+            .run(
+                config(
+                    "train.device=cpu",
+                    "train.batch_size=16",
+                    "augment.crop_size=16",
+                    "encoder.width=8",
+                    "knn.k=10"));
+
+    assertThat(result.subject())
+        .isEqualTo(
+            "Training on cpu: resnet10 of width 8; checks with batches of 4, then steps and short"
+                + " trainings with 16");
+    List<Map<String, Object>> rows = results(result);
+    assertThat(rows)
+        .extracting(row -> row.get("what"))
+        .contains(
+            "loss of one step, fp32",
+            "gradient, relative, fp32",
+            "bits that differ when steps are repeated",
+            "kNN % after epoch 2",
+            "collapse level with the stop-gradient",
+            "std·√d without the stop-gradient");
+    for (String exact :
+        List.of(
+            "loss of one step, fp32",
+            "gradient, relative, fp32",
+            "running statistics, relative, fp32",
+            "features, relative, fp32",
+            "bits that differ when steps are repeated",
+            "bits that differ when steps are continued",
+            "losses that differ when read late")) {
+      assertThat(rows)
+          .filteredOn(row -> row.get("what").equals(exact))
+          .extracting(row -> row.get("verdict"))
+          .as(exact)
+          .containsExactly("pass");
+    }
+    List<Map<String, Object>> steps = results(new BenchResult("", result.parts(), List.of()));
+    assertThat(steps.get(0)).containsEntry("precision", "fp32");
+    assertThat(steps.get(0).get("engine")).isIn("torch", "nd4j");
+
+    for (Map<String, Object> row : steps) {
+      assertThat((double) row.get("images_per_second")).isPositive();
+      assertThat((double) row.get("share_of_matrix_rate")).isPositive();
+      assertThat((long) row.get("memory_bytes")).isNotNegative();
+    }
+    assertThat(result.notes())
+        .contains("Short trainings: 96 made-up images of 5 classes, as dataset.path is empty")
+        .anyMatch(note -> note.startsWith("Kernels a step are not counted: "));
+  }
+
+  @Test
+  void gpuOfConfiguredImagesTrainsOnThem(@TempDir Path folder) throws IOException {
+    for (int i = 0; i < 40; i++) {
+      Path images =
+          Files.createDirectories(
+              folder.resolve((i < 24 ? "train/" : "val/") + (i % 2 == 0 ? "a" : "b")));
+      Files.write(
+          images.resolve(i + ".jpg"), ImageEncoder.jpeg(new SyntheticImages(i + 1, 20).image(i)));
+    }
+    BenchResult result =
+        new GpuBench(1, 1, 4)
+            .run(
+                config(
+                    "train.device=cpu",
+                    "dataset.source=image_folder",
+                    "dataset.path=" + folder,
+                    "preprocess.encoding=jpeg",
+                    "train.batch_size=8",
+                    "augment.crop_size=16",
+                    "encoder.width=4"));
+    assertThat(result.notes()).contains("Short trainings: " + folder);
+  }
+
+  @Test
+  void gpuWithoutOneIsRefusedAtOnce() {
+    assumeFalse(TorchEngine.cudaProblem().isEmpty());
+    assertThatThrownBy(() -> GpuBench.standard().run(config("train.device=cuda:1")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("Cannot start the torch engine: expected ");
   }
 
   @Test
@@ -200,6 +288,7 @@ class BenchmarksTest {
         .extracting(name -> Benchmark.named(name).getClass().getSimpleName())
         .containsExactly(
             "TrainStepBench",
+            "GpuBench",
             "EnduranceBench",
             "LoaderBench",
             "KnnBench",
@@ -210,8 +299,8 @@ class BenchmarksTest {
             "UploadBench");
     assertThatThrownBy(() -> Benchmark.named("gemm"))
         .hasMessage(
-            "Cannot measure gemm: expected one of train-step, endurance, loader, knn, evaluation,"
-                + " preprocess, tracking, tracking-outages, tracking-upload");
+            "Cannot measure gemm: expected one of train-step, gpu, endurance, loader, knn,"
+                + " evaluation, preprocess, tracking, tracking-outages, tracking-upload");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 
 class PyTorchEngineTest {
@@ -42,10 +43,14 @@ class PyTorchEngineTest {
     assertThat(PyTorchEngine.compiler(path("icpx"))).isEmpty();
   }
 
+  private static PyTorchEngine engine(boolean compiled) {
+    return new PyTorchEngine(
+        "python3", 2, Precision.BF16, new PyTorchEngine.Way(Device.CPU, compiled, false));
+  }
+
   @Test
   void compiledAndEagerAreTold() {
-    assertThat(new PyTorchEngine("python3", 2, Precision.BF16, false).name()).isEqualTo("pytorch");
-    assertThat(new PyTorchEngine("python3", 2, Precision.BF16, true).name())
-        .isEqualTo("pytorch compiled");
+    assertThat(engine(false).name()).isEqualTo("pytorch");
+    assertThat(engine(true).name()).isEqualTo("pytorch compiled");
   }
 }

@@ -39,7 +39,8 @@ public final class BenchCommand extends Command {
       index = "0",
       paramLabel = "WHAT",
       description = {
-        "train-step: an optimiser step, on each engine of this build",
+        "train-step: an optimiser step, on each engine of this build, or on a CUDA device",
+        "gpu: all of training on a CUDA device, checks, speed and short trainings: docs/gpu.md",
         "endurance: 10,000 steps on train.engine: time and memory of each tenth",
         "loader: views, with 1 thread up to all cores",
         "knn: classification of 10,000 features in a bank of 50,000",
@@ -56,6 +57,21 @@ public final class BenchCommand extends Command {
       paramLabel = "CONFIG key=value",
       description = "a YAML file (default: conf/" + DEFAULT + ") and values over those in it")
   private List<String> arguments = List.of();
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "train.device: auto, cpu, cuda or cuda:N")
+  private String device;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description = "train.precision: fp32, tf32 or bf16")
+  private String precision;
+
+  @Option(names = "--batch", paramLabel = "N", description = "train.batch_size")
+  private String batch;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -93,7 +109,16 @@ public final class BenchCommand extends Command {
         named
             ? Path.of(overrides.remove(0))
             : ConfigArguments.shipped().orElse(Path.of("conf")).resolve(DEFAULT);
+    add("train.device", device, overrides);
+    add("train.precision", precision, overrides);
+    add("train.batch_size", batch, overrides);
     return new ConfigLoader(ConfigArguments.shipped()).load(file, overrides).config();
+  }
+
+  private static void add(String key, String value, List<String> overrides) {
+    if (value != null) {
+      overrides.add(key + "=" + value);
+    }
   }
 
   private Map<String, Object> json(

@@ -1,7 +1,8 @@
-"""Takes SimSiam's optimiser steps with PyTorch on the CPU, for `simsiam bench train-step`.
+"""Takes SimSiam's optimiser steps with PyTorch, for `simsiam bench train-step` and `bench gpu`.
 
-Needs torch. Usage: train_step.py PARAMETERS.json; then a line "step" on standard input for each
-step, answered by a line of JSON with its loss and this process's peak memory.
+Needs torch and numpy. Usage: train_step.py PARAMETERS.json; then a line of JSON on standard input
+for each order ("do": steps, train or encode), answered by one with the last loss and the peak
+memory of this process, or of the CUDA device where that is what it runs on.
 """
 
 import json
@@ -107,29 +108,87 @@ def read_safetensors(path):
     }
 
 
-def main(path):
-    p = json.loads(pathlib.Path(path).read_text())
-    torch.set_num_threads(p["threads"])
-    network = SimSiam(p).to(memory_format=torch.channels_last)
-    weights = read_safetensors(p["weights"])
-    missing, unexpected = network.load_state_dict(weights, strict=False)
-    missing = [name for name in missing if not name.endswith("num_batches_tracked")]
-    if missing or unexpected:
-        sys.exit(f"expected the weights of this network, lacking {missing}, not known {unexpected}")
-    optimizer = torch.optim.SGD(network.parameters(), p["rate"], p["momentum"], weight_decay=p["decay"])
-    nhwc = torch.frombuffer(bytearray(pathlib.Path(p["views"]).read_bytes()), dtype=torch.float32)
-    views = nhwc.reshape(2, p["batch"], p["size"], p["size"], 3).permute(0, 1, 4, 2, 3)
-    # Compiled in the first step; parameters stay those of the network.
-    forward = torch.compile(network) if p["compiled"] else network
-    print("ready", flush=True)
-    for _ in sys.stdin:
-        optimizer.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=p["bf16"]):
-            loss = forward(views[0], views[1])
+def read_pixels(path, p, views):
+    """From [V*N, S, S, 3] to V tensors [N, 3, S, S], channels-last, on the device."""
+    nhwc = torch.frombuffer(bytearray(pathlib.Path(path).read_bytes()), dtype=torch.float32)
+    images = nhwc.reshape(views, -1, p["size"], p["size"], 3).permute(0, 1, 4, 2, 3)
+    return [view.to(p["device"]) for view in images]
+
+
+class Trainer:
+    """The step as PyTorch's documentation has a fast one: autocast, channels-last, fused SGD."""
+
+    def __init__(self, p):
+        self.p = p
+        self.kind = p["device"].split(":")[0]
+        cuda = self.kind == "cuda"
+        torch.set_num_threads(p["threads"])
+        torch.backends.cudnn.benchmark = cuda
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = p["tf32"]
+        self.network = SimSiam(p).to(p["device"], memory_format=torch.channels_last)
+        weights = read_safetensors(p["weights"])
+        missing, unexpected = self.network.load_state_dict(weights, strict=False)
+        missing = [name for name in missing if not name.endswith("num_batches_tracked")]
+        if missing or unexpected:
+            sys.exit(f"expected the weights of this network, lacking {missing}, not known {unexpected}")
+        n = self.network
+        encoder = [*n.backbone.parameters(), *n.projector.parameters()]
+        groups = [{"params": encoder}, {"params": list(n.predictor.parameters())}]
+        self.optimizer = torch.optim.SGD(
+            groups, p["rate"], p["momentum"], weight_decay=p["decay"], fused=cuda or None
+        )
+        self.step_of = torch.compile(self.loss) if p["compiled"] else self.loss
+        self.fixed = read_pixels(p["views"], p, 2)
+
+    def autocast(self):
+        return torch.autocast(self.kind, dtype=torch.bfloat16, enabled=self.p["bf16"])
+
+    def loss(self, x1, x2):
+        with self.autocast():
+            return self.network(x1, x2)
+
+    def step(self, x1, x2):
+        self.network.train()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.step_of(x1, x2)
         loss.backward()
-        optimizer.step()
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(json.dumps({"loss": loss.item(), "peak": peak, "version": torch.__version__}), flush=True)
+        self.optimizer.step()
+        return loss.detach()
+
+    def steps(self, order):
+        """Some steps on the pixels of the start; the loss is read once, in the end."""
+        for _ in range(order["count"]):
+            loss = self.step(*self.fixed)
+        return loss.item()
+
+    def train(self, order):
+        """One step on new pixels, with rates of its own."""
+        for group, rate in zip(self.optimizer.param_groups, order["rates"]):
+            group["lr"] = rate
+        return self.step(*read_pixels(order["views"], self.p, 2)).item()
+
+    def encode(self, order):
+        self.network.eval()
+        (images,) = read_pixels(order["views"], self.p, 1)
+        with torch.no_grad(), self.autocast():
+            features = self.network.backbone(images).float().cpu().contiguous()
+        pathlib.Path(order["features"]).write_bytes(features.numpy().tobytes())
+        return 0.0
+
+    def peak(self):
+        if self.kind == "cuda":
+            return torch.cuda.max_memory_reserved()
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main(path):
+    trainer = Trainer(json.loads(pathlib.Path(path).read_text()))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        loss = getattr(trainer, order["do"])(order)
+        answer = {"loss": loss, "peak": trainer.peak(), "version": torch.__version__}
+        print(json.dumps(answer), flush=True)
 
 
 main(sys.argv[1])

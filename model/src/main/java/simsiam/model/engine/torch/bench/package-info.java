@@ -1,0 +1,2 @@
+/** Measurements of devices through libtorch. */
+package simsiam.model.engine.torch.bench;
