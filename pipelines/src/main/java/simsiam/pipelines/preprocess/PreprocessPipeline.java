@@ -89,7 +89,7 @@ public final class PreprocessPipeline {
             "Summarise",
             ParDo.of(
                 new WriteSummary(
-                    output, shared, contents.digest(), spec.encoding(), contents.classNames())));
+                    output, shared, contents.digest(), spec.encoding(), contents.space())));
     return pipeline;
   }
 

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.file.AtomicFile;
 import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
@@ -23,19 +24,19 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
   private final SharedFolder shared;
   private final String sourceDigest;
   private final ImageEncoding encoding;
-  private final List<String> classNames;
+  private final LabelSpace space;
 
   WriteSummary(
       Path output,
       SharedFolder shared,
       String sourceDigest,
       ImageEncoding encoding,
-      List<String> classNames) {
+      LabelSpace space) {
     this.output = output.toString();
     this.shared = shared;
     this.sourceDigest = sourceDigest;
     this.encoding = encoding;
-    this.classNames = List.copyOf(classNames);
+    this.space = space;
   }
 
   @Setup
@@ -67,10 +68,11 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
         new PreparedSummary(
             sourceDigest,
             encoding,
-            classNames,
+            space.classNames(),
             images,
             rejects,
-            outcomes.stream().map(ChunkOutcome::part).toList());
+            outcomes.stream().map(ChunkOutcome::part).toList(),
+            space.sets());
     try (NewFile file = NewFile.in(output, PreparedSummary.FILE_NAME)) {
       summary.write(file.path().getParent());
       file.publish();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import simsiam.model.data.ChannelStatistics;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.table.WrittenFile;
 import simsiam.model.file.AtomicFile;
@@ -48,11 +49,12 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
             summary.sourceDigest(),
             summary.imageEncoding(),
             summary.classNames(),
-            splits(totals, shards, summary.classNames().size()),
+            splits(totals, shards, summary.labelSpace()),
             ChannelStatistics.of(totals.train().sums()),
             summary.rejects(),
             count(duplicates),
-            CanonicalJson.parse(configJson));
+            CanonicalJson.parse(configJson),
+            summary.labelSets());
     try (NewFile file = NewFile.in(output, Manifest.FILE_NAME)) {
       manifest.write(file.path().getParent());
       file.publish();
@@ -60,7 +62,7 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
   }
 
   private static Map<String, Manifest.Split> splits(
-      SetTotals totals, List<WrittenShard> shards, int classes) {
+      SetTotals totals, List<WrittenShard> shards, LabelSpace space) {
     Map<String, Manifest.Split> splits = new TreeMap<>();
     for (boolean test : new boolean[] {false, true}) {
       List<WrittenFile> files =
@@ -71,7 +73,7 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
       if (!files.isEmpty()) {
         SplitTotals split = totals.split(test);
         List<Long> counts = new ArrayList<>(split.classCounts());
-        while (counts.size() < classes) {
+        while (counts.size() < space.labels()) {
           counts.add(0L);
         }
         splits.put(
@@ -79,7 +81,7 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
             new Manifest.Split(
                 split.rows(),
                 files.stream().mapToLong(WrittenFile::bytes).sum(),
-                counts,
+                space.classCounts(counts),
                 split.unlabelled(),
                 files));
       }

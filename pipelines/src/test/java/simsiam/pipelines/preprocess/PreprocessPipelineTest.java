@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.prepared.PreparedFile;
 import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.SharedFolder;
@@ -243,7 +244,8 @@ class PreprocessPipelineTest {
         .isNotNull();
     assertThat(
             SerializableUtils.ensureSerializable(
-                new WriteSummary(output, shared, "d", ImageEncoding.PNG, List.of("a"))))
+                new WriteSummary(
+                    output, shared, "d", ImageEncoding.PNG, LabelSpace.of(List.of("a")))))
         .isNotNull();
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
 import simsiam.model.data.table.PageCodec;
@@ -26,7 +27,7 @@ import simsiam.pipelines.shard.keys.ShardId;
 public record MergeShard(
     String output,
     ImageEncoding encoding,
-    List<String> classNames,
+    LabelSpace space,
     String salt,
     String fingerprint,
     long rowGroupBytes,
@@ -46,11 +47,19 @@ public record MergeShard(
   public WrittenFile write(ShardId shard, Iterable<RunSegment> segments) throws IOException {
     ShardFooter footer =
         new ShardFooter(
-            encoding, shard.split(), classNames, shard.index(), shard.count(), salt, fingerprint);
+            encoding,
+            shard.split(),
+            space.classNames(),
+            shard.index(),
+            shard.count(),
+            salt,
+            fingerprint,
+            space.multiLabel());
     List<SegmentReader> readers = new ArrayList<>();
     try (NewFile file = NewFile.in(output, shard.fileName());
         ShardWriter writer =
-            new ShardWriter(file.path(), footer, new WriteSettings(rowGroupBytes, codec))) {
+            new ShardWriter(
+                file.path(), footer, space.sets(), new WriteSettings(rowGroupBytes, codec))) {
       PriorityQueue<SegmentReader> queue =
           new PriorityQueue<>(Comparator.comparing(SegmentReader::current));
       for (RunSegment segment : segments) {

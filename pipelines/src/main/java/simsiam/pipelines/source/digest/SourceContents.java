@@ -6,19 +6,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /**
  * What a source held at one moment. Chunks made of it take no other content for it.
  *
  * @param digest of everything that the images depend on: 64 hexadecimal digits
- * @param classNames by label; empty where images have no labels
+ * @param space of the labels
  * @param files that images are read from
  */
-public record SourceContents(String digest, List<String> classNames, List<Item> files) {
+public record SourceContents(String digest, LabelSpace space, List<Item> files) {
   public SourceContents {
-    classNames = List.copyOf(classNames);
     files = List.copyOf(files);
+  }
+
+  /** Of images that have one class each, or no labels. */
+  public SourceContents(String digest, List<String> classNames, List<Item> files) {
+    this(digest, LabelSpace.of(classNames), files);
+  }
+
+  /** Class names by index; empty where images have no labels. */
+  public List<String> classNames() {
+    return space.classNames();
   }
 
   /** A file, and the digest of its content or of the part that is in use. */
@@ -104,7 +114,7 @@ public record SourceContents(String digest, List<String> classNames, List<Item> 
     for (Names names : List.of(gone, changed, added, relabelled, touched)) {
       names.text(most).ifPresent(parts::add);
     }
-    if (!classNames.equals(later.classNames)) {
+    if (!classNames().equals(later.classNames())) {
       parts.add("other class names");
     }
     if (parts.isEmpty() && !digest.equals(later.digest)) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -38,7 +39,11 @@ public final class FolderSource implements ImageSource {
 
   @Override
   public List<String> classNames() {
-    return parts().get(0).classNames();
+    return space().classNames();
+  }
+
+  private LabelSpace space() {
+    return parts().get(0).space();
   }
 
   @Override
@@ -46,7 +51,7 @@ public final class FolderSource implements ImageSource {
     List<SourceListing.Split> splits = new ArrayList<>();
     List<SkippedFile> skipped = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
-      long[] counts = new long[classNames().size()];
+      long[] counts = new long[space().labels()];
       long unlabelled = 0;
       List<SourceFile> files = present(part);
       for (SourceFile file : files) {
@@ -61,7 +66,7 @@ public final class FolderSource implements ImageSource {
               part.split(),
               part.from(),
               OptionalLong.of(files.size()),
-              Arrays.stream(counts).boxed().toList(),
+              space().classCounts(Arrays.stream(counts).boxed().toList()),
               OptionalLong.of(unlabelled),
               missing(part)));
       skipped.addAll(part.skipped());
@@ -99,7 +104,10 @@ public final class FolderSource implements ImageSource {
         digests.add(SourceDigest.of(missing));
       }
     }
-    return new SourceContents(SourceDigest.of(kind, classNames(), digests), classNames(), items);
+    if (space().multiLabel()) {
+      digests.add(SourceDigest.of(space()));
+    }
+    return new SourceContents(SourceDigest.of(kind, classNames(), digests), space(), items);
   }
 
   /** Those that are there, of the images that are wanted. */

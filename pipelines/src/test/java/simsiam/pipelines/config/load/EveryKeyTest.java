@@ -124,8 +124,9 @@ class EveryKeyTest {
                 left.add(key);
               }
             });
-    assertThat(left).containsExactly("dataset.label_column");
-    assertThat(Files.readString(BASE)).contains("\n  # label_column: \"\" ");
+    assertThat(left).containsExactly("dataset.label_column", "dataset.label_separator");
+    assertThat(Files.readString(BASE))
+        .contains("\n  # label_column: \"\" ", "\n  # label_separator: \"\" ");
   }
 
   @Test
