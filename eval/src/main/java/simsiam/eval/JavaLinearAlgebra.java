@@ -1,6 +1,7 @@
 package simsiam.eval;
 
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import simsiam.model.engine.LinearAlgebra;
 
@@ -52,6 +53,11 @@ public final class JavaLinearAlgebra implements LinearAlgebra {
             }
           }
         });
+  }
+
+  @Override
+  public int threads() {
+    return ForkJoinPool.getCommonPoolParallelism() + 1;
   }
 
   private static void fourRows(

@@ -96,6 +96,31 @@ public final class FeatureMatrix {
     System.arraycopy(holding(row), offset(row), to, at, dim);
   }
 
+  /**
+   * Moves every row to another place, in this memory.
+   *
+   * @param places {@code [N]}, each of 0 to N-1 once
+   */
+  public void reorder(int[] places) {
+    boolean[] moved = new boolean[rows];
+    float[] carried = new float[dim];
+    float[] found = new float[dim];
+    for (int first = 0; first < rows; first++) {
+      int from = first;
+      get(from, carried, 0);
+      while (!moved[from]) {
+        moved[from] = true;
+        int to = places[from];
+        get(to, found, 0);
+        set(to, carried, 0);
+        float[] free = carried;
+        carried = found;
+        found = free;
+        from = to;
+      }
+    }
+  }
+
   /** A copy of some rows, {@code [count, D]}. */
   public float[] copy(int from, int count) {
     float[] values = new float[Math.multiplyExact(count, dim)];

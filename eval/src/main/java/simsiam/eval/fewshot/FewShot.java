@@ -3,6 +3,7 @@ package simsiam.eval.fewshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.fewshot.FewShotResult.Point;
 import simsiam.eval.knn.KnnClassifier;
@@ -135,7 +136,7 @@ public final class FewShot {
   private LogisticProbe probe(ProbeSpec solved, FeatureSet labelled) {
     long work = (long) labelled.size() * labelled.dim() * labelled.classNames().size();
     return work <= FEW
-        ? LogisticProbe.ofFew(solved, labelled.size())
+        ? new LogisticProbe(solved, new JavaLinearAlgebra())
         : new LogisticProbe(solved, algebra);
   }
 }

@@ -36,10 +36,10 @@ public final class LayerProbes {
    *
    * @param name of the layer
    * @param side cells a side that it was pooled to
+   * @param train which may not be used afterwards
    * @param listener called as each part ends
    */
   public Layer run(String name, int side, FeatureSet train, FeatureSet test, Runnable listener) {
-    ProbeResult solved = new LogisticProbe(probe, algebra).run(train, test, fit -> listener.run());
     double sgd =
         spec.epochs() == 0
             ? -1
@@ -47,6 +47,9 @@ public final class LayerProbes {
                 .run(train, test, listener)
                 .report()
                 .top1();
+    // Last, as the maps of a layer are too large for a copy.
+    ProbeResult solved =
+        new LogisticProbe(probe, algebra).runInPlace(train, test, fit -> listener.run());
     return new Layer(
         name,
         side,

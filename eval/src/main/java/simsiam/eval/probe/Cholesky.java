@@ -3,8 +3,14 @@ package simsiam.eval.probe;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The lower triangle L of a symmetric positive definite matrix {@code A = L·Lᵀ}. */
+/** The upper triangle U of a symmetric positive definite matrix {@code A = Uᵀ·U}. */
 final class Cholesky {
+  /** Rows that are taken from those below them together, so that these are read less often. */
+  private static final int PIVOTS = 4;
+
+  /** Elements below which threads are not worth their start. */
+  private static final int WORTH_THREADS = 1 << 16;
+
   private final double[][] rows;
 
   private Cholesky(double[][] rows) {
@@ -14,76 +20,106 @@ final class Cholesky {
   /**
    * Factors {@code scale·a + ridge·I}; empty if that is not positive definite in double precision.
    *
-   * @param a {@code [D][D]}, symmetric; left as it is
+   * @param a {@code [D][D]}, symmetric, of which the upper triangle is read; left as it is
    */
-  static Optional<Cholesky> of(double[][] a, double scale, double ridge) {
+  static Optional<Cholesky> of(float[][] a, double scale, double ridge) {
     int n = a.length;
-    double[][] lower = new double[n][];
+    double[][] upper = new double[n][n];
     for (int i = 0; i < n; i++) {
-      lower[i] = new double[i + 1];
-      for (int j = 0; j <= i; j++) {
-        lower[i][j] = scale * a[i][j];
+      for (int j = i; j < n; j++) {
+        upper[i][j] = scale * a[i][j];
       }
-      lower[i][i] += ridge;
+      upper[i][i] += ridge;
     }
-    for (int j = 0; j < n; j++) {
-      double[] pivotRow = lower[j];
-      double pivot = pivotRow[j] - squares(pivotRow, j);
-      if (!(pivot > 0)) {
-        return Optional.empty();
+    for (int first = 0; first < n; first += PIVOTS) {
+      int last = Math.min(n, first + PIVOTS);
+      for (int j = first; j < last; j++) {
+        for (int p = first; p < j; p++) {
+          subtract(upper[j], upper[p][j], upper[p], j);
+        }
+        double pivot = upper[j][j];
+        if (!(pivot > 0)) {
+          return Optional.empty();
+        }
+        double part = 1 / Math.sqrt(pivot);
+        for (int k = j; k < n; k++) {
+          upper[j][k] *= part;
+        }
       }
-      double root = Math.sqrt(pivot);
-      pivotRow[j] = root;
-      int column = j;
-      IntStream below = IntStream.range(j + 1, n);
-      ((long) (n - j) * j > 1 << 16 ? below.parallel() : below)
-          .forEach(
-              i -> lower[i][column] = (lower[i][column] - dot(lower[i], pivotRow, column)) / root);
+      int pivots = first;
+      IntStream below = IntStream.range(last, n);
+      ((n - last) * (n - last) > WORTH_THREADS ? below.parallel() : below)
+          .forEach(i -> subtract(upper, pivots, i));
     }
-    return Optional.of(new Cholesky(lower));
+    return Optional.of(new Cholesky(upper));
+  }
+
+  private static void subtract(double[] from, double factor, double[] row, int begin) {
+    for (int k = begin; k < from.length; k++) {
+      from[k] -= factor * row[k];
+    }
+  }
+
+  /** A row's share of the rows {@code [first, first + PIVOTS)}. */
+  private static void subtract(double[][] upper, int first, int i) {
+    double[] row = upper[i];
+    double[] a = upper[first];
+    double[] b = upper[first + 1];
+    double[] c = upper[first + 2];
+    double[] d = upper[first + 3];
+    double fa = a[i];
+    double fb = b[i];
+    double fc = c[i];
+    double fd = d[i];
+    for (int k = i; k < row.length; k++) {
+      row[k] -= fa * a[k] + fb * b[k] + fc * c[k] + fd * d[k];
+    }
   }
 
   /** Replaces the D values from {@code offset} on by the solution x of {@code A·x = values}. */
   void solve(double[] values, int offset) {
     int n = rows.length;
+    double[] x = new double[n];
+    System.arraycopy(values, offset, x, 0, n);
     for (int i = 0; i < n; i++) {
       double[] row = rows[i];
-      double sum = values[offset + i];
-      for (int j = 0; j < i; j++) {
-        sum -= row[j] * values[offset + j];
+      double solved = x[i] / row[i];
+      x[i] = solved;
+      for (int j = i + 1; j < n; j++) {
+        x[j] -= row[j] * solved;
       }
-      values[offset + i] = sum / row[i];
     }
     for (int i = n - 1; i >= 0; i--) {
       double[] row = rows[i];
-      double solved = values[offset + i] / row[i];
-      values[offset + i] = solved;
-      for (int j = 0; j < i; j++) {
-        values[offset + j] -= row[j] * solved;
-      }
+      x[i] = (x[i] - dot(row, i + 1, x, i + 1, n - i - 1)) / row[i];
     }
+    System.arraycopy(x, 0, values, offset, n);
   }
 
-  private static double squares(double[] row, int count) {
-    return dot(row, row, count);
-  }
-
-  /** Four sums at a time, added in a fixed order: one alone waits for each addition before it. */
-  private static double dot(double[] a, double[] b, int count) {
+  /** Eight sums at a time, added in a fixed order: one alone waits for each addition before it. */
+  static double dot(double[] a, int aAt, double[] b, int bAt, int count) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int j = 0;
-    for (; j + 3 < count; j += 4) {
-      s0 += a[j] * b[j];
-      s1 += a[j + 1] * b[j + 1];
-      s2 += a[j + 2] * b[j + 2];
-      s3 += a[j + 3] * b[j + 3];
+    for (; j + 7 < count; j += 8) {
+      s0 += a[aAt + j] * b[bAt + j];
+      s1 += a[aAt + j + 1] * b[bAt + j + 1];
+      s2 += a[aAt + j + 2] * b[bAt + j + 2];
+      s3 += a[aAt + j + 3] * b[bAt + j + 3];
+      s4 += a[aAt + j + 4] * b[bAt + j + 4];
+      s5 += a[aAt + j + 5] * b[bAt + j + 5];
+      s6 += a[aAt + j + 6] * b[bAt + j + 6];
+      s7 += a[aAt + j + 7] * b[bAt + j + 7];
     }
     for (; j < count; j++) {
-      s0 += a[j] * b[j];
+      s0 += a[aAt + j] * b[bAt + j];
     }
-    return (s0 + s1) + (s2 + s3);
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 }

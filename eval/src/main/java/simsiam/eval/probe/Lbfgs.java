@@ -8,8 +8,10 @@ import java.util.List;
 /**
  * Limited-memory BFGS (Nocedal and Wright, Numerical Optimization, algorithm 7.4) with a
  * preconditioner as its first Hessian and a bisecting weak-Wolfe line search, for smooth convex
- * functions. Double precision throughout. That the first Hessian can be given is what makes badly
- * scaled problems converge in tens of steps, and why it is written here.
+ * functions. Double precision throughout. It asks for the function's value at one point after
+ * another, so that several searches can share the passes over their data. That the first Hessian
+ * can be given is what makes badly scaled problems converge in tens of steps, and why it is written
+ * here.
  */
 final class Lbfgs {
   private static final int HISTORY = 10;
@@ -20,104 +22,160 @@ final class Lbfgs {
   /** What two values may differ by from the rounding of float32 products alone, of their size. */
   private static final double NOISE = 1e-7;
 
-  /** A function of P parameters. */
-  interface Function {
-    /**
-     * Its value at a point.
-     *
-     * @param gradient {@code [P]}, overwritten
-     */
-    double evaluate(double[] point, double[] gradient);
-
-    /** Replaces a vector by about the inverse Hessian times it; symmetric, positive definite. */
-    void precondition(double[] vector);
+  /** About the inverse Hessian: symmetric, positive definite. */
+  interface Preconditioner {
+    /** Replaces a vector by the product with it. */
+    void apply(double[] vector);
   }
-
-  /**
-   * Where the search ended.
-   *
-   * @param gradient largest component of the gradient there, absolute
-   */
-  record Outcome(double value, double gradient, int iterations) {}
 
   @SuppressWarnings("ArrayRecordComponent") // carried, not compared
   private record Pair(double[] step, double[] change, double product) {}
 
-  private final Function function;
   private final double tolerance;
   private final int maxIterations;
   private final Deque<Pair> pairs = new ArrayDeque<>();
+  private Preconditioner preconditioner = vector -> {};
   private double[] point;
   private double[] gradient;
   private double value;
+  private double[] trial;
+  private double[] trialGradient;
+  private double[] direction;
+  private double slope;
+  private double low;
+  private double high;
+  private double length;
+  private int trials;
+  private int iterations;
+  private boolean begun;
+  private boolean stuck;
 
-  Lbfgs(Function function, double tolerance, int maxIterations) {
-    this.function = function;
+  /** A search from {@code start} on, which is left as it is. */
+  Lbfgs(double[] start, double tolerance, int maxIterations) {
     this.tolerance = tolerance;
     this.maxIterations = maxIterations;
+    trial = start.clone();
+    trialGradient = new double[start.length];
+  }
+
+  /** Uses another preconditioner from the next direction on. */
+  void precondition(Preconditioner better) {
+    preconditioner = better;
+  }
+
+  /** The point, {@code [P]}, to evaluate next. */
+  double[] trial() {
+    return trial;
+  }
+
+  /** Where the gradient at {@link #trial} belongs, {@code [P]}. */
+  double[] trialGradient() {
+    return trialGradient;
+  }
+
+  /** Where the search is, and in the end has ended. */
+  double[] point() {
+    return point;
+  }
+
+  /** Largest component of the gradient there, absolute. */
+  double gradient() {
+    return largest(gradient);
+  }
+
+  int iterations() {
+    return iterations;
   }
 
   /**
-   * Minimises.
+   * Goes on from the value at {@link #trial}, whose gradient is in its place.
    *
-   * @param start where to begin; replaced by where the search ended
+   * @return whether the search has moved to that point
    */
-  Outcome minimise(double[] start) {
-    point = start.clone();
-    gradient = new double[start.length];
-    value = function.evaluate(point, gradient);
-    int iterations = 0;
-    while (largest(gradient) > tolerance && iterations < maxIterations) {
-      if (!advance()) {
-        if (pairs.isEmpty()) {
-          break; // not even along the preconditioned gradient: the rest is rounding
-        }
-        pairs.clear();
-        continue;
-      }
+  boolean tell(double trialValue) {
+    if (!begun) {
+      begun = true;
+      take(trialValue);
+      return true;
+    }
+    trials++;
+    double noise = NOISE * Math.max(1, Math.abs(value));
+    if (!(trialValue <= value + DECREASE * length * slope + noise)) {
+      high = length;
+    } else if (dot(direction, trialGradient) < CURVATURE * slope) {
+      low = length;
+    } else {
+      remember();
+      take(trialValue);
       iterations++;
+      direction = null;
+      return true;
     }
-    System.arraycopy(point, 0, start, 0, start.length);
-    return new Outcome(value, largest(gradient), iterations);
-  }
-
-  /** One step; false if none was found that lowers the value. */
-  private boolean advance() {
-    double[] direction = direction();
-    double slope = dot(direction, gradient);
-    if (!(slope < 0)) {
-      return false;
-    }
-    double[] next = new double[point.length];
-    double[] nextGradient = new double[point.length];
-    double low = 0;
-    double high = Double.POSITIVE_INFINITY;
-    double length = 1;
-    for (int trial = 0; trial < MOST_TRIALS; trial++) {
-      for (int i = 0; i < next.length; i++) {
-        next[i] = point[i] + length * direction[i];
-      }
-      double nextValue = function.evaluate(next, nextGradient);
-      double noise = NOISE * Math.max(1, Math.abs(value));
-      if (!(nextValue <= value + DECREASE * length * slope + noise)) {
-        high = length;
-      } else if (dot(direction, nextGradient) < CURVATURE * slope) {
-        low = length;
-      } else {
-        accept(next, nextGradient, nextValue);
-        return true;
-      }
-      length = high < Double.POSITIVE_INFINITY ? (low + high) / 2 : 2 * low;
+    length = high < Double.POSITIVE_INFINITY ? (low + high) / 2 : 2 * low;
+    if (trials < MOST_TRIALS) {
+      step();
+    } else {
+      direction = null;
+      forget();
     }
     return false;
   }
 
-  private void accept(double[] next, double[] nextGradient, double nextValue) {
-    double[] step = new double[next.length];
-    double[] change = new double[next.length];
+  /**
+   * Chooses the next {@link #trial}.
+   *
+   * @return false if the search has ended: solved, given up, or at a point from which rounding
+   *     hides the way down
+   */
+  boolean next() {
+    while (direction == null) {
+      if (stuck || largest(gradient) <= tolerance || iterations >= maxIterations) {
+        return false;
+      }
+      double[] chosen = choose();
+      slope = dot(chosen, gradient);
+      if (slope < 0) {
+        direction = chosen;
+        low = 0;
+        high = Double.POSITIVE_INFINITY;
+        length = 1;
+        trials = 0;
+        step();
+      } else {
+        forget();
+      }
+    }
+    return true;
+  }
+
+  /** What was learnt leads nowhere; without it, the preconditioned gradient may. */
+  private void forget() {
+    stuck = pairs.isEmpty();
+    pairs.clear();
+  }
+
+  private void step() {
+    for (int i = 0; i < trial.length; i++) {
+      trial[i] = point[i] + length * direction[i];
+    }
+  }
+
+  private void take(double trialValue) {
+    double[] free = point == null ? new double[trial.length] : point;
+    double[] freeGradient = gradient == null ? new double[trial.length] : gradient;
+    point = trial;
+    gradient = trialGradient;
+    value = trialValue;
+    trial = free;
+    trialGradient = freeGradient;
+  }
+
+  private void remember() {
+    double[] step = new double[point.length];
+    double[] change = new double[point.length];
     for (int i = 0; i < step.length; i++) {
-      step[i] = next[i] - point[i];
-      change[i] = nextGradient[i] - gradient[i];
+      step[i] = trial[i] - point[i];
+      change[i] = trialGradient[i] - gradient[i];
     }
     double product = dot(step, change);
     if (product > 0) {
@@ -126,13 +184,10 @@ final class Lbfgs {
         pairs.removeFirst();
       }
     }
-    point = next;
-    gradient = nextGradient;
-    value = nextValue;
   }
 
   /** Two-loop recursion. */
-  private double[] direction() {
+  private double[] choose() {
     double[] vector = new double[gradient.length];
     for (int i = 0; i < vector.length; i++) {
       vector[i] = -gradient[i];
@@ -143,7 +198,7 @@ final class Lbfgs {
       weights[p] = dot(kept.get(p).step(), vector) / kept.get(p).product();
       add(vector, -weights[p], kept.get(p).change());
     }
-    function.precondition(vector);
+    preconditioner.apply(vector);
     if (!kept.isEmpty()) {
       scale(vector, kept.get(kept.size() - 1));
     }
@@ -157,7 +212,7 @@ final class Lbfgs {
   /** Corrects the preconditioner's scale by the newest step. */
   private void scale(double[] vector, Pair newest) {
     double[] image = newest.change().clone();
-    function.precondition(image);
+    preconditioner.apply(image);
     double factor = newest.product() / dot(newest.change(), image);
     for (int i = 0; i < vector.length; i++) {
       vector[i] *= factor;
@@ -171,11 +226,7 @@ final class Lbfgs {
   }
 
   private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
+    return Cholesky.dot(a, 0, b, 0, a.length);
   }
 
   private static double largest(double[] vector) {

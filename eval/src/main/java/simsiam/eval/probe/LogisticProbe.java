@@ -3,12 +3,14 @@ package simsiam.eval.probe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import simsiam.eval.EvalReport;
-import simsiam.eval.JavaLinearAlgebra;
 import simsiam.eval.Verdict;
+import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.FeatureSource;
+import simsiam.eval.probe.JointFits.Solution;
 import simsiam.model.engine.LinearAlgebra;
 
 /**
@@ -23,29 +25,15 @@ import simsiam.model.engine.LinearAlgebra;
  * <p>Memory: the labelled training features once, as float32, and little besides.
  */
 public final class LogisticProbe {
+  /** Columns of a product from which on it is no quicker for a row of them to be longer. */
+  private static final int WIDE = 128;
+
   private final ProbeSpec spec;
   private final LinearAlgebra algebra;
-  private final int pass;
 
   public LogisticProbe(ProbeSpec spec, LinearAlgebra algebra) {
-    this(spec, algebra, MultinomialLoss.PASS);
-  }
-
-  private LogisticProbe(ProbeSpec spec, LinearAlgebra algebra, int pass) {
     this.spec = spec;
     this.algebra = algebra;
-    this.pass = pass;
-  }
-
-  /**
-   * A probe of few images, whose products are so small that to hand them to an engine's threads
-   * takes longer than to form them.
-   *
-   * @param images of the train split
-   */
-  public static LogisticProbe ofFew(ProbeSpec spec, int images) {
-    int rows = Math.max(1, Integer.highestOneBit(2 * images - 1));
-    return new LogisticProbe(spec, new JavaLinearAlgebra(), Math.min(MultinomialLoss.PASS, rows));
   }
 
   /** Fits of a whole run: one for each C, and the last. */
@@ -61,58 +49,64 @@ public final class LogisticProbe {
    */
   public ProbeResult run(FeatureSource train, FeatureSource test, Consumer<ProbeFit> listener) {
     FeatureSet.requireComparable(train, test);
-    TrainingRows rows = TrainingRows.of(train, spec.heldOut());
-    MultinomialLoss loss = new MultinomialLoss(algebra, pass, rows);
+    return run(TrainingRows.of(train, spec.heldOut()), test, listener);
+  }
+
+  /**
+   * The same without a copy of the training features.
+   *
+   * @param train in whose memory they are standardised, so that it may not be used afterwards
+   */
+  public ProbeResult runInPlace(FeatureSet train, FeatureSource test, Consumer<ProbeFit> listener) {
+    FeatureSet.requireComparable(train, test);
+    return run(TrainingRows.inPlace(train, spec.heldOut()), test, listener);
+  }
+
+  private ProbeResult run(TrainingRows rows, FeatureSource test, Consumer<ProbeFit> listener) {
     int all = rows.size();
-    double[] point = new double[loss.parameters()];
-    double[] best = point.clone();
-    List<ProbeFit> tried = new ArrayList<>();
-    ProbeFit chosen = null;
-    // From strong to weak: each fit begins near its solution.
-    for (double c : rows.fitted() < all ? spec.c() : List.<Double>of()) {
-      ProbeFit fit = fit(loss, point, c, rows.fitted(), all);
-      listener.accept(fit);
-      tried.add(fit);
-      if (chosen == null || fit.heldOutTop1() > chosen.heldOutTop1()) {
-        chosen = fit;
-        best = point.clone();
+    List<Solution> tried = new ArrayList<>();
+    Solution last;
+    try (JointFits fits = new JointFits(spec, algebra, rows)) {
+      double[] start = fits.origin();
+      int together = Math.max(1, WIDE / rows.classes().length);
+      List<Double> grid = rows.fitted() < all ? spec.c() : List.of();
+      // From strong to weak: each group begins near its solutions.
+      for (int first = 0; first < grid.size(); first += together) {
+        List<Double> group = grid.subList(first, Math.min(grid.size(), first + together));
+        tried.addAll(fits.solve(group, start, rows.fitted(), listener));
+        start = tried.get(tried.size() - 1).point();
       }
+      Optional<Solution> chosen = best(tried);
+      double c = chosen.map(s -> s.fit().c()).orElse(spec.c().get((spec.c().size() - 1) / 2));
+      double[] near = chosen.map(Solution::point).orElse(start);
+      last = fits.solve(List.of(c), near, all, listener).get(0);
     }
-    double c = chosen == null ? spec.c().get((spec.c().size() - 1) / 2) : chosen.c();
-    ProbeFit last = fit(loss, best, c, all, all);
-    listener.accept(last);
-    Tested tested = new Tested(rows, best, test);
+    Tested tested = new Tested(rows, last.point(), test);
     return new ProbeResult(
         spec,
         tested.report(),
         tested.calibration.error(),
-        last,
-        tried,
+        last.fit(),
+        tried.stream().map(Solution::fit).toList(),
         all,
         rows.unlabelled(),
         all - rows.fitted());
   }
 
-  /** Solves for the first rows, from {@code point} on, which becomes the solution. */
-  private ProbeFit fit(MultinomialLoss loss, double[] point, double c, int fitted, int all) {
-    loss.over(fitted, 1 / (c * fitted));
-    Lbfgs.Outcome outcome = new Lbfgs(loss, spec.tolerance(), spec.maxIterations()).minimise(point);
-    MultinomialLoss.Score train = loss.score(point, 0, fitted);
-    MultinomialLoss.Score heldOut = fitted < all ? loss.score(point, fitted, all) : train;
-    return new ProbeFit(
-        c,
-        heldOut.top1(),
-        heldOut.loss(),
-        train.top1(),
-        train.loss(),
-        outcome.gradient(),
-        outcome.iterations(),
-        outcome.gradient() <= spec.tolerance());
+  /** The first of those that do best on held-out images. */
+  private static Optional<Solution> best(List<Solution> tried) {
+    Solution best = null;
+    for (Solution solution : tried) {
+      if (best == null || solution.fit().heldOutTop1() > best.fit().heldOutTop1()) {
+        best = solution;
+      }
+    }
+    return Optional.ofNullable(best);
   }
 
   /** Scores a test split, some rows at a time. */
   private final class Tested {
-    private static final int ROWS = MultinomialLoss.PASS;
+    private static final int ROWS = FeatureMatrix.BLOCK_ROWS / 2;
 
     private final TrainingRows train;
     private final FeatureSource test;

@@ -1,323 +1,293 @@
 package simsiam.eval.probe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import simsiam.eval.features.FeatureMatrix;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.model.engine.RowProducts;
 
 /**
- * The mean cross-entropy of a linear layer with softmax over the first rows of a matrix, plus
- * {@code λ/2·‖W‖²} (biases are free), as a function of its weights: {@code [K·D]} of W row by row,
- * then {@code [K]} biases. Products are float32, block by block, so that a block is read from
- * memory once for both; everything that is summed over blocks is double, in a fixed order, so that
- * the value does not depend on the number of threads. Letters: m rows, D channels, K classes.
- *
- * <p>The preconditioner is the Hessian at uniform predictions, {@code a·S + λI} for every class
- * with S the covariance of the features and a the mean of p(1-p); of more than {@link
- * #MOST_FACTORED} channels its diagonal, as standardised features have it, since factors would take
- * longer than all else.
+ * The mean cross-entropy of linear layers with softmax over rows of a matrix, as a function of each
+ * layer's weights: {@code [K·D]} of W row by row, then {@code [K]} biases. Several layers, A, are
+ * evaluated in one pass, which reads the rows once for the logits and the gradients of all of them.
+ * Products are float32, a tile at a time; what is summed over tiles is double, in a fixed order, so
+ * that the values do not depend on the number of threads. Letters: D channels, K classes.
  */
-final class MultinomialLoss implements Lbfgs.Function {
-  /**
-   * Rows of a product with the weights, a divisor of the matrix's blocks. Always as many: oneDNN
-   * divides the sums of smaller products among its threads, and rounds them by their number.
-   */
-  static final int PASS = FeatureMatrix.BLOCK_ROWS / 2;
+final class MultinomialLoss implements AutoCloseable {
+  /** Parts of the rows that threads take in turn; their sums are added in order. */
+  private static final int SLICES = 16;
 
-  /** Rows that a product sums over; it leaves sums of so few terms to one thread. */
-  private static final int TERMS = 512;
+  /** Doubles that all slices' sums may take together. */
+  private static final long MOST_SUMS = 1L << 25;
 
-  /** Rows handed to a thread at once. */
-  private static final int CHUNK = 256;
-
-  private static final int MOST_FACTORED = 2048;
-
-  /** Of predictions that are all but certain: the curvature may not vanish. */
-  private static final double LEAST_VARIANCE = 1e-5;
+  /** Rows of a slice at least, and between two additions of float32 sums to double ones. */
+  private static final int TERMS = 2048;
 
   private final LinearAlgebra algebra;
-  private final int passRows;
   private final FeatureMatrix features;
   private final int[] labels;
   private final int classes;
   private final int dim;
-  private final Optional<double[][]> covariance;
-  private final float[] weights;
-  private final float[] logits;
-  private final float[] differences;
 
-  /** The rows of a pass that the matrix does not fill, and zeros. */
-  private final float[] last;
+  /** By the number of layers; one for each thread. */
+  private final Map<Integer, List<Worker>> prepared = new HashMap<>();
 
-  private final float[] product;
-  private int rows;
-  private double lambda;
-  private double variance;
-  private boolean prepared;
-  private double biasCurvature;
-  private Optional<Cholesky> curvature = Optional.empty();
-
-  /**
-   * The loss over some rows.
-   *
-   * @param passRows rows of a product with the weights: {@link #PASS}, or a smaller power of two
-   *     where the products' sums do not depend on threads
-   */
-  MultinomialLoss(LinearAlgebra algebra, int passRows, TrainingRows train) {
+  MultinomialLoss(LinearAlgebra algebra, TrainingRows train) {
     this.algebra = algebra;
-    this.passRows = passRows;
     this.features = train.features();
     this.labels = train.labels();
     this.classes = train.classes().length;
     this.dim = features.dim();
-    this.weights = new float[Math.multiplyExact(classes, dim)];
-    this.logits = new float[Math.multiplyExact(passRows, classes)];
-    this.differences = new float[Math.multiplyExact(TERMS, classes)];
-    this.last = new float[Math.multiplyExact(passRows, dim)];
-    this.product = new float[weights.length];
-    this.covariance = dim <= MOST_FACTORED ? Optional.of(covariance()) : Optional.empty();
-    this.variance = (classes - 1.0) / classes / classes;
   }
 
   /** K·D + K. */
   int parameters() {
-    return weights.length + classes;
+    return classes * dim + classes;
   }
 
   /**
-   * Chooses the rows and the regularisation that are meant from here on. The preconditioner is made
-   * anew, at the point that is evaluated next: where the last one's predictions were nearly certain
-   * and this one's are not, its curvature would be wrong by orders of magnitude.
+   * What a layer does on some rows.
+   *
+   * @param crossEntropy mean, in nats
+   * @param top1 in percent
+   * @param variance mean of p(1-p) over rows and classes
    */
-  void over(int firstRows, double regularisation) {
-    rows = firstRows;
-    lambda = regularisation;
-    prepared = false;
-  }
+  record Value(double crossEntropy, double top1, double variance) {}
 
-  private void prepare() {
-    double mean = Math.max(variance, LEAST_VARIANCE);
-    biasCurvature = mean;
-    curvature = covariance.map(matrix -> factors(matrix, mean));
-    prepared = true;
-  }
-
-  private Cholesky factors(double[][] matrix, double mean) {
-    double trace = 0;
-    for (int j = 0; j < dim; j++) {
-      trace += mean * matrix[j][j];
+  /**
+   * Evaluates layers on rows {@code [from, to)}.
+   *
+   * @param points {@code [A][K·D + K]}
+   * @param gradients {@code [A][K·D + K]}, overwritten; none if they are not wanted
+   */
+  List<Value> evaluate(List<double[]> points, List<double[]> gradients, int from, int to) {
+    int layers = points.size();
+    List<Worker> workers = prepared(points);
+    int tile = workers.get(0).products.rows();
+    int first = from / tile;
+    int tiles = (to + tile - 1) / tile - first;
+    long room = MOST_SUMS / ((long) layers * classes * dim);
+    int slices = (int) Math.max(1, Math.min(Math.min(SLICES, room), (to - from) / TERMS));
+    Slice[] found = new Slice[slices];
+    AtomicInteger next = new AtomicInteger();
+    IntStream threads = IntStream.range(0, Math.min(workers.size(), slices));
+    (slices > 1 ? threads.parallel() : threads)
+        .forEach(
+            w -> {
+              for (int s = next.getAndIncrement(); s < slices; s = next.getAndIncrement()) {
+                int begin = (first + (int) ((long) tiles * s / slices)) * tile;
+                int end = (first + (int) ((long) tiles * (s + 1) / slices)) * tile;
+                found[s] = new Slice(layers, !gradients.isEmpty());
+                workers.get(w).add(Math.max(begin, from), Math.min(end, to), found[s]);
+              }
+            });
+    List<Value> values = new ArrayList<>();
+    for (int a = 0; a < layers; a++) {
+      if (!gradients.isEmpty()) {
+        mean(found, a, to - from, gradients.get(a));
+      }
+      values.add(value(found, a, to - from));
     }
-    double ridge = lambda + 1e-7 * trace; // the products' rounding may leave it indefinite
-    Optional<Cholesky> factors = Cholesky.of(matrix, mean, ridge);
-    while (factors.isEmpty()) {
-      ridge *= 10;
-      factors = Cholesky.of(matrix, mean, ridge);
-    }
-    return factors.get();
+    return values;
   }
 
-  @Override
-  public double evaluate(double[] point, double[] gradient) {
+  /** Hands the weights to as many workers as there are threads. */
+  private List<Worker> prepared(List<double[]> points) {
+    int layers = points.size();
+    List<Worker> workers = prepared.computeIfAbsent(layers, n -> new ArrayList<>());
+    while (workers.size() < algebra.threads()) {
+      workers.add(new Worker(layers));
+    }
+    float[] weights = new float[layers * classes * dim];
+    float[] biases = new float[layers * classes];
+    for (int a = 0; a < layers; a++) {
+      for (int i = 0; i < classes * dim; i++) {
+        weights[a * classes * dim + i] = (float) points.get(a)[i];
+      }
+      for (int k = 0; k < classes; k++) {
+        biases[a * classes + k] = (float) points.get(a)[classes * dim + k];
+      }
+    }
+    for (Worker worker : workers) {
+      worker.products.weights(weights);
+      worker.biases = biases;
+    }
+    return workers;
+  }
+
+  private void mean(Slice[] slices, int layer, int rows, double[] gradient) {
     Arrays.fill(gradient, 0);
-    Totals totals = new Totals();
-    forward(
-        point,
-        0,
-        rows,
-        (base, first, count) -> {
-          totals.add(base, first, count, gradient);
-          for (int from = first; from < first + count; from += TERMS) {
-            addProduct(base, from, Math.min(TERMS, first + count - from), gradient);
-          }
-        });
-    double squares = 0;
-    for (int i = 0; i < weights.length; i++) {
-      gradient[i] = gradient[i] / rows + lambda * point[i];
-      squares += point[i] * point[i];
+    int weights = classes * dim;
+    for (Slice slice : slices) {
+      for (int i = 0; i < weights; i++) {
+        gradient[i] += slice.weights[layer * weights + i];
+      }
+      for (int k = 0; k < classes; k++) {
+        gradient[weights + k] += slice.biases[layer * classes + k];
+      }
     }
-    for (int i = weights.length; i < gradient.length; i++) {
+    for (int i = 0; i < gradient.length; i++) {
       gradient[i] /= rows;
     }
-    variance = totals.variance / rows / classes;
-    return totals.loss / rows + lambda / 2 * squares;
+  }
+
+  private Value value(Slice[] slices, int layer, double rows) {
+    double loss = 0;
+    double variance = 0;
+    int correct = 0;
+    for (Slice slice : slices) {
+      loss += slice.loss[layer];
+      variance += slice.variance[layer];
+      correct += slice.correct[layer];
+    }
+    return new Value(loss / rows, 100 * correct / rows, variance / rows / classes);
   }
 
   @Override
-  public void precondition(double[] vector) {
-    if (!prepared) {
-      prepare();
-    }
-    if (curvature.isPresent()) {
-      Cholesky factors = curvature.get();
-      IntStream.range(0, classes).parallel().forEach(k -> factors.solve(vector, k * dim));
-    } else {
-      for (int i = 0; i < weights.length; i++) {
-        vector[i] /= biasCurvature + lambda;
-      }
-    }
-    for (int i = weights.length; i < vector.length; i++) {
-      vector[i] /= biasCurvature;
+  public void close() {
+    prepared.values().forEach(workers -> workers.forEach(worker -> worker.products.close()));
+    prepared.clear();
+  }
+
+  /** Sums over some rows. */
+  private final class Slice {
+    private final double[] weights;
+    private final double[] biases;
+    private final double[] loss;
+    private final double[] variance;
+    private final int[] correct;
+
+    Slice(int layers, boolean gradients) {
+      biases = new double[layers * classes];
+      loss = new double[layers];
+      variance = new double[layers];
+      correct = new int[layers];
+      weights = new double[gradients ? layers * classes * dim : 0];
     }
   }
 
-  /** Adds (P-Y)ᵀ·X of some rows of a pass. */
-  private void addProduct(int base, int from, int count, double[] gradient) {
-    System.arraycopy(logits, (from - base) * classes, differences, 0, count * classes);
-    float[] block = features.holding(from);
-    int at = features.offset(from);
-    algebra.gemm(true, false, classes, dim, count, differences, 0, block, at, product);
-    for (int i = 0; i < product.length; i++) {
-      gradient[i] += product[i];
-    }
-  }
+  /** What one thread works with. */
+  private final class Worker {
+    /** Rows whose sums of exponentials, at most K each, are multiplied before a logarithm. */
+    private static final int FACTORS = 16;
 
-  /** Shows the logits of some rows of the training matrix, pass by pass. */
-  interface Pass {
-    /**
-     * Some rows.
-     *
-     * @param base the row whose logits come first
-     */
-    void rows(int base, int first, int count);
-  }
+    private final int layers;
+    private final int columns;
+    private final RowProducts products;
 
-  /** Fills {@link #logits} for rows {@code [from, to)}, a whole pass at a time. */
-  private void forward(double[] point, int from, int to, Pass pass) {
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) point[i];
+    /** Logits of a tile, then probabilities, then the loss's gradient in the logits. */
+    private final float[] z;
+
+    private float[] biases;
+
+    Worker(int layers) {
+      this.layers = layers;
+      columns = layers * classes;
+      products = algebra.rowProducts(dim, columns);
+      z = new float[Math.multiplyExact(products.rows(), columns)];
     }
-    for (int base = from / passRows * passRows; base < to; base += passRows) {
-      boolean whole = base + passRows <= features.rows();
-      if (!whole) {
-        for (int row = base; row < features.rows(); row++) {
-          features.get(row, last, (row - base) * dim);
+
+    /** Adds rows {@code [from, to)} to a slice. */
+    void add(int from, int to, Slice slice) {
+      int tile = products.rows();
+      int terms = 0;
+      for (int row = from; row < to; ) {
+        int count = Math.min(to - row, tile - row % tile);
+        products.load(features.holding(row), features.offset(row), count);
+        products.forward(z);
+        for (int a = 0; a < layers; a++) {
+          shift(a, row, count, slice);
         }
-      }
-      float[] block = whole ? features.holding(base) : last;
-      int at = whole ? features.offset(base) : 0;
-      algebra.gemm(false, true, passRows, classes, dim, block, at, weights, 0, logits);
-      int first = Math.max(from, base);
-      int count = Math.min(to, base + passRows) - first;
-      for (int i = (first - base) * classes; i < (first - base + count) * classes; i++) {
-        logits[i] += (float) point[weights.length + i % classes];
-      }
-      pass.rows(base, first, count);
-    }
-  }
-
-  /** How a solution does on rows {@code [from, to)}. */
-  Score score(double[] point, int from, int to) {
-    double[] loss = new double[1];
-    int[] correct = new int[1];
-    forward(
-        point,
-        from,
-        to,
-        (base, first, count) -> {
-          for (int row = first; row < first + count; row++) {
-            int at = (row - base) * classes;
-            correct[0] += largest(at) == labels[row] ? 1 : 0;
-            loss[0] += cross(at, labels[row]);
+        Exponential.replace(z, count * columns);
+        for (int a = 0; a < layers; a++) {
+          normalise(a, row, count, slice);
+        }
+        row += count;
+        if (slice.weights.length > 0) {
+          products.backward(z);
+          terms += count;
+          if (terms >= TERMS || row >= to) {
+            products.takeSum(slice.weights);
+            terms = 0;
           }
-        });
-    return new Score(100.0 * correct[0] / (to - from), loss[0] / (to - from));
-  }
-
-  /**
-   * Accuracy and loss.
-   *
-   * @param top1 in percent
-   * @param loss mean cross-entropy, nats
-   */
-  record Score(double top1, double loss) {}
-
-  private int largest(int at) {
-    int best = 0;
-    for (int k = 1; k < classes; k++) {
-      best = logits[at + k] > logits[at + best] ? k : best;
-    }
-    return best;
-  }
-
-  private double cross(int at, int label) {
-    float most = logits[at + largest(at)];
-    double sum = 0;
-    for (int k = 0; k < classes; k++) {
-      sum += Math.exp((double) logits[at + k] - most);
-    }
-    return Math.log(sum) - ((double) logits[at + label] - most);
-  }
-
-  /** Sums over rows; each chunk by one thread, the chunks in order. */
-  private final class Totals {
-    private double loss;
-    private double variance;
-
-    /** Replaces logits by the loss's gradient in them, and adds them up. */
-    void add(int base, int first, int count, double[] gradient) {
-      int chunks = (count + CHUNK - 1) / CHUNK;
-      double[][] sums = new double[chunks][];
-      IntStream.range(0, chunks)
-          .parallel()
-          .forEach(
-              chunk ->
-                  sums[chunk] =
-                      chunk(
-                          base,
-                          first + chunk * CHUNK,
-                          first + Math.min(count, (chunk + 1) * CHUNK)));
-      for (double[] sum : sums) {
-        for (int k = 0; k < classes; k++) {
-          gradient[weights.length + k] += sum[k];
-        }
-        loss += sum[classes];
-        variance += sum[classes + 1];
-      }
-    }
-
-    /** Of K biases the gradient, then loss and Σp(1-p). */
-    private double[] chunk(int base, int from, int to) {
-      double[] sums = new double[classes + 2];
-      double[] p = new double[classes];
-      for (int row = from; row < to; row++) {
-        int at = (row - base) * classes;
-        float most = logits[at + largest(at)];
-        double sum = 0;
-        for (int k = 0; k < classes; k++) {
-          p[k] = Math.exp((double) logits[at + k] - most);
-          sum += p[k];
-        }
-        int label = labels[row];
-        sums[classes] += Math.log(sum) - ((double) logits[at + label] - most);
-        for (int k = 0; k < classes; k++) {
-          double probability = p[k] / sum;
-          sums[classes + 1] += probability * (1 - probability);
-          double difference = probability - (k == label ? 1 : 0);
-          sums[k] += difference;
-          logits[at + k] = (float) difference;
-        }
-      }
-      return sums;
-    }
-  }
-
-  /** XᵀX / N over all rows. */
-  private double[][] covariance() {
-    double[][] sums = new double[dim][dim];
-    float[] square = new float[Math.multiplyExact(dim, dim)];
-    int all = labels.length;
-    for (int first = 0; first < all; first += TERMS) {
-      int count = Math.min(TERMS, all - first);
-      float[] block = features.holding(first);
-      int at = features.offset(first);
-      algebra.gemm(true, false, dim, dim, count, block, at, block, at, square);
-      for (int i = 0; i < dim; i++) {
-        for (int j = 0; j < dim; j++) {
-          sums[i][j] += square[i * dim + j] / (double) all;
         }
       }
     }
-    return sums;
+
+    /** Makes each row's largest logit 0. */
+    private void shift(int layer, int row, int count, Slice slice) {
+      double loss = 0;
+      int correct = 0;
+      for (int i = 0; i < count; i++) {
+        int at = i * columns + layer * classes;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int k = 0; k < classes; k++) {
+          float logit = z[at + k] + biases[layer * classes + k];
+          z[at + k] = logit;
+          most = logit > most ? logit : most;
+        }
+        int label = labels[row + i];
+        loss += most - z[at + label];
+        correct += z[at + label] == most && isFirst(at, label, most) ? 1 : 0;
+        for (int k = 0; k < classes; k++) {
+          float shifted = z[at + k] - most;
+          z[at + k] = shifted > Exponential.LEAST ? shifted : Exponential.LEAST;
+        }
+      }
+      slice.loss[layer] += loss;
+      slice.correct[layer] += correct;
+    }
+
+    /** Of classes with the largest logit the first is meant. */
+    private boolean isFirst(int at, int label, float most) {
+      for (int k = 0; k < label; k++) {
+        if (z[at + k] == most) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Makes probabilities of exponentials, and of them the gradient. */
+    private void normalise(int layer, int row, int count, Slice slice) {
+      double logs = 0;
+      double factors = 1;
+      double squares = 0;
+      for (int i = 0; i < count; i++) {
+        int at = i * columns + layer * classes;
+        float sum = 0;
+        for (int k = 0; k < classes; k++) {
+          sum += z[at + k];
+        }
+        factors *= sum;
+        if (i % FACTORS == FACTORS - 1) {
+          logs += Math.log(factors);
+          factors = 1;
+        }
+        float part = 1 / sum;
+        float square = 0;
+        for (int k = 0; k < classes; k++) {
+          float p = z[at + k] * part;
+          square += p * p;
+          z[at + k] = p;
+        }
+        squares += square;
+        z[at + labels[row + i]] -= 1;
+      }
+      for (int k = 0; k < classes; k++) {
+        double difference = 0;
+        for (int i = 0; i < count; i++) {
+          difference += z[i * columns + layer * classes + k];
+        }
+        slice.biases[layer * classes + k] += difference;
+      }
+      slice.loss[layer] += logs + Math.log(factors);
+      slice.variance[layer] += count - squares;
+    }
   }
 }

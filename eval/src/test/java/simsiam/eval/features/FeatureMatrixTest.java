@@ -3,6 +3,8 @@ package simsiam.eval.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FeatureMatrixTest {
@@ -56,5 +58,27 @@ class FeatureMatrixTest {
     }
     assertThat(sum).isBetween(-1e-4, 1e-4);
     assertThat(squares / 150).isBetween(1 - 1e-5, 1 + 1e-5);
+  }
+
+  /** More than a block of rows, in cycles of several lengths. */
+  @Test
+  void rowsAreReorderedInPlace() {
+    int rows = FeatureMatrix.BLOCK_ROWS + 5;
+    FeatureMatrix matrix = new FeatureMatrix(rows, 2);
+    int[] places = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      matrix.set(i, new float[] {i, -i}, 0);
+      places[i] = i % 3 == 0 ? i : rows - 1 - i;
+    }
+    Set<Integer> taken = new HashSet<>();
+    for (int i = 0; i < rows; i++) {
+      for (int place = places[i]; !taken.add(places[i]); place++) {
+        places[i] = place % rows;
+      }
+    }
+    matrix.reorder(places);
+    for (int i = 0; i < rows; i++) {
+      assertThat(matrix.copy(places[i], 1)).containsExactly(i, -i);
+    }
   }
 }

@@ -40,4 +40,19 @@ class TrainingRowsTest {
     TrainingRows rows = TrainingRows.of(numbered(0, 1, 2, 3, 3, 3), 0.9);
     assertThat(rows.fitted()).isEqualTo(4);
   }
+
+  @Test
+  void inPlaceTheyAreTheSameWithoutACopy() {
+    int[] labels = {0, 2, 0, 0, -1, 2, 0, 2, -1, 0, 0};
+    TrainingRows copied = TrainingRows.of(numbered(labels), 0.34);
+    FeatureSet given = numbered(labels);
+    TrainingRows rows = TrainingRows.inPlace(given, 0.34);
+
+    assertThat(rows.features()).isSameAs(given.features());
+    assertThat(rows.features().copy(0, 9)).isEqualTo(copied.features().copy(0, 9));
+    assertThat(rows.labels()).isEqualTo(copied.labels());
+    assertThat(rows.fitted()).isEqualTo(copied.fitted());
+    assertThat(rows.unlabelled()).isEqualTo(2);
+    assertThat(rows.size()).isEqualTo(9);
+  }
 }

@@ -1,6 +1,6 @@
 package simsiam.model.engine;
 
-/** The matrix product that evaluation needs, on the engine's own library. Row-major float32. */
+/** The matrix products that evaluation needs, on the engine's own library. Row-major float32. */
 public interface LinearAlgebra {
   /**
    * {@code c[m,n] = op(a)[m,k] · op(b)[k,n]}, where op transposes if asked: {@code a} is stored
@@ -18,4 +18,14 @@ public interface LinearAlgebra {
       float[] b,
       int bOffset,
       float[] c);
+
+  /** Threads that may each use a {@link RowProducts} of its own at the same time. */
+  default int threads() {
+    return 1;
+  }
+
+  /** A place for products of rows of {@code dim} channels with {@code columns} columns. */
+  default RowProducts rowProducts(int dim, int columns) {
+    return new GeneralRowProducts(this, dim, columns);
+  }
 }

@@ -45,6 +45,22 @@ public interface TrainingNet extends AutoCloseable {
   }
 
   /**
+   * The same, whose metrics may come later: a device that computes beside this thread is not waited
+   * for in every step.
+   *
+   * @return the metrics of steps that were not told yet, the oldest first; perhaps none
+   */
+  default List<StepMetrics> advance(
+      float[] views, int batch, int size, float[] given, Rates rates) {
+    return List.of(step(views, batch, size, given, rates));
+  }
+
+  /** The metrics of all steps of {@link #advance} that were not told yet; waits for them. */
+  default List<StepMetrics> settle() {
+    return List.of();
+  }
+
+  /**
    * What nodes make of views in training mode: batch norm takes the batch's statistics, and nothing
    * is learned, running statistics included.
    *

@@ -1,8 +1,10 @@
 package simsiam.model.file;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -31,8 +33,19 @@ public final class AtomicFile {
     }
   }
 
+  /** What a file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /** Replaces a file's content; it is on the device when the call returns. */
   public static void write(Path target, byte[] content) {
+    write(target, out -> out.write(content));
+  }
+
+  /** The same for a content that need not be in memory. */
+  public static void write(Path target, Content content) {
     write(temporary(target), target, content);
   }
 
@@ -41,6 +54,10 @@ public final class AtomicFile {
    * there is written over.
    */
   public static void write(Path temporary, Path target, byte[] content) {
+    write(temporary, target, out -> out.write(content));
+  }
+
+  private static void write(Path temporary, Path target, Content content) {
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -48,10 +65,9 @@ public final class AtomicFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+        content.writeTo(out);
+        out.flush();
         channel.force(true);
       }
       commit(temporary, target);

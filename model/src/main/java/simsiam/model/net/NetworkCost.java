@@ -17,7 +17,11 @@ public record NetworkCost(
 
   /** The cost of a network on views of {@code size}×{@code size} pixels. */
   public static NetworkCost of(NetworkSpec spec, int size) {
-    Method method = Method.of(spec);
+    return of(Method.of(spec), size);
+  }
+
+  /** The cost of a method on views of {@code size}×{@code size} pixels. */
+  public static NetworkCost of(Method method, int size) {
     Network network = method.network();
     Map<String, Shape> shapes = network.shapes(size);
     long stem = 0;

@@ -11,6 +11,7 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Rates;
+import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.EvalBatches;
 import simsiam.model.load.ImageBatch;
@@ -120,7 +121,7 @@ public final class FineTuner {
     FineTuneSpec tuning = job.tuning();
     int steps = ViewLoader.batches(train.size(), batchSize);
     float[] targets = new float[Math.multiplyExact(batchSize, job.classes())];
-    double loss = 0;
+    Loss loss = new Loss(epoch);
     LoaderSpec spec = new LoaderSpec(1, batchSize, job.seed(), threads());
     try (ViewLoader loader = new ViewLoader(train, job.augment(), normalization, spec, epoch, 0)) {
       for (int step = 0; step < steps; step++) {
@@ -131,6 +132,7 @@ public final class FineTuner {
                 factor * tuning.headLr(),
                 tuning.momentum(),
                 tuning.weightDecay());
+        List<StepMetrics> known;
         try (ImageBatch batch = loader.next()) {
           Arrays.fill(targets, 0);
           for (int i = 0; i < batchSize; i++) {
@@ -138,15 +140,35 @@ public final class FineTuner {
             targets[i * job.classes() + label] = 1;
           }
           int size = job.augment().cropSize();
-          loss += net.step(batch.pixels(), batchSize, size, targets, rates).loss();
+          known = net.advance(batch.pixels(), batchSize, size, targets, rates);
         }
-        requireFinite(loss, epoch, step + 1);
+        loss.add(known);
         if (stopRequested.getAsBoolean()) {
           throw new CancellationException("Fine-tuning was interrupted");
         }
       }
     }
-    return loss / steps;
+    loss.add(net.settle());
+    return loss.sum / steps;
+  }
+
+  /** Of an epoch, added up as it becomes known. */
+  private static final class Loss {
+    private final int epoch;
+    private int step;
+    private double sum;
+
+    Loss(int epoch) {
+      this.epoch = epoch;
+    }
+
+    void add(List<StepMetrics> known) {
+      for (StepMetrics metrics : known) {
+        step++;
+        sum += metrics.loss();
+        requireFinite(sum, epoch, step);
+      }
+    }
   }
 
   private double top1(TrainingNet net) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
+import simsiam.model.engine.DeviceException;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
@@ -30,6 +31,8 @@ import simsiam.model.net.NetworkSpec;
  * as an uninterrupted one.
  */
 public final class Pretrainer {
+  private static final float[] NOTHING = {};
+
   private final Engine engine;
   private final Job job;
   private final ImageSet images;
@@ -124,21 +127,28 @@ public final class Pretrainer {
       if (steps.lost() > 0) {
         listener.on(new TrainEvent.RowsLost(steps.lost(), steps.copy()));
       }
-      Checkpoint last = resumed.orElse(null);
-      while (progress.epoch < job.train().epochs()) {
-        EpochRecord record = trainEpoch(net, log, progress);
-        progress.complete(record);
-        listener.on(new TrainEvent.Epoch(record));
-        boolean due = progress.epoch % job.train().checkpointEveryEpochs() == 0;
-        if (due || progress.epoch == job.train().epochs() || mustStop(record)) {
-          last = save(net, log, progress);
-        }
-        if (mustStop(record)) {
-          throw collapsed(record, last);
-        }
-      }
-      return last;
+      return trainEpochs(net, log, progress, resumed.orElse(null));
+    } catch (DeviceException e) {
+      throw new TrainingFailedException(e.getMessage() + "; " + lastGood(), e);
     }
+  }
+
+  private Checkpoint trainEpochs(
+      TrainingNet net, StepLog log, Progress progress, Checkpoint latest) {
+    Checkpoint last = latest;
+    while (progress.epoch < job.train().epochs()) {
+      EpochRecord record = trainEpoch(net, log, progress);
+      progress.complete(record);
+      listener.on(new TrainEvent.Epoch(record));
+      boolean due = progress.epoch % job.train().checkpointEveryEpochs() == 0;
+      if (due || progress.epoch == job.train().epochs() || mustStop(record)) {
+        last = save(net, log, progress);
+      }
+      if (mustStop(record)) {
+        throw collapsed(record, last);
+      }
+    }
+    return last;
   }
 
   /** Notes what the coming steps are taken on, and says so where that is not what it was. */
@@ -184,35 +194,44 @@ public final class Pretrainer {
         if (targets.isPresent() && !targets.get().prepare(progress.step, net, stopRequested)) {
           throw interrupted(net, log, progress);
         }
-        StepMetrics metrics;
+        List<StepMetrics> known;
         try (ImageBatch batch = loader.next()) {
-          metrics = step(net, batch, rates, progress.step);
+          known = advance(net, batch, rates, progress.step);
         }
-        progress.add(metrics);
-        requireFinite(metrics.loss(), epoch, progress.step);
-        log.append(progress.step, metrics);
-        long total = train.epochs() * schedule.stepsPerEpoch();
-        listener.on(new TrainEvent.Step(epoch, progress.step, total, train.batchSize(), metrics));
+        progress.take();
+        tell(known, log, progress);
         if (stopRequested.getAsBoolean() && loader.hasNext()) {
           throw interrupted(net, log, progress);
         }
       }
     }
+    tell(net.settle(), log, progress);
     double seconds = (System.nanoTime() - start) / 1e9;
     double rate = (progress.batch - firstBatch) * (double) train.batchSize() / seconds;
     return record(net, progress, epoch, rates, rate);
   }
 
-  private StepMetrics step(TrainingNet net, ImageBatch batch, Rates rates, long step) {
+  private List<StepMetrics> advance(TrainingNet net, ImageBatch batch, Rates rates, long step) {
     int size = job.augment().cropSize();
-    if (targets.isEmpty()) {
-      return net.step(batch.pixels(), batch.size(), size, rates);
+    float[] given = targets.map(of -> of.of(step, batch, net)).orElse(NOTHING);
+    return net.advance(batch.pixels(), batch.size(), size, given, rates);
+  }
+
+  /** What steps measured, as it becomes known; those of an epoch all before it ends. */
+  private void tell(List<StepMetrics> known, StepLog log, Progress progress) {
+    TrainSpec train = job.train();
+    int epoch = progress.epoch + 1;
+    long total = (long) train.epochs() * (images.size() / train.batchSize());
+    for (StepMetrics metrics : known) {
+      progress.add(metrics);
+      requireFinite(metrics.loss(), epoch, progress.told);
+      log.append(progress.told, metrics);
+      listener.on(new TrainEvent.Step(epoch, progress.told, total, train.batchSize(), metrics));
     }
-    float[] given = targets.get().of(step, batch, net);
-    return net.step(batch.pixels(), batch.size(), size, given, rates);
   }
 
   private CancellationException interrupted(TrainingNet net, StepLog log, Progress progress) {
+    tell(net.settle(), log, progress);
     Checkpoint saved = save(net, log, progress);
     return new CancellationException("Training was interrupted; saved " + saved.folder());
   }
@@ -266,14 +285,16 @@ public final class Pretrainer {
 
   private void requireFinite(double loss, int epoch, long step) {
     if (!Double.isFinite(loss)) {
-      String last =
-          lastGood
-              .map(good -> "the last good checkpoint is " + good)
-              .orElse("there is no checkpoint yet");
       throw new TrainingFailedException(
           "Cannot go on training: expected a finite loss, got %s (epoch %s, step %s); %s"
-              .formatted(loss, epoch, step, last));
+              .formatted(loss, epoch, step, lastGood()));
     }
+  }
+
+  private String lastGood() {
+    return lastGood
+        .map(good -> "the last good checkpoint is " + good)
+        .orElse("there is no checkpoint yet");
   }
 
   private boolean mustStop(EpochRecord record) {
@@ -295,6 +316,10 @@ public final class Pretrainer {
     private int epoch;
     private int batch;
     private long step;
+
+    /** The last step whose metrics are known and in the sums. */
+    private long told;
+
     private double lossSum;
     private double stdSum;
     private final List<Arithmetic> arithmetic = new ArrayList<>();
@@ -306,6 +331,7 @@ public final class Pretrainer {
       progress.epoch = state.epoch();
       progress.batch = state.batch();
       progress.step = state.step();
+      progress.told = state.step();
       progress.lossSum = state.lossSum();
       progress.stdSum = state.stdSum();
       progress.arithmetic.addAll(state.arithmetic());
@@ -313,9 +339,13 @@ public final class Pretrainer {
       return progress;
     }
 
-    void add(StepMetrics metrics) {
+    void take() {
       batch++;
       step++;
+    }
+
+    void add(StepMetrics metrics) {
+      told++;
       lossSum += metrics.loss();
       stdSum += metrics.outputStd();
     }

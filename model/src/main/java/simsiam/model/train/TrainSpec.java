@@ -12,6 +12,8 @@ import simsiam.model.engine.Precision;
  * Pre-training (paper §3 and Appendix D).
  *
  * @param precision of the step; {@link Precision#AUTO} becomes what it stands for
+ * @param deterministic whether training on a CUDA device repeats bit for bit, at the price of the
+ *     fastest algorithms; on the CPU it always does
  * @param batchSize N, images a step; the last, incomplete batch of an epoch is dropped
  * @param baseLr learning rate at batch 256; the rate used is {@code baseLr · batchSize / 256}
  * @param warmupEpochs epochs over which the encoder's rate rises linearly from 0
@@ -25,6 +27,7 @@ public record TrainSpec(
     EngineChoice engine,
     Device device,
     Precision precision,
+    @Neutral("false") boolean deterministic,
     int epochs,
     int batchSize,
     double baseLr,

@@ -83,6 +83,7 @@ class ContinuedTrainingTest {
             EngineChoice.AUTO,
             Device.AUTO,
             Precision.FP32,
+            false,
             3,
             4,
             0.1,

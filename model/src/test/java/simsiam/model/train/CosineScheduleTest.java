@@ -50,6 +50,7 @@ class CosineScheduleTest {
         EngineChoice.ND4J,
         Device.CPU,
         Precision.FP32,
+        false,
         epochs,
         512,
         0.03,

@@ -1,5 +1,6 @@
 package simsiam.model.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,6 +24,9 @@ final class FakeEngine implements Engine {
   int threads = 2;
   int open;
   boolean takesMomentum = true;
+
+  /** Steps whose metrics are told at once. */
+  int metricsEvery = 1;
 
   FakeEngine(LongFunction<StepMetrics> metrics) {
     this.metrics = metrics;
@@ -57,6 +61,7 @@ final class FakeEngine implements Engine {
     private final Method method;
     private float weight;
     private float momentum;
+    private final List<StepMetrics> untold = new ArrayList<>();
 
     Net(Method method, SortedMap<String, Tensor> weights) {
       this.method = method;
@@ -96,6 +101,20 @@ final class FakeEngine implements Engine {
       momentum = (float) (rates.momentum() * momentum + sum);
       weight -= (float) (rates.encoder() * momentum);
       return metrics.apply(steps++);
+    }
+
+    @Override
+    public List<StepMetrics> advance(
+        float[] views, int batch, int size, float[] given, Rates rates) {
+      untold.add(step(views, batch, size, given, rates));
+      return untold.size() == metricsEvery ? settle() : List.of();
+    }
+
+    @Override
+    public List<StepMetrics> settle() {
+      List<StepMetrics> told = List.copyOf(untold);
+      untold.clear();
+      return told;
     }
 
     @Override

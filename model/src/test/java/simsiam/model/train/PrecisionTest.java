@@ -17,6 +17,7 @@ class PrecisionTest {
         EngineChoice.AUTO,
         Device.AUTO,
         precision,
+        false,
         1,
         2,
         0.1,

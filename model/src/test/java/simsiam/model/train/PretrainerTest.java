@@ -188,7 +188,7 @@ class PretrainerTest {
             "Cannot train: expected train.batch_size of at most the 22 training images, got 32");
   }
 
-  private static Pretrainer.Folders folders(Path folder) {
+  static Pretrainer.Folders folders(Path folder) {
     return new Pretrainer.Folders(folder, folder.resolveSibling(folder.getFileName() + ".aside"));
   }
 
@@ -204,7 +204,7 @@ class PretrainerTest {
         stop);
   }
 
-  private static Pretrainer.Job job(boolean stopOnCollapse, int batch) {
+  static Pretrainer.Job job(boolean stopOnCollapse, int batch) {
     NetworkSpec network =
         new NetworkSpec(
             new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false),
@@ -217,6 +217,7 @@ class PretrainerTest {
             EngineChoice.AUTO,
             Device.AUTO,
             Precision.FP32,
+            false,
             3,
             batch,
             0.1,
@@ -232,7 +233,7 @@ class PretrainerTest {
     return new Pretrainer.Job(network, augment, train, 5);
   }
 
-  private static ImageSet images(int count) {
+  static ImageSet images(int count) {
     List<RgbImage> images = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(3);
     for (int i = 0; i < count; i++) {

@@ -66,6 +66,7 @@ final class TargetTrainings {
             EngineChoice.AUTO,
             Device.AUTO,
             Precision.FP32,
+            false,
             epochs,
             BATCH,
             1.0,

@@ -1,6 +1,7 @@
 package simsiam.pipelines.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,9 +9,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import simsiam.model.checkpoint.Safetensors;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
@@ -37,14 +41,41 @@ final class PyTorchEngine implements Engine {
   private final String python;
   private final int threads;
   private final Precision precision;
+  private final boolean compiled;
   private String version = "";
   private long peakBytes;
 
-  /** One that computes in float32, or in bf16 by {@code torch.autocast}. */
-  PyTorchEngine(String python, int threads, Precision precision) {
+  /**
+   * One that computes in float32, or in bf16 by {@code torch.autocast}.
+   *
+   * @param compiled by {@code torch.compile} before its first step, which takes a C++ compiler
+   */
+  PyTorchEngine(String python, int threads, Precision precision, boolean compiled) {
     this.python = python;
     this.threads = threads;
     this.precision = precision;
+    this.compiled = compiled;
+  }
+
+  /**
+   * The C++ compiler that {@code torch.compile} finds: the one that {@code CXX} names, or g++ or
+   * clang++ on the path.
+   */
+  static Optional<Path> compiler(Map<String, String> environment) {
+    List<String> names =
+        Optional.ofNullable(environment.get("CXX"))
+            .filter(name -> !name.isBlank())
+            .map(List::of)
+            .orElse(List.of("g++", "clang++"));
+    String folders = environment.getOrDefault("PATH", "");
+    return names.stream()
+        .flatMap(
+            name ->
+                Pattern.compile(Pattern.quote(File.pathSeparator))
+                    .splitAsStream(folders)
+                    .map(folder -> Path.of(folder).resolve(name)))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
   }
 
   /** Whether the script knows this network: the paper's objective and heads. */
@@ -63,7 +94,7 @@ final class PyTorchEngine implements Engine {
 
   @Override
   public String name() {
-    return "pytorch";
+    return compiled ? "pytorch compiled" : "pytorch";
   }
 
   @Override
@@ -155,6 +186,7 @@ final class PyTorchEngine implements Engine {
       all.put("momentum", rates.momentum());
       all.put("decay", rates.weightDecay());
       all.put("threads", threads);
+      all.put("compiled", compiled);
       all.put("bf16", precision == Precision.BF16);
       all.put("weights", work.resolve("weights").toString());
       all.put("views", work.resolve("views").toString());

@@ -30,7 +30,8 @@ import simsiam.pipelines.config.RunConfig;
  * the CPU, with both its sets of kernels; in float32, and in bf16 where the processor has
  * instructions for it. Libtorch, where it is there, is the one that the others are compared with.
  * Where the nd4j engine's time goes is told by kind of operation, each against the machine's limit.
- * The user's PyTorch takes part if {@link PythonPeer} finds one.
+ * The user's PyTorch takes part if {@link PythonPeer} finds one, compiled too if there is a C++
+ * compiler.
  *
  * @param warmup steps that are not timed
  * @param rounds turns of each engine
@@ -52,15 +53,7 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     List<Contender> contenders = contenders(config.train());
     PythonPeer.python()
         .filter(name -> PyTorchEngine.knows(config.network()))
-        .ifPresent(
-            name ->
-                precisions()
-                    .forEach(
-                        precision -> {
-                          PyTorchEngine python = new PyTorchEngine(name, threads, precision);
-                          contenders.add(
-                              new Contender(precision, () -> python, Optional.of(python)));
-                        }));
+        .ifPresent(name -> contenders.addAll(pythons(name, threads)));
     List<Timing> timings =
         EngineComparison.run(
             workload, contenders.stream().map(Contender::engine).toList(), Nd4jEngine::trimMemory);
@@ -107,6 +100,19 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
     }
   }
 
+  /** PyTorch as it is and, where a C++ compiler is there, compiled. */
+  private static List<Contender> pythons(String name, int threads) {
+    boolean compiler = PyTorchEngine.compiler(System.getenv()).isPresent();
+    List<Contender> pythons = new ArrayList<>();
+    for (boolean compiled : compiler ? new boolean[] {false, true} : new boolean[] {false}) {
+      for (Precision precision : precisions()) {
+        PyTorchEngine python = new PyTorchEngine(name, threads, precision, compiled);
+        pythons.add(new Contender(precision, () -> python, Optional.of(python)));
+      }
+    }
+    return pythons;
+  }
+
   private static List<Precision> precisions() {
     return Nd4jEngine.bfloat16Problem().isEmpty()
         ? List.of(Precision.FP32, Precision.BF16)
@@ -131,6 +137,9 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
         .ifPresent(problem -> notes.add("No bf16: the processor is " + problem));
     if (PythonPeer.python().isEmpty()) {
       notes.add("For PyTorch beside it: %s=a Python with torch".formatted(PythonPeer.VARIABLE));
+    } else if (PyTorchEngine.compiler(System.getenv()).isEmpty()) {
+      notes.add(
+          "No compiled PyTorch: there is no C++ compiler (CXX, or g++ or clang++ on the PATH)");
     }
     return notes;
   }

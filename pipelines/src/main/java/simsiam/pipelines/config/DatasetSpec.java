@@ -36,6 +36,7 @@ public sealed interface DatasetSpec {
     return switch (source) {
       case HF_PARQUET -> new HubParquet(source, path, download, limit, "");
       case IMAGE_LIST -> new ListedImages(source, path, download, limit, "");
+      case WEBDATASET -> new TarShards(source, path, download, limit, "");
       default -> new Images(source, path, download, limit);
     };
   }
@@ -102,6 +103,24 @@ public sealed interface DatasetSpec {
     @Override
     public boolean multiLabel() {
       return !labelSeparator.isEmpty();
+    }
+  }
+
+  /**
+   * Tar archives as WebDataset has them.
+   *
+   * @param labelKey key of {@code .json} that has the label; empty: {@code .cls} is the label
+   */
+  @Kind("webdataset")
+  record TarShards(
+      SourceKind source,
+      @Execution @RelativePath String path,
+      @Execution boolean download,
+      int limit,
+      @Neutral("") String labelKey)
+      implements DatasetSpec {
+    public TarShards {
+      checks(source, path, download, limit).done();
     }
   }
 

@@ -13,7 +13,6 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Execution;
 import simsiam.model.config.Neutral;
-import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.NetworkSpec;
@@ -78,12 +77,12 @@ public record RunConfig(
             train.precision().name().toLowerCase(Locale.ROOT),
             train.engine() != EngineChoice.ND4J
                 || train.precision() == Precision.FP32
-                || (train.precision() == Precision.BF16 && train.device() != Device.CUDA),
+                || (train.precision() == Precision.BF16 && !train.device().isCuda()),
             "fp32, or bf16 on the CPU, of train.engine nd4j")
         .require(
             "train.precision",
             "tf32",
-            train.device() != Device.CPU || train.precision() != Precision.TF32,
+            !train.device().isCpu() || train.precision() != Precision.TF32,
             "fp32 or bf16 on train.device cpu")
         .require(
             "augment.mean",

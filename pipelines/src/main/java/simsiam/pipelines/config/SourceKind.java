@@ -29,14 +29,23 @@ public enum SourceKind {
   /** A CSV or Parquet file of paths and labels. */
   IMAGE_LIST,
   /** Parquet files with image bytes and labels inside, as on the Hugging Face Hub. */
-  HF_PARQUET;
+  HF_PARQUET,
+  /** Tar archives of images and labels, as WebDataset has them. */
+  WEBDATASET;
 
   /** Whether the set has a public address, from which it can be downloaded. */
   public boolean published() {
     return switch (this) {
       case CIFAR10, CIFAR100, MNIST, FASHION_MNIST, TINY_IMAGENET, STL10, STL10_WITH_UNLABELLED ->
           true;
-      case IMAGENET, IMAGE_FOLDER, PASCAL_VOC, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET -> false;
+      case IMAGENET,
+          IMAGE_FOLDER,
+          PASCAL_VOC,
+          UNLABELLED_FOLDER,
+          IMAGE_LIST,
+          HF_PARQUET,
+          WEBDATASET ->
+          false;
     };
   }
 }

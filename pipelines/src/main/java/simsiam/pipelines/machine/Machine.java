@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** What there is to know about this machine without loading anything large. */
 public final class Machine {
@@ -29,6 +30,7 @@ public final class Machine {
   private static final List<String> FLAGS =
       List.of("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile");
   private static final double GIB = 1L << 30;
+  private static final Pattern DEVICE = Pattern.compile("\\d+|(GPU|MIG)-.+");
 
   public String processor() throws IOException {
     return model() + ", " + cores() + (cores() == 1 ? " core" : " cores");
@@ -116,11 +118,20 @@ public final class Machine {
   /** The CUDA devices that this process may use, as CUDA_VISIBLE_DEVICES names them. */
   public List<String> devices() {
     String visible = System.getenv("CUDA_VISIBLE_DEVICES");
-    String all =
+    return devices(
         visible != null
             ? visible.replace(',', '\n')
-            : output("nvidia-smi", "--query-gpu=index", "--format=csv,noheader").orElse("");
-    return all.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            : output("nvidia-smi", "--query-gpu=index", "--format=csv,noheader").orElse(""));
+  }
+
+  /** Those of a list with one a line, which ends for CUDA at the first that names none, as -1. */
+  static List<String> devices(String lines) {
+    return lines
+        .lines()
+        .map(String::strip)
+        .takeWhile(line -> DEVICE.matcher(line).matches())
+        .distinct()
+        .toList();
   }
 
   public String python() {

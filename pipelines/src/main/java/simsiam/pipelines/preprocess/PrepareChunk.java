@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -16,6 +14,7 @@ import simsiam.model.data.table.WrittenFile;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.preprocess.ImagePreparation.Outcome;
 import simsiam.pipelines.source.SourceChunk;
@@ -24,20 +23,23 @@ import simsiam.pipelines.source.SourceChunk;
  * Reads, decodes and writes one chunk. No pixel leaves the worker: the file's name and bytes depend
  * on the chunk alone, so a repeated attempt replaces it by the same.
  */
-final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
+final class PrepareChunk extends DoFn<Integer, ChunkOutcome> {
   static final String IMAGES = "images";
 
   private final String output;
   private final SharedFolder shared;
+  private final SharedRecords<ChunkTask> tasks;
   private final int resizeShorterSide;
   private final int padTo;
   private final ImageEncoding encoding;
   private final Counter images = Metrics.counter(BeamRun.NAMESPACE, IMAGES);
   private transient Watchdog watchdog;
 
-  PrepareChunk(Path output, SharedFolder shared, PreprocessSpec spec) {
+  PrepareChunk(
+      Path output, SharedFolder shared, SharedRecords<ChunkTask> tasks, PreprocessSpec spec) {
     this.output = output.toString();
     this.shared = shared;
+    this.tasks = tasks;
     this.resizeShorterSide = spec.resizeShorterSide();
     this.padTo = spec.padTo();
     this.encoding = spec.encoding();
@@ -50,18 +52,19 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
   }
 
   @ProcessElement
-  public void process(@Element ChunkTask task, OutputReceiver<ChunkOutcome> out)
+  public void process(@Element Integer number, OutputReceiver<ChunkOutcome> out)
       throws IOException {
+    ChunkTask task = tasks.read(number);
     // Counters belong to this thread.
     out.output(watchdog.watch(steps -> prepare(task, steps), images::inc));
   }
 
   private ChunkOutcome prepare(ChunkTask task, WatchedSteps steps) throws IOException {
-    List<Reject> rejects = new ArrayList<>();
     PreprocessSpec spec = new PreprocessSpec(resizeShorterSide, padTo, encoding, 1);
     ImagePreparation preparation = new ImagePreparation(spec, steps);
-    try (NewFile file = NewFile.in(output, task.fileName());
-        PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding)) {
+    try (NewFile file = NewFile.in(output, task.fileName(tasks.count()));
+        PreparedFile.Writer writer = new PreparedFile.Writer(file.path(), encoding);
+        ChunkRejects rejects = new ChunkRejects(shared.folder())) {
       read(
           task,
           image -> {
@@ -82,7 +85,8 @@ final class PrepareChunk extends DoFn<ChunkTask, ChunkOutcome> {
               written.rows(),
               written.bytes(),
               written.sha256()),
-          List.copyOf(rejects));
+          rejects.byReason(),
+          rejects.commit().orElse(""));
     }
   }
 

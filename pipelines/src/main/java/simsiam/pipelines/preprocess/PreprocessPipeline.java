@@ -3,7 +3,7 @@ package simsiam.pipelines.preprocess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +22,7 @@ import simsiam.model.file.AtomicFile;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 import simsiam.pipelines.beam.Tasks;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.remote.Places;
@@ -60,11 +61,8 @@ public final class PreprocessPipeline {
   public PreparedSummary run(Path output, PipelineOptions options, BeamRun.Monitor monitor) {
     source.check();
     try (ScratchFolder scratch = ScratchFolder.in(output, ".scratch")) {
-      List<ChunkTask> tasks = tasks(source.chunks(scratch.path(), contents));
-      requireEncodable(tasks);
-      SharedFolder shared = SharedFolder.mark(scratch.path());
       BeamRun.toEnd(
-          pipeline(output.toAbsolutePath(), shared, options, tasks), PrepareChunk.IMAGES, monitor);
+          pipeline(output.toAbsolutePath(), scratch.path(), options), PrepareChunk.IMAGES, monitor);
       if (!Places.remote(output)) {
         AtomicFile.sweep(output);
       }
@@ -76,34 +74,53 @@ public final class PreprocessPipeline {
     return summary;
   }
 
-  private Pipeline pipeline(
-      Path output, SharedFolder shared, PipelineOptions options, List<ChunkTask> tasks) {
+  /** The pipeline, whose tasks are in files of the scratch folder: it is as small for all sets. */
+  Pipeline pipeline(Path output, Path scratch, PipelineOptions options) throws IOException {
+    SharedFolder shared = SharedFolder.mark(scratch);
+    SharedRecords<ChunkTask> tasks =
+        SharedRecords.write(
+            shared, "chunks", ChunkTask.class, tasks(source.chunks(scratch, contents)));
+    SharedRecords<WriteSummary.Source> described =
+        SharedRecords.write(
+            shared,
+            "source",
+            WriteSummary.Source.class,
+            List.of(new WriteSummary.Source(contents.digest(), spec.encoding(), contents.space())));
     Pipeline pipeline = Pipeline.create(options);
     pipeline
-        .apply("Chunks", Tasks.of(ChunkTask.class, tasks))
-        .apply("Prepare", ParDo.of(new PrepareChunk(output, shared, spec)))
+        .apply("Chunks", Tasks.of(tasks))
+        .apply("Prepare", ParDo.of(new PrepareChunk(output, shared, tasks, spec)))
         .setCoder(SerializableCoder.of(ChunkOutcome.class))
         .apply("Gather", WithKeys.of(""))
         .apply("Wait", GroupByKey.create())
-        .apply(
-            "Summarise",
-            ParDo.of(
-                new WriteSummary(
-                    output, shared, contents.digest(), spec.encoding(), contents.space())));
+        .apply("Summarise", ParDo.of(new WriteSummary(output, shared, described)));
     return pipeline;
   }
 
-  private static List<ChunkTask> tasks(List<SourceChunk> chunks) {
-    List<ChunkTask> tasks = new ArrayList<>();
-    for (SourceChunk chunk : chunks) {
-      tasks.add(new ChunkTask(tasks.size(), chunks.size(), chunk));
-    }
-    return tasks;
+  /** Made one at a time, as they are written. */
+  private Iterable<ChunkTask> tasks(Iterable<? extends SourceChunk> chunks) {
+    return () -> {
+      Iterator<? extends SourceChunk> left = chunks.iterator();
+      return new Iterator<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          return left.hasNext();
+        }
+
+        @Override
+        public ChunkTask next() {
+          ChunkTask task = new ChunkTask(next++, left.next());
+          requireEncodable(task.chunk());
+          return task;
+        }
+      };
+    };
   }
 
-  private void requireEncodable(List<ChunkTask> tasks) {
-    boolean pixels = tasks.stream().anyMatch(task -> !task.chunk().encoded());
-    if (pixels && spec.encoding() == ImageEncoding.ORIGINAL) {
+  private void requireEncodable(SourceChunk chunk) {
+    if (!chunk.encoded() && spec.encoding() == ImageEncoding.ORIGINAL) {
       throw new InvalidConfigException(
           List.of(
               new Violation(

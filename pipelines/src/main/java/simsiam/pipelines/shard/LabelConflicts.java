@@ -37,9 +37,6 @@ public record LabelConflicts(long images, long lost, long of, List<Pair> example
     }
   }
 
-  /** A line of the file. */
-  private record Line(Duplicate.Copy dropped, Duplicate.Copy kept) {}
-
   /**
    * Those of a set of shards; none where its duplicates are not listed.
    *
@@ -57,7 +54,7 @@ public record LabelConflicts(long images, long lost, long of, List<Pair> example
     long dropped = 0;
     try (Stream<String> lines = Files.lines(file)) {
       for (String text : (Iterable<String>) lines::iterator) {
-        Line line = CanonicalJson.parse(text, Line.class);
+        Duplicate line = CanonicalJson.parse(text, Duplicate.class);
         dropped++;
         if (line.dropped().label() < 0 || line.dropped().label() == line.kept().label()) {
           continue;
@@ -75,7 +72,7 @@ public record LabelConflicts(long images, long lost, long of, List<Pair> example
     return new LabelConflicts(conflicts, lost, rows + dropped, examples);
   }
 
-  private static Pair pair(Line line, List<String> names) {
+  private static Pair pair(Duplicate line, List<String> names) {
     return new Pair(
         line.dropped().id(),
         names.get(line.dropped().label()),

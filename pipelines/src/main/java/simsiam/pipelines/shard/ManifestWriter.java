@@ -20,28 +20,38 @@ import simsiam.pipelines.shard.keys.Duplicate;
 import simsiam.pipelines.shard.keys.SetTotals;
 import simsiam.pipelines.shard.keys.SplitTotals;
 import simsiam.pipelines.shard.keys.Splits;
+import simsiam.pipelines.shard.sort.DuplicateFile;
 
 /**
  * Writes {@code duplicates.jsonl}, then {@code manifest.json}.
  *
  * @param output folder of the shards
  * @param configJson config slice, as JSON
+ * @param fanIn files of duplicates that may be open at a time
  */
-record ManifestWriter(String output, String summaryJson, String fingerprint, String configJson)
+record ManifestWriter(
+    String output, String summaryJson, String fingerprint, String configJson, int fanIn)
     implements Serializable {
   /** Pairs that the manifest itself names. */
   private static final int NAMED_PAIRS = 100;
 
-  void write(SetTotals totals, Iterable<Duplicate> found, Iterable<WrittenShard> written)
+  /**
+   * Writes both.
+   *
+   * @param runs folder of the files of duplicates
+   */
+  void write(
+      SetTotals totals,
+      String runs,
+      Iterable<DuplicateFile> duplicates,
+      Iterable<WrittenShard> written)
       throws IOException {
     PreparedSummary summary = CanonicalJson.parse(summaryJson, PreparedSummary.class);
-    List<Duplicate> duplicates = new ArrayList<>();
-    found.forEach(duplicates::add);
-    duplicates.sort(Comparator.comparing(duplicate -> duplicate.dropped().id()));
     List<WrittenShard> shards = new ArrayList<>();
     written.forEach(shards::add);
     shards.sort(Comparator.comparing(WrittenShard::shard));
-    writeDuplicates(duplicates);
+    DuplicateCount count = new DuplicateCount();
+    writeDuplicates(runs, duplicates, count);
     Manifest manifest =
         new Manifest(
             Manifest.SCHEMA_VERSION,
@@ -52,7 +62,7 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
             splits(totals, shards, summary.labelSpace()),
             ChannelStatistics.of(totals.train().sums()),
             summary.rejects(),
-            count(duplicates),
+            count.result(),
             CanonicalJson.parse(configJson),
             summary.labelSets());
     try (NewFile file = NewFile.in(output, Manifest.FILE_NAME)) {
@@ -89,32 +99,49 @@ record ManifestWriter(String output, String summaryJson, String fingerprint, Str
     return splits;
   }
 
-  private static Manifest.Duplicates count(List<Duplicate> duplicates) {
-    List<Duplicate> across = duplicates.stream().filter(Duplicate::acrossSplits).toList();
-    List<Duplicate> within = duplicates.stream().filter(pair -> !pair.acrossSplits()).toList();
-    long test = within.stream().filter(pair -> pair.dropped().split().equals(Splits.TEST)).count();
-    return new Manifest.Duplicates(
-        within.size() - test,
-        test,
-        across.size(),
-        across.stream()
-            .limit(NAMED_PAIRS)
-            .map(pair -> new Manifest.Pair(pair.dropped().id(), pair.kept().id()))
-            .toList());
+  private void writeDuplicates(
+      String runs, Iterable<DuplicateFile> duplicates, DuplicateCount count) throws IOException {
+    List<DuplicateFile> files = new ArrayList<>();
+    duplicates.forEach(files::add);
+    try (NewFile file = NewFile.in(output, ShardPipeline.DUPLICATES_FILE_NAME)) {
+      AtomicFile.write(
+          file.path(),
+          out ->
+              DuplicateFile.merge(
+                  runs,
+                  files,
+                  fanIn,
+                  duplicate -> {
+                    count.add(duplicate);
+                    out.write(CanonicalJson.compact(duplicate).getBytes(StandardCharsets.UTF_8));
+                    out.write('\n');
+                  }));
+      file.publish();
+    }
   }
 
-  private void writeDuplicates(List<Duplicate> duplicates) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (Duplicate duplicate : duplicates) {
-      lines
-          .append(
-              CanonicalJson.compact(
-                  Map.of("dropped", duplicate.dropped(), "kept", duplicate.kept())))
-          .append('\n');
+  /** What the manifest says of the duplicates, which come in order. */
+  private static final class DuplicateCount {
+    private final List<Manifest.Pair> named = new ArrayList<>();
+    private long train;
+    private long test;
+    private long across;
+
+    void add(Duplicate duplicate) {
+      if (duplicate.acrossSplits()) {
+        across++;
+        if (named.size() < NAMED_PAIRS) {
+          named.add(new Manifest.Pair(duplicate.dropped().id(), duplicate.kept().id()));
+        }
+      } else if (duplicate.dropped().split().equals(Splits.TEST)) {
+        test++;
+      } else {
+        train++;
+      }
     }
-    try (NewFile file = NewFile.in(output, ShardPipeline.DUPLICATES_FILE_NAME)) {
-      AtomicFile.write(file.path(), lines.toString().getBytes(StandardCharsets.UTF_8));
-      file.publish();
+
+    Manifest.Duplicates result() {
+      return new Manifest.Duplicates(train, test, across, named);
     }
   }
 }

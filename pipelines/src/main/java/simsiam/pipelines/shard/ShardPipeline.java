@@ -12,13 +12,15 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -30,20 +32,23 @@ import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.beam.ScratchFolder;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 import simsiam.pipelines.beam.Tasks;
 import simsiam.pipelines.config.ShardSpec;
 import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.remote.Places;
-import simsiam.pipelines.shard.keys.Duplicate;
 import simsiam.pipelines.shard.keys.FindDuplicates;
 import simsiam.pipelines.shard.keys.ReadKeys;
+import simsiam.pipelines.shard.keys.RunInput;
+import simsiam.pipelines.shard.keys.RunInputCoder;
 import simsiam.pipelines.shard.keys.RunKeys;
+import simsiam.pipelines.shard.keys.RunLimits;
 import simsiam.pipelines.shard.keys.RunTask;
 import simsiam.pipelines.shard.keys.SetTotals;
-import simsiam.pipelines.shard.keys.ShardIdCoder;
 import simsiam.pipelines.shard.keys.Splits;
+import simsiam.pipelines.shard.sort.DuplicateFile;
 import simsiam.pipelines.shard.sort.MergeShard;
-import simsiam.pipelines.shard.sort.RunSegment;
+import simsiam.pipelines.shard.sort.Merging;
 import simsiam.pipelines.shard.sort.SortRun;
 import simsiam.pipelines.shard.sort.SortRuns;
 
@@ -53,25 +58,34 @@ import simsiam.pipelines.shard.sort.SortRuns;
  * every runner and at any parallelism.
  *
  * <p>Pixels never pass through Beam's shuffle. Keys alone are grouped, to find duplicates and
- * totals; then runs of examples are sorted to temporary files, and each shard collects its ranges
- * of them.
+ * totals; then runs of examples are sorted to temporary files, each with an index of its shards,
+ * and each shard merges its ranges of them, by way of larger runs where there are many.
  */
 public final class ShardPipeline {
   /** The examples left out, one a line. */
   public static final String DUPLICATES_FILE_NAME = "duplicates.jsonl";
 
+  private static final KvCoder<Integer, RunInput> INPUT_OF_RUN =
+      KvCoder.of(VarIntCoder.of(), new RunInputCoder());
+
   private final ShardSpec spec;
   private final String fingerprint;
   private final JsonNode config;
+  private final RunLimits limits;
 
   /**
    * @param fingerprint of the stage, written to footers and manifest
    * @param config the slice of the configuration that shapes the set, for the manifest
    */
   public ShardPipeline(ShardSpec spec, String fingerprint, JsonNode config) {
+    this(spec, fingerprint, config, RunLimits.STANDARD);
+  }
+
+  ShardPipeline(ShardSpec spec, String fingerprint, JsonNode config, RunLimits limits) {
     this.spec = spec;
     this.fingerprint = fingerprint;
     this.config = config;
+    this.limits = limits;
   }
 
   /**
@@ -124,59 +138,86 @@ public final class ShardPipeline {
     }
   }
 
-  private Pipeline pipeline(
+  /** The pipeline, whose tasks are in files of the scratch folder: it is as small for all sets. */
+  Pipeline pipeline(
       Path input,
-      Path runs,
+      Path folder,
       SharedFolder shared,
       PreparedSummary summary,
-      PipelineOptions options) {
-    Path output = runs.getParent();
+      PipelineOptions options)
+      throws IOException {
+    Path output = folder.getParent();
     Pipeline pipeline = Pipeline.create(options);
     RunKeys keys = new RunKeys(input.toString(), spec.salt(), spec.validationFraction());
-    PCollection<RunTask> tasks =
-        pipeline.apply("Runs", Tasks.of(RunTask.class, RunTask.group(summary.parts())));
-    PCollectionTuple found = duplicates(tasks, new ReadKeys(keys, shared, summary.imageCount()));
-    PCollection<KV<Integer, Duplicate>> duplicates = found.get(FindDuplicates.DUPLICATES);
+    SharedRecords<RunTask> tasks =
+        SharedRecords.write(shared, "tasks", RunTask.class, RunTask.group(summary.parts(), limits));
+    PCollection<RunTask> runs = pipeline.apply("Runs", Tasks.reading(tasks));
+    PCollectionTuple found = duplicates(runs, new ReadKeys(keys, shared, summary.imageCount()));
     PCollectionView<SetTotals> totals =
         found
             .get(FindDuplicates.TOTALS)
             .apply("SumTotals", Combine.globally(SetTotals::sum))
             .apply("Totals", View.asSingleton());
-    SortRuns sort =
-        new SortRuns(
-            new SortRun(keys, runs),
-            shared,
-            spec.shards(),
-            totals,
-            duplicates.apply("DuplicatesOfRun", View.asMultimap()));
-    tasks
-        .apply("SortRuns", ParDo.of(sort).withSideInputs(sort.sideInputs()))
-        .setCoder(KvCoder.of(new ShardIdCoder(), SerializableCoder.of(RunSegment.class)))
-        .apply("SegmentsOfShard", GroupByKey.create())
-        .apply("WriteShards", ParDo.of(new WriteShards(merge(output, summary), shared)))
+    PCollectionTuple sorted =
+        sorted(
+            runs,
+            found.get(FindDuplicates.LOST),
+            new SortRuns(new SortRun(keys, folder), shared, spec.shards(), limits.fanIn(), totals),
+            totals);
+    SharedRecords<MergeShard> merge =
+        SharedRecords.write(shared, "merge", MergeShard.class, List.of(merge(output, summary)));
+    sorted
+        .get(SortRuns.RUNS)
+        .apply("Merge", new Merging(shared, tasks.count(), limits.fanIn()))
+        .apply("WriteShards", ParDo.of(new WriteShards(shared, merge)))
         .setCoder(SerializableCoder.of(WrittenShard.class))
         .apply("Gather", WithKeys.of(""))
         .apply("Wait", GroupByKey.create())
-        .apply("WriteManifest", manifest(output, shared, summary, totals, duplicates));
+        .apply(
+            "WriteManifest",
+            manifest(output, shared, summary, totals, sorted.get(SortRuns.DUPLICATES)));
     return pipeline;
   }
 
-  private static PCollectionTuple duplicates(PCollection<RunTask> tasks, ReadKeys read) {
+  private static PCollectionTuple duplicates(PCollection<RunTask> runs, ReadKeys read) {
     PCollectionTuple found =
-        tasks
-            .apply("ReadKeys", ParDo.of(read))
+        runs.apply("ReadKeys", ParDo.of(read))
             .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply("KeysOfBucket", GroupByKey.create())
             .apply(
                 "FindDuplicates",
                 ParDo.of(new FindDuplicates())
-                    .withOutputTags(
-                        FindDuplicates.DUPLICATES, TupleTagList.of(FindDuplicates.TOTALS)));
-    found
-        .get(FindDuplicates.DUPLICATES)
-        .setCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(Duplicate.class)));
+                    .withOutputTags(FindDuplicates.LOST, TupleTagList.of(FindDuplicates.TOTALS)));
+    found.get(FindDuplicates.LOST).setCoder(INPUT_OF_RUN);
     found.get(FindDuplicates.TOTALS).setCoder(SerializableCoder.of(SetTotals.class));
     return found;
+  }
+
+  /** Each run is told by key of its own what others keep for it; nobody is told all. */
+  private static PCollectionTuple sorted(
+      PCollection<RunTask> runs,
+      PCollection<KV<Integer, RunInput>> lost,
+      SortRuns sort,
+      PCollectionView<SetTotals> totals) {
+    PCollection<KV<Integer, RunInput>> files =
+        runs.apply(
+                "FilesOfRun",
+                MapElements.into(INPUT_OF_RUN.getEncodedTypeDescriptor())
+                    .via(run -> KV.of(run.index(), run)))
+            .setCoder(INPUT_OF_RUN);
+    PCollectionTuple sorted =
+        PCollectionList.of(files)
+            .and(lost)
+            .apply("InputOfRun", Flatten.pCollections())
+            .apply("JoinRuns", GroupByKey.create())
+            .apply(
+                "SortRuns",
+                ParDo.of(sort)
+                    .withSideInputs(totals)
+                    .withOutputTags(SortRuns.RUNS, TupleTagList.of(SortRuns.DUPLICATES)));
+    sorted.get(SortRuns.RUNS).setCoder(Merging.coder());
+    sorted.get(SortRuns.DUPLICATES).setCoder(SerializableCoder.of(DuplicateFile.class));
+    return sorted;
   }
 
   private PageCodec codec() {
@@ -200,16 +241,20 @@ public final class ShardPipeline {
       SharedFolder shared,
       PreparedSummary summary,
       PCollectionView<SetTotals> totals,
-      PCollection<KV<Integer, Duplicate>> duplicates) {
-    PCollectionView<Iterable<Duplicate>> all =
-        duplicates.apply("AllDuplicates", Values.create()).apply(View.asIterable());
+      PCollection<DuplicateFile> duplicates)
+      throws IOException {
+    PCollectionView<Iterable<DuplicateFile>> all =
+        duplicates.apply("Duplicates", View.asIterable());
     ManifestWriter writer =
         new ManifestWriter(
             output.toString(),
             CanonicalJson.compact(summary),
             fingerprint,
-            CanonicalJson.compact(config));
-    return ParDo.of(new WriteManifest(writer, shared, totals, all))
+            CanonicalJson.compact(config),
+            limits.fanIn());
+    SharedRecords<ManifestWriter> described =
+        SharedRecords.write(shared, "manifest", ManifestWriter.class, List.of(writer));
+    return ParDo.of(new WriteManifest(shared, described, totals, all))
         .withSideInputs(List.of(totals, all));
   }
 }

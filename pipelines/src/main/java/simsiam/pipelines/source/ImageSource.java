@@ -2,6 +2,7 @@ package simsiam.pipelines.source;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -35,7 +36,8 @@ public interface ImageSource {
   void check();
 
   /**
-   * All images, in the order of the source. The same list for the same files, whoever reads it.
+   * All images, in the order of the source. The same chunks for the same files, whoever reads it;
+   * those of a large set are made as they are asked for.
    *
    * @param scratch existing folder in which archives may be unpacked; it must stay until the chunks
    *     are read
@@ -43,7 +45,12 @@ public interface ImageSource {
    * @throws InvalidConfigException if an archive does not hold what it should
    * @throws IllegalStateException if files are not what they were
    */
-  List<SourceChunk> chunks(Path scratch, SourceContents contents);
+  Iterable<SourceChunk> chunks(Path scratch, SourceContents contents);
+
+  /** What would let more workers read it at a time, for the user; empty where nothing would. */
+  default Optional<String> advice() {
+    return Optional.empty();
+  }
 
   /**
    * How many images the train split can have at most, as far as it can be told without unpacking or

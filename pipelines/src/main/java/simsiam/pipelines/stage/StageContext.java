@@ -58,6 +58,16 @@ public interface StageContext {
    */
   StageReport upstreamReport(String stage) throws IOException;
 
+  /**
+   * Says what a file of {@link #output()} holds, as whoever wrote it knows: it is not read to learn
+   * that, unless it changes from now on. A file that is not there is another machine's.
+   *
+   * @param name relative to the folder
+   * @param sha256 hexadecimal
+   * @throws IOException if the file cannot be looked at
+   */
+  void written(String name, long bytes, String sha256) throws IOException;
+
   /** How Beam pipelines are to be run. */
   RunnerOptions runner();
 

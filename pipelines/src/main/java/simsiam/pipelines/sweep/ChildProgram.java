@@ -42,7 +42,7 @@ public record ChildProgram(List<String> options, List<String> main, Map<String, 
 
   /** Variables by which the launcher has libraries and Java behave, wherever they run. */
   private static final List<String> VARIABLES =
-      List.of("OMP_WAIT_POLICY", "OPENBLAS_", "MALLOC_", "LANG", "LC_");
+      List.of("OMP_WAIT_POLICY", "OPENBLAS_", "CUBLAS_", "MALLOC_", "LANG", "LC_");
 
   public ChildProgram {
     // Not copies that are immutable, which are not the same in other releases of Java.

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -52,9 +51,7 @@ class BeamRunTest {
 
   private static Pipeline pipeline(long millis) {
     Pipeline pipeline = Pipeline.create(BeamOptions.parse(List.of("--targetParallelism=2")));
-    pipeline
-        .apply(Tasks.of(Integer.class, IntStream.range(0, TASKS).boxed().toList()))
-        .apply(ParDo.of(new Slow(millis)));
+    pipeline.apply(Tasks.of(TASKS)).apply(ParDo.of(new Slow(millis)));
     return pipeline;
   }
 

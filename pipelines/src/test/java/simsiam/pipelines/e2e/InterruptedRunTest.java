@@ -3,15 +3,18 @@ package simsiam.pipelines.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.model.file.FileTree;
 
 /** What is killed at any moment ends with the same bytes when the same command is given again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -133,6 +136,25 @@ class InterruptedRunTest {
               "cancelling the pipeline \\S+\n(Tracking: .*\n)?interrupted in preprocess\n");
       TimeUnit.SECONDS.sleep(1);
       assertThat(study.unfinished(ended, "preprocess")).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void aRunWhoseStageIsDeletedUnderItsPipelineNamesTheFolder() throws Exception {
+    String deleted = "deleted";
+    String[] slowly = {"dataset.limit=0", "--", "--targetParallelism=1"};
+    try (SimsiamProcess run = study.start("run", deleted, slowly)) {
+      run.await(
+          () ->
+              study.unfinished(deleted, "preprocess").stream()
+                  .anyMatch(file -> file.contains("examples-")));
+      try (Stream<Path> stages = Files.list(study.at(deleted).resolve("stages/preprocess"))) {
+        stages.forEach(FileTree::delete);
+      }
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(3);
+      assertThat(run.output())
+          .containsPattern(
+              "Cannot make the output of preprocess: expected its unfinished folder to stay meanwhile, got none \\(\\S+/stages/preprocess/\\S+\\.partial\\)");
     }
   }
 

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
-import simsiam.model.data.LabelSpace;
 import simsiam.model.data.prepared.PreparedFile;
 import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.SharedFolder;
+import simsiam.pipelines.beam.SharedRecords;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.PreprocessSpec;
 import simsiam.pipelines.config.SourceKind;
@@ -240,12 +240,18 @@ class PreprocessPipelineTest {
     SharedFolder shared = SharedFolder.mark(output);
     assertThat(
             SerializableUtils.ensureSerializable(
-                new PrepareChunk(output, shared, new PreprocessSpec(1, 2, ImageEncoding.PNG, 0.5))))
+                new PrepareChunk(
+                    output,
+                    shared,
+                    SharedRecords.write(shared, "tasks", ChunkTask.class, List.of()),
+                    new PreprocessSpec(1, 2, ImageEncoding.PNG, 0.5))))
         .isNotNull();
     assertThat(
             SerializableUtils.ensureSerializable(
                 new WriteSummary(
-                    output, shared, "d", ImageEncoding.PNG, LabelSpace.of(List.of("a")))))
+                    output,
+                    shared,
+                    SharedRecords.write(shared, "source", WriteSummary.Source.class, List.of()))))
         .isNotNull();
   }
 

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.io.FileSystem;
 import org.apache.beam.sdk.io.FileSystemRegistrar;
@@ -33,6 +34,7 @@ public final class FakeFileSystem extends FileSystem<FakeResource> {
 
   private static final Map<String, byte[]> FILES = new ConcurrentSkipListMap<>();
   private static final AtomicInteger FAILURES = new AtomicInteger();
+  private static final List<Reading> READINGS = new CopyOnWriteArrayList<>();
 
   /** How Beam finds it. */
   public static final class Registrar implements FileSystemRegistrar {
@@ -54,6 +56,47 @@ public final class FakeFileSystem extends FileSystem<FakeResource> {
 
   static byte[] get(String uri) {
     return FILES.get(uri);
+  }
+
+  /** Counts files that are opened for reading, until it is closed. */
+  public static final class Reading implements AutoCloseable {
+    private final String part;
+    private int opened;
+    private int open;
+    private int mostOpen;
+
+    /**
+     * Begins to count.
+     *
+     * @param part of the names of the files that count
+     */
+    public Reading(String part) {
+      this.part = part;
+      READINGS.add(this);
+    }
+
+    private synchronized void open(String uri, int change) {
+      if (uri.contains(part)) {
+        opened += Math.max(0, change);
+        open += change;
+        mostOpen = Math.max(mostOpen, open);
+      }
+    }
+
+    /** How often a file was opened. */
+    public synchronized int opened() {
+      return opened;
+    }
+
+    /** How many were open at once, at most. */
+    public synchronized int mostOpen() {
+      return mostOpen;
+    }
+
+    @Override
+    public void close() {
+      READINGS.remove(this);
+    }
   }
 
   @Override
@@ -103,7 +146,8 @@ public final class FakeFileSystem extends FileSystem<FakeResource> {
     if (content == null) {
       throw new FileNotFoundException(file.uri());
     }
-    return new Faulty(new SeekableInMemoryByteChannel(content));
+    READINGS.forEach(reading -> reading.open(file.uri(), 1));
+    return new Faulty(file.uri(), new SeekableInMemoryByteChannel(content));
   }
 
   @Override
@@ -132,7 +176,7 @@ public final class FakeFileSystem extends FileSystem<FakeResource> {
   }
 
   /** Fails halfway through a read, as connections do. */
-  private record Faulty(SeekableByteChannel content) implements SeekableByteChannel {
+  private record Faulty(String uri, SeekableByteChannel content) implements SeekableByteChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
       if (FAILURES.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -180,6 +224,9 @@ public final class FakeFileSystem extends FileSystem<FakeResource> {
 
     @Override
     public void close() throws IOException {
+      if (content.isOpen()) {
+        READINGS.forEach(reading -> reading.open(uri, -1));
+      }
       content.close();
     }
   }

@@ -155,7 +155,7 @@ class ChangedSourceTest {
   void whatStaysIsRead(Form form) throws Exception {
     ImageSource source = make(form);
 
-    assertThat(read(source.chunks(scratch, contents(source)))).isGreaterThan(2);
+    assertThat(read(SourceReading.chunks(source, scratch, contents(source)))).isGreaterThan(2);
   }
 
   @ParameterizedTest
@@ -164,7 +164,7 @@ class ChangedSourceTest {
       names = {"CIFAR_TAR_GZ", "IDX_GZ"}) // unpacked by then
   void aFileRewrittenWithItsSizeAndTimeIsRefusedByName(Form form) throws Exception {
     ImageSource source = make(form);
-    List<SourceChunk> chunks = source.chunks(scratch, contents(source));
+    List<SourceChunk> chunks = SourceReading.chunks(source, scratch, contents(source));
 
     rewrite(work.resolve(form.changing));
 
@@ -179,7 +179,7 @@ class ChangedSourceTest {
 
     rewrite(work.resolve(form.changing));
 
-    assertThatThrownBy(() -> read(source.chunks(scratch, contents)))
+    assertThatThrownBy(() -> read(SourceReading.chunks(source, scratch, contents)))
         .hasMessage(changed(work.resolve(form.changing)));
   }
 
@@ -189,7 +189,7 @@ class ChangedSourceTest {
       names = {"CIFAR_TAR_GZ", "IDX_GZ"}) // unpacked by then
   void oneThatIsReplacedAndPutBackInTheMeantimeIsRefused(Form form) throws Exception {
     ImageSource source = make(form);
-    List<SourceChunk> chunks = source.chunks(scratch, contents(source));
+    List<SourceChunk> chunks = SourceReading.chunks(source, scratch, contents(source));
     Path file = work.resolve(form.changing);
     Path other = Files.copy(file, work.resolve("other"), StandardCopyOption.COPY_ATTRIBUTES);
     Path aside = work.resolve("aside");
@@ -207,7 +207,7 @@ class ChangedSourceTest {
       names = {"CIFAR_TAR_GZ", "IDX_GZ"}) // unpacked by then
   void oneThatIsGoneIsNoImageLess(Form form) throws Exception {
     ImageSource source = make(form);
-    List<SourceChunk> chunks = source.chunks(scratch, contents(source));
+    List<SourceChunk> chunks = SourceReading.chunks(source, scratch, contents(source));
 
     Files.delete(work.resolve(form.changing));
 

@@ -237,7 +237,7 @@ public abstract class RemoteSourcesContract {
       Path remote = RemoteCopy.of(local, bucket().resolve("changing").resolve(local.getFileName()));
       ImageSource source = open(SourceKind.IMAGE_FOLDER, remote.toString());
       SourceContents contents = source.contents(DigestCache.open(work.resolve("none")));
-      List<SourceChunk> chunks = source.chunks(work, contents);
+      List<SourceChunk> chunks = SourceReading.chunks(source, work, contents);
       Path file = local == archive ? remote : remote.resolve("train/cat/2 [2].png");
       Files.write(file, new byte[] {1, 2, 3});
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -18,7 +19,15 @@ public final class SourceReading {
 
   /** The chunks of what the source holds now. */
   public static List<SourceChunk> chunks(ImageSource source, Path scratch) {
-    return source.chunks(scratch, source.contents(DigestCache.open(scratch.resolve("none"))));
+    return chunks(source, scratch, source.contents(DigestCache.open(scratch.resolve("none"))));
+  }
+
+  /** All chunks at once. */
+  public static List<SourceChunk> chunks(
+      ImageSource source, Path scratch, SourceContents contents) {
+    List<SourceChunk> chunks = new ArrayList<>();
+    source.chunks(scratch, contents).forEach(chunks::add);
+    return chunks;
   }
 
   public static List<Row> rows(ImageSource source, Path scratch) {

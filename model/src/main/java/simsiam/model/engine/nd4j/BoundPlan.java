@@ -36,16 +36,18 @@ final class BoundPlan {
       NativeArray array = context.arena().array(Plan.size(storage));
       storage.forEach(buffer -> memory.put(buffer, array));
     }
+    List<Operation> front = new ArrayList<>();
     List<List<Operation>> back = new ArrayList<>();
     for (Plan.Step step : plan.steps()) {
       Bound bound = bind(step);
-      forward.addAll(bound.forward());
+      front.addAll(bound.forward());
       List<Operation> operations = new ArrayList<>();
       step.gradients().ifPresent(gradients -> addSums(gradients, operations));
       operations.addAll(bound.backward());
       back.add(0, operations);
     }
-    back.forEach(backward::addAll);
+    forward.addAll(kernels.arranged(front, context));
+    backward.addAll(kernels.arranged(back.stream().flatMap(List::stream).toList(), context));
   }
 
   private Bound bind(Plan.Step step) {

@@ -21,7 +21,8 @@ public final class Nd4jEngine implements Engine {
   private static final String SLOWDOWN = "1.6";
 
   private final Nd4jBackend backend = Nd4jBackend.load();
-  private final LinearAlgebra linearAlgebra = new Nd4jLinearAlgebra();
+  private final LinearAlgebra linearAlgebra =
+      new HostLinearAlgebra(new Nd4jLinearAlgebra(), backend.threads());
   private final Precision precision;
 
   /** In float32. */

@@ -1,7 +1,9 @@
 package simsiam.model.engine.torch;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
@@ -9,8 +11,8 @@ import org.bytedeco.pytorch.global.torch;
 import simsiam.model.net.ParameterSpec;
 
 /**
- * Float32 tensors on the device that lie one behind another in one flat tensor, so that one
- * operation does to all of them what would take one for each. They keep their place for life:
+ * Tensors of one element type on the device that lie one behind another in one flat tensor, so that
+ * one operation does to all of them what would take one for each. They keep their place for life:
  * importing overwrites their values. Kernels of convolutions are stored channels-last. Those made
  * of the same specs lie in the same order.
  */
@@ -22,12 +24,17 @@ final class FlatTensors implements AutoCloseable {
   private final Tensor flat;
   private final SortedMap<String, Tensor> views = new TreeMap<>();
 
-  /** All zero. */
+  /** All zero, in float32. */
   FlatTensors(TorchRuntime runtime, List<ParameterSpec> specs) {
+    this(runtime, specs, torch.ScalarType.Float);
+  }
+
+  /** All zero. */
+  FlatTensors(TorchRuntime runtime, List<ParameterSpec> specs, torch.ScalarType type) {
     this.specs = List.copyOf(specs);
     flat =
         NativeScope.freeing(
-            () -> runtime.toDevice(torch.zeros(aligned(this.specs))).retainReference());
+            () -> runtime.toDevice(torch.zeros(aligned(this.specs)).to(type)).retainReference());
     long start = 0;
     for (ParameterSpec spec : this.specs) {
       views.put(spec.name(), view(spec, start));
@@ -80,6 +87,29 @@ final class FlatTensors implements AutoCloseable {
   /** By name. */
   SortedMap<String, Tensor> views() {
     return Collections.unmodifiableSortedMap(views);
+  }
+
+  /**
+   * The same values as leaves of their own, the caller's to close: what autograd finds for them it
+   * adds to these gradients.
+   */
+  Map<String, Tensor> leaves(FlatTensors gradients) {
+    Map<String, Tensor> leaves = new HashMap<>();
+    NativeScope.evaluating(
+        () ->
+            views.forEach(
+                (name, view) -> {
+                  Tensor leaf = view.variable_data().retainReference();
+                  leaf.set_requires_grad(true);
+                  leaf.mutable_grad().put(gradients.views.get(name));
+                  leaves.put(name, leaf);
+                }));
+    return leaves;
+  }
+
+  /** Takes over the values of others of the same specs, rounded to the type of these. */
+  void round(FlatTensors exact) {
+    NativeScope.evaluating(() -> flat.copy_(exact.flat));
   }
 
   /** Their values in the order of the checkpoint, whatever the order in which they are stored. */

@@ -2,6 +2,9 @@ package simsiam.model.engine.torch;
 
 import java.util.Optional;
 import java.util.SortedMap;
+import org.bytedeco.pytorch.SizeTPair;
+import org.bytedeco.pytorch.global.torch;
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.TrainingNet;
@@ -9,8 +12,8 @@ import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
 /**
- * The engine on libtorch, on the CPU or the first CUDA device. On the CPU two runs from the same
- * state give the same bits, as long as the number of threads is the same.
+ * The engine on libtorch, on the CPU or a CUDA device. On the CPU, and on CUDA if asked, two runs
+ * from the same state give the same bits, as long as the number of threads is the same.
  */
 public final class TorchEngine implements Engine {
   private final TorchRuntime runtime;
@@ -39,6 +42,23 @@ public final class TorchEngine implements Engine {
     return TorchNatives.cudaProblem();
   }
 
+  /**
+   * How often values were read from libtorch's devices so far in this process, each time waiting
+   * for what the device was given to do.
+   */
+  public static long readBacks() {
+    return Transfer.reads();
+  }
+
+  /** Bytes of a CUDA device that are in use, by whatever process. */
+  public static long usedBytes(Device device) {
+    return NativeScope.freeing(
+        () -> {
+          SizeTPair freeAndTotal = torch.getMemoryInfo((byte) device.index());
+          return freeAndTotal.second() - freeAndTotal.first();
+        });
+  }
+
   @Override
   public String name() {
     return "torch";
@@ -56,6 +76,10 @@ public final class TorchEngine implements Engine {
 
   @Override
   public TrainingNet create(Method method, SortedMap<String, Tensor> weights) {
+    return TorchFailure.told(runtime.device(), "make the network", () -> made(method, weights));
+  }
+
+  private TorchNet made(Method method, SortedMap<String, Tensor> weights) {
     TorchNet net = new TorchNet(method, runtime);
     try {
       net.importWeights(weights);

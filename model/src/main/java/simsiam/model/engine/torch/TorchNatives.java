@@ -79,6 +79,16 @@ enum TorchNatives {
     };
   }
 
+  /** What CUDA says of it: no driver, one that is too old, no device. */
+  private static String reason() {
+    try {
+      torch.globalContext().lazyInitDevice(torch.DeviceType.CUDA);
+      return "";
+    } catch (RuntimeException e) {
+      return ": " + TorchFailure.firstLine(e);
+    }
+  }
+
   /** Why libtorch cannot use a CUDA device here; empty if it can. Loads it where it is for CUDA. */
   static Optional<String> cudaProblem() {
     return switch (found()) {
@@ -92,7 +102,7 @@ enum TorchNatives {
         }
         yield torch.cuda_is_available()
             ? Optional.empty()
-            : Optional.of("libtorch finds no CUDA device");
+            : Optional.of("libtorch finds no CUDA device" + reason());
       }
     };
   }

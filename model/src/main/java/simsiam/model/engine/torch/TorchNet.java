@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -13,6 +14,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.Rates;
+import simsiam.model.engine.StepMemory;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
@@ -34,6 +36,7 @@ final class TorchNet implements TrainingNet {
   private final TorchNetwork trained;
   private final TorchNetwork evaluated;
   private final TorchNetwork predicting;
+  private final DeferredMetrics metrics;
   private boolean closed;
 
   TorchNet(Method method, TorchRuntime runtime) {
@@ -41,10 +44,11 @@ final class TorchNet implements TrainingNet {
     this.runtime = runtime;
     objective = new TorchObjective(method);
     inputs = new InputCheck(method);
-    parameters = new TorchParameters(runtime, method.parameters());
+    parameters = new TorchParameters(runtime, method.parameters(), method.views());
     try {
       optimizer = new SgdMomentum(parameters);
       images = new TorchImages(runtime);
+      metrics = new DeferredMetrics(runtime);
     } catch (RuntimeException | Error e) {
       parameters.close();
       throw e;
@@ -68,13 +72,64 @@ final class TorchNet implements TrainingNet {
   public StepMetrics step(float[] views, int batch, int size, float[] given, Rates rates) {
     inputs.checkStep(views, batch, size, given);
     checkOpen("train");
-    runtime.enter();
-    return NativeScope.freeing(() -> stepInScope(views, batch, size, given, rates));
+    return inStep(
+        batch,
+        size,
+        () -> {
+          float[] values = Transfer.toArray(stepInScope(views, batch, size, given, rates));
+          return new StepMetrics(values[0], values[1]);
+        });
   }
 
-  private StepMetrics stepInScope(float[] views, int batch, int size, float[] given, Rates rates) {
-    parameters.gradients().flat().zero_();
-    Tensor pixels = images.load(views, method.views() * batch, size);
+  private <T> T inStep(int batch, int size, Supplier<T> step) {
+    return TorchFailure.told(
+        runtime.device(),
+        () -> StepMemory.of(method, size, runtime.precision()),
+        batch,
+        () -> {
+          runtime.enter();
+          return NativeScope.freeing(step);
+        });
+  }
+
+  /** Runs other work than steps, which records nothing. */
+  private void evaluating(String action, Runnable work) {
+    TorchFailure.told(
+        runtime.device(),
+        action,
+        () -> {
+          runtime.enter();
+          NativeScope.evaluating(work);
+          return null;
+        });
+  }
+
+  @Override
+  public List<StepMetrics> advance(float[] views, int batch, int size, float[] given, Rates rates) {
+    inputs.checkStep(views, batch, size, given);
+    checkOpen("train");
+    return inStep(batch, size, () -> metrics.add(stepInScope(views, batch, size, given, rates)));
+  }
+
+  @Override
+  public List<StepMetrics> settle() {
+    checkOpen("read metrics");
+    return TorchFailure.told(runtime.device(), "train", metrics::settle);
+  }
+
+  private Tensor stepInScope(float[] views, int batch, int size, float[] given, Rates rates) {
+    return step(images.load(views, method.views() * batch, size), batch, given, rates);
+  }
+
+  /**
+   * A step on pixels that are on the device. Needs a pointer scope, which will own what it returns.
+   *
+   * @param pixels normalised, [V·N, 3, S, S], view-major, in the type of the network's maps
+   * @param batch N
+   * @return loss and deviation of the output, [2], on the device; nothing has waited for them
+   */
+  Tensor step(Tensor pixels, int batch, float[] given, Rates rates) {
+    parameters.clearGradients();
     List<Map<String, Tensor>> outputs = new ArrayList<>();
     for (int view = 0; view < method.views(); view++) {
       outputs.add(forward(view, pixels.narrow(0, (long) view * batch, batch)));
@@ -85,10 +140,9 @@ final class TorchNet implements TrainingNet {
     }
     Tensor loss = objective.loss(outputs);
     loss.backward();
-    Tensor metrics = torch.stack(new TensorVector(loss, objective.outputStd(outputs)));
+    Tensor measured = torch.stack(new TensorVector(loss, objective.outputStd(outputs)));
     NativeScope.evaluating(() -> optimizer.update(rates));
-    float[] values = Transfer.toArray(metrics); // waits for the device, so it comes last
-    return new StepMetrics(values[0], values[1]);
+    return measured;
   }
 
   /** A given block of rows, of the shape of another matrix. */
@@ -103,8 +157,8 @@ final class TorchNet implements TrainingNet {
       float[] views, int batch, int size, List<Method.Output> wanted, float[] rows) {
     inputs.checkOutputs(views, batch, size, wanted, rows);
     checkOpen("compute outputs");
-    runtime.enter();
-    NativeScope.evaluating(
+    evaluating(
+        "compute outputs",
         () ->
             parameters.keepingStatistics(
                 () -> {
@@ -114,7 +168,8 @@ final class TorchNet implements TrainingNet {
                     Tensor view = pixels.narrow(0, (long) output.view() * batch, batch);
                     Set<String> node = Set.of(output.node());
                     float[] values =
-                        Transfer.toArray(trained.forward(view, true, node).get(output.node()));
+                        Transfer.toArray(
+                            trained.forward(view, output.view(), true, node).get(output.node()));
                     System.arraycopy(values, 0, rows, at, values.length);
                     at += values.length;
                   }
@@ -126,7 +181,7 @@ final class TorchNet implements TrainingNet {
     return NativeScope.recording(
         method.differentiates(view),
         () -> {
-          Map<String, Tensor> made = trained.forward(images, true, objective.nodes(view));
+          Map<String, Tensor> made = trained.forward(images, view, true, objective.nodes(view));
           made.replaceAll((node, output) -> output.to(torch.ScalarType.Float));
           return made;
         });
@@ -143,15 +198,15 @@ final class TorchNet implements TrainingNet {
     checkOpen("encode");
     inputs.checkEncode(pixels, count, size, features);
     inputs.checkTaps(count, size, taps, maps);
-    runtime.enter();
     Network encoder = method.encoder();
     Map<String, UnaryOperator<Tensor>> wanted = new HashMap<>();
     wanted.put(encoder.output(), UnaryOperator.identity());
     taps.forEach(tap -> wanted.put(tap.node(encoder), map -> pooled(map, tap.side())));
-    NativeScope.evaluating(
+    evaluating(
+        "encode",
         () -> {
           Tensor input = images.load(pixels, count, size);
-          Map<String, Tensor> made = evaluated.forward(input, false, wanted);
+          Map<String, Tensor> made = evaluated.forward(input, 0, false, wanted);
           Transfer.copy(made.get(encoder.output()), features);
           for (int i = 0; i < taps.size(); i++) {
             Transfer.copy(made.get(taps.get(i).node(encoder)), maps.get(i));
@@ -163,12 +218,13 @@ final class TorchNet implements TrainingNet {
   public void predict(float[] pixels, int count, int size, float[] predictions) {
     checkOpen("predict");
     inputs.checkPredict(pixels, count, size, predictions);
-    runtime.enter();
     String output = method.network().output();
-    NativeScope.evaluating(
+    evaluating(
+        "predict",
         () -> {
           Tensor input = images.load(pixels, count, size);
-          Transfer.copy(predicting.forward(input, false, Set.of(output)).get(output), predictions);
+          Transfer.copy(
+              predicting.forward(input, 0, false, Set.of(output)).get(output), predictions);
         });
   }
 
@@ -206,6 +262,7 @@ final class TorchNet implements TrainingNet {
     if (!closed) {
       closed = true;
       images.close();
+      metrics.close();
       parameters.close();
     }
   }

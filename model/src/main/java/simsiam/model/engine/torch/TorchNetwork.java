@@ -39,7 +39,8 @@ final class TorchNetwork {
   /**
    * What nodes make of the input. Needs a pointer scope, which will own it.
    *
-   * @param input [N, C, H, W] or [N, C]; it decides the precision of convolutions and linear layers
+   * @param input [N, C, H, W] or [N, C], of the type of what convolutions and linear layers read
+   * @param view whose gradients those of the weights are added to
    * @param training whether batch norm takes the statistics of this input and moves the running
    *     ones
    * @param wanted names of the nodes, and what is made of their output at once, since the output
@@ -47,17 +48,18 @@ final class TorchNetwork {
    * @return by name
    */
   Map<String, Tensor> forward(
-      Tensor input, boolean training, Map<String, UnaryOperator<Tensor>> wanted) {
-    try (Pass pass = new Pass(input, training, wanted)) {
+      Tensor input, int view, boolean training, Map<String, UnaryOperator<Tensor>> wanted) {
+    try (Pass pass = new Pass(input, view, training, wanted)) {
       network.nodes().forEach(pass::run);
       return pass.results();
     }
   }
 
   /** The same, of what nodes make as it is. */
-  Map<String, Tensor> forward(Tensor input, boolean training, Set<String> wanted) {
+  Map<String, Tensor> forward(Tensor input, int view, boolean training, Set<String> wanted) {
     return forward(
         input,
+        view,
         training,
         wanted.stream().collect(Collectors.toMap(name -> name, name -> UnaryOperator.identity())));
   }
@@ -66,6 +68,7 @@ final class TorchNetwork {
   private final class Pass implements Node.Visitor<Tensor>, AutoCloseable {
     private static final boolean CUDNN = true;
 
+    private final int view;
     private final boolean training;
     private final boolean recorded = GradMode.is_enabled();
     private final Map<String, UnaryOperator<Tensor>> wanted;
@@ -80,7 +83,8 @@ final class TorchNetwork {
     /** How often each name is still to be read. */
     private final Map<String, Long> unread = new HashMap<>(readers);
 
-    Pass(Tensor input, boolean training, Map<String, UnaryOperator<Tensor>> wanted) {
+    Pass(Tensor input, int view, boolean training, Map<String, UnaryOperator<Tensor>> wanted) {
+      this.view = view;
       this.training = training;
       this.wanted = wanted;
       put(network.input(), () -> input);
@@ -128,10 +132,9 @@ final class TorchNetwork {
     @Override
     public Tensor convolution(Node.Convolution node) {
       Tensor x = made.get(node.input());
-      Tensor kernel = parameters.get(node.weight()).to(x.scalar_type());
       return torch.conv2d(
           x,
-          kernel,
+          parameters.multiplied(node.weight(), view),
           new TensorOptional(),
           square(node.stride()),
           square(node.padding()),
@@ -142,12 +145,11 @@ final class TorchNetwork {
     @Override
     public Tensor linear(Node.Linear node) {
       Tensor x = made.get(node.input());
-      Tensor weight = parameters.get(node.weight()).to(x.scalar_type());
       TensorOptional bias =
           node.hasBias()
-              ? new TensorOptional(parameters.get(node.bias()).to(x.scalar_type()))
+              ? new TensorOptional(parameters.multiplied(node.bias(), view))
               : new TensorOptional();
-      return torch.linear(x, weight, bias);
+      return torch.linear(x, parameters.multiplied(node.weight(), view), bias);
     }
 
     @Override

@@ -3,6 +3,7 @@ package simsiam.model.engine.torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Context;
@@ -11,28 +12,49 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 
 /**
  * The loaded library, the device in use and the way tensors are made on it.
  *
- * @param cuda whether tensors live on the first CUDA device rather than on the CPU
+ * @param device the CPU, or the CUDA device on which tensors live
+ * @param deterministic whether a CUDA device gives the same bits again
+ * @param metricsEvery steps whose metrics are read at once
  */
-record TorchRuntime(boolean cuda, Precision precision, int threads) {
+record TorchRuntime(
+    Device device, Precision precision, int threads, boolean deterministic, int metricsEvery) {
+  private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+
+  /** Half a second of small steps, in which the device does not wait for this thread. */
+  private static final int METRICS_EVERY = 50;
+
   static TorchRuntime open(TorchSettings settings) {
     TorchNatives.load();
+    Device asked = settings.device();
     boolean cuda =
-        switch (settings.device()) {
+        switch (asked.kind()) {
           case CPU -> false;
           case AUTO -> torch.cuda_is_available();
-          case CUDA -> requireCuda();
+          case CUDA -> true;
         };
+    int count = cuda ? torch.cuda_device_count() : 0;
+    if (asked.isCuda()) {
+      requireCuda(asked, TorchNatives.cudaProblem());
+      requireCounted(asked, count, System.getenv(VISIBLE));
+    }
     if (settings.precision() == Precision.TF32 && !cuda) {
       throw new IllegalArgumentException(
           "Cannot start the torch engine: expected precision fp32 or bf16 on the CPU, got tf32");
     }
     int threads = settings.threads() > 0 ? settings.threads() : Defaults.THREADS;
-    return new TorchRuntime(cuda, settings.precision(), threads);
+    int every = cuda ? METRICS_EVERY : 1;
+    return new TorchRuntime(
+        cuda ? Device.cuda(asked.index() < count ? asked.index() : 0) : Device.CPU,
+        settings.precision(),
+        threads,
+        settings.deterministic(),
+        settings.metricsEvery() > 0 ? settings.metricsEvery() : every);
   }
 
   /** What libtorch chose when it was loaded. */
@@ -40,26 +62,50 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
     static final int THREADS = torch.get_num_threads();
   }
 
-  private static boolean requireCuda() {
-    TorchNatives.cudaProblem()
-        .ifPresent(
-            problem -> {
-              throw new IllegalStateException(
-                  "Cannot start the torch engine: expected a CUDA device, got none (train.device is"
-                      + " cuda, and "
-                      + problem
-                      + ")");
-            });
-    return true;
+  private static void requireCuda(Device asked, Optional<String> problem) {
+    problem.ifPresent(
+        words -> {
+          throw new IllegalStateException(
+              "Cannot start the torch engine: expected a CUDA device, got none (train.device is %s, and %s)"
+                  .formatted(asked, words));
+        });
+  }
+
+  /**
+   * Refuses a device that is not there.
+   *
+   * @param count of the devices that this process sees
+   * @param visible {@code CUDA_VISIBLE_DEVICES}, or null
+   */
+  static void requireCounted(Device asked, int count, String visible) {
+    if (asked.index() >= count) {
+      throw new IllegalStateException(
+          "Cannot start the torch engine: expected train.device cuda:0 to cuda:%s, got %s (%s)"
+              .formatted(
+                  count - 1,
+                  asked,
+                  visible == null
+                      ? VISIBLE + " is not set"
+                      : "counted among those of %s=%s".formatted(VISIBLE, visible)));
+    }
   }
 
   String describe() {
-    String device =
-        cuda
-            ? "CUDA " + Context.versionCUDART() / 1000 + ", cuDNN " + Context.versionCuDNN()
+    String where =
+        cuda()
+            ? "CUDA %s, cuDNN %s%s"
+                .formatted(
+                    Context.versionCUDART() / 1000,
+                    Context.versionCuDNN(),
+                    deterministic ? " deterministic" : "")
             : "CPU" + NativeScope.freeing(() -> " " + torch.get_cpu_capability().getString());
     return "libtorch %s, %s, %s, %s threads"
-        .formatted(version(), device, precision.name().toLowerCase(Locale.ROOT), threads);
+        .formatted(version(), where, precision.name().toLowerCase(Locale.ROOT), threads);
+  }
+
+  /** Whether tensors live on a CUDA device rather than on the CPU. */
+  boolean cuda() {
+    return device.isCuda();
   }
 
   private static String version() {
@@ -72,7 +118,8 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
 
   /**
    * Sets libtorch's process-wide switches as this engine needs them, since another engine with
-   * other settings may live beside it: its threads, exact algorithms, TF32 only where asked for.
+   * other settings may live beside it: its threads, algorithms, TF32 only where asked for. In a
+   * deterministic one libtorch refuses operations whose bits may differ from run to run.
    */
   void enter() {
     if (torch.get_num_threads() != threads) {
@@ -80,9 +127,14 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
     }
     Context context = torch.globalContext();
     context.setDeterministicMkldnn(true);
-    if (cuda) {
-      context.setDeterministicCuDNN(true);
-      context.setBenchmarkCuDNN(false);
+    context.setDeterministicAlgorithms(deterministic, false);
+    context.setDeterministicFillUninitializedMemory(false);
+    context.setDeterministicCuDNN(deterministic);
+    context.setBenchmarkCuDNN(!deterministic);
+    if (cuda()) {
+      if (device.index() > 0) {
+        torch.setDeviceIndex((byte) device.index()); // for memory that is page-locked for it
+      }
       context.setAllowTF32CuBLAS(precision == Precision.TF32);
       context.setAllowTF32CuDNN(precision == Precision.TF32);
     }
@@ -95,19 +147,19 @@ record TorchRuntime(boolean cuda, Precision precision, int threads) {
           TensorOptions options =
               new TensorOptions()
                   .dtype(new ScalarTypeOptional(torch.ScalarType.Float))
-                  .pinned_memory(new BoolOptional(cuda));
+                  .pinned_memory(new BoolOptional(cuda()));
           return torch
               .empty(new long[] {size}, options, new MemoryFormatOptional())
               .retainReference();
         });
   }
 
-  private org.bytedeco.pytorch.Device device() {
-    return new org.bytedeco.pytorch.Device(cuda ? torch.DeviceType.CUDA : torch.DeviceType.CPU);
+  private org.bytedeco.pytorch.Device placed() {
+    return new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device.index());
   }
 
   /** The tensor on the device; the same one where it is there already. Needs a pointer scope. */
   Tensor toDevice(Tensor tensor) {
-    return cuda ? tensor.to(device(), tensor.scalar_type()) : tensor;
+    return cuda() ? tensor.to(placed(), tensor.scalar_type()) : tensor;
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.model.engine.torch;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -7,7 +8,14 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Copies between Java arrays, row-major, and tensors, wherever and however they are stored. */
 final class Transfer {
+  private static final AtomicLong READS = new AtomicLong();
+
   private Transfer() {}
+
+  /** How often values were read so far, each time waiting for the device. */
+  static long reads() {
+    return READS.get();
+  }
 
   static float[] toArray(Tensor tensor) {
     float[] values = new float[Math.toIntExact(tensor.numel())];
@@ -17,6 +25,7 @@ final class Transfer {
 
   /** Writes all values of the tensor to the start of the array. */
   static void copy(Tensor from, float[] to) {
+    READS.incrementAndGet();
     NativeScope.evaluating(
         () -> {
           Device cpu = new Device(torch.DeviceType.CPU);

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.Rates;
+import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.net.Arch;
@@ -152,6 +157,54 @@ class TorchEngineTest {
     }
   }
 
+  /** On the CPU bits repeat anyway; what libtorch would refuse elsewhere, a step does not do. */
+  @Test
+  void aDeterministicEngineTakesTheSameSteps() {
+    TorchSettings settings = new TorchSettings(Device.CPU, Precision.FP32, 1, true, 0);
+    try (TrainingNet strict = net(new TorchEngine(settings));
+        TrainingNet free = net(cpu(Precision.FP32, 1))) {
+      steps(free, 0, 3);
+      steps(strict, 0, 3);
+      assertSameBits(strict, free);
+    }
+  }
+
+  @Test
+  void metricsComeInTheOrderOfTheirSteps() {
+    TorchSettings settings = new TorchSettings(Device.CPU, Precision.FP32, 1, false, 4);
+    try (TrainingNet deferred = net(new TorchEngine(settings));
+        TrainingNet one = net(cpu(Precision.FP32, 1))) {
+      List<StepMetrics> expected = new ArrayList<>();
+      List<StepMetrics> told = new ArrayList<>();
+      List<Integer> counts = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        expected.add(one.step(views(i), N, SIZE, RATES));
+        List<StepMetrics> known = deferred.advance(views(i), N, SIZE, new float[0], RATES);
+        counts.add(known.size());
+        told.addAll(known);
+      }
+      told.addAll(deferred.settle());
+      assertThat(counts).containsExactly(0, 0, 0, 4, 0, 0);
+      assertThat(told).isEqualTo(expected);
+      assertThat(deferred.settle()).isEmpty();
+      assertSameBits(deferred, one);
+    }
+  }
+
+  @Test
+  void refusesADeviceThatIsNotCounted() {
+    assertThatThrownBy(() -> TorchRuntime.requireCounted(Device.cuda(2), 2, null))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Cannot start the torch engine: expected train.device cuda:0 to cuda:1, got cuda:2"
+                + " (CUDA_VISIBLE_DEVICES is not set)");
+    assertThatThrownBy(() -> TorchRuntime.requireCounted(Device.cuda(1), 1, "3"))
+        .hasMessage(
+            "Cannot start the torch engine: expected train.device cuda:0 to cuda:0, got cuda:1"
+                + " (counted among those of CUDA_VISIBLE_DEVICES=3)");
+    TorchRuntime.requireCounted(Device.cuda(1), 2, null);
+  }
+
   @Test
   void refusesTf32OnTheCpu() {
     assertThatIllegalArgumentException()
@@ -199,9 +252,12 @@ class TorchEngineTest {
                 + ")");
   }
 
-  @Test
-  void freesWhatAStepMakes() {
-    try (TrainingNet net = net(cpu(Precision.FP32, 1))) {
+  /** Whether its metrics are read with every step or not. */
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void freesWhatAStepMakes(Precision precision) {
+    TorchSettings settings = new TorchSettings(Device.CPU, precision, 1, false, 7);
+    try (TrainingNet net = net(new TorchEngine(settings))) {
       float[] features = new float[2 * N * SPEC.encoder().featureDim()];
       useOften(net, features, 10);
       long count = Pointer.totalCount();
@@ -221,6 +277,7 @@ class TorchEngineTest {
     float[] views = views(1);
     for (int i = 0; i < times; i++) {
       net.step(views, 4, SIZE / 2, RATES);
+      net.advance(views, 4, SIZE / 2, new float[0], RATES);
       net.encode(views, 4, SIZE / 2, features);
     }
     net.importWeights(net.exportWeights());

@@ -69,7 +69,7 @@ class TorchNetworkTest {
 
   private final Network network = new Network("x", 2, NODES, Map.of());
   private final TorchRuntime runtime = TorchRuntime.open(TorchSettings.cpu());
-  private final TorchParameters parameters = new TorchParameters(runtime, network.parameters());
+  private final TorchParameters parameters = new TorchParameters(runtime, network.parameters(), 1);
   private final Map<String, double[]> exact = new HashMap<>();
   private final double[][][][] images = new double[N][2][SIDE][SIDE];
 
@@ -137,7 +137,7 @@ class TorchNetworkTest {
                   Tensor x = torch.from_blob(new FloatPointer(pixels()), N, 2, SIDE, SIDE);
                   Map<String, float[]> made = new HashMap<>();
                   new TorchNetwork(network, parameters)
-                      .forward(x, training, wanted)
+                      .forward(x, 0, training, wanted)
                       .forEach((name, tensor) -> made.put(name, Transfer.toArray(tensor)));
                   assertThat(Transfer.toArray(x)).isEqualTo(pixels());
                   return made;
@@ -175,7 +175,7 @@ class TorchNetworkTest {
         () -> {
           Tensor x = torch.from_blob(new FloatPointer(pixels()), N, 2, SIDE, SIDE);
           Tensor y =
-              new TorchNetwork(network, parameters).forward(x, true, Set.of(output)).get(output);
+              new TorchNetwork(network, parameters).forward(x, 0, true, Set.of(output)).get(output);
           y.mul(torch.from_blob(new FloatPointer(directions()), N, 4)).sum().backward();
           return null;
         });
@@ -229,7 +229,7 @@ class TorchNetworkTest {
           Tensor x = torch.from_blob(new FloatPointer(pixels()), N, 2, SIDE, SIDE);
           TorchNetwork none =
               new TorchNetwork(new Network("x", 2, List.of(), Map.of()), parameters);
-          assertThat(Transfer.toArray(none.forward(x, false, Set.of("x")).get("x")))
+          assertThat(Transfer.toArray(none.forward(x, 0, false, Set.of("x")).get("x")))
               .isEqualTo(pixels());
           return null;
         });

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import simsiam.model.config.Execution;
 import simsiam.model.config.Neutral;
+import simsiam.model.engine.Device;
 import simsiam.pipelines.config.RunConfig;
 
 /**
@@ -122,6 +123,10 @@ public final class ConfigValues {
     }
     if (value instanceof Double number) {
       return Decimals.shortest(number);
+    }
+    if (value instanceof Device device) {
+      // Which of several it is changes no result, and is another number where others are visible.
+      return which == Which.FINGERPRINT ? KeyNames.constant(device.kind()) : device.toString();
     }
     return value instanceof Enum<?> constant ? KeyNames.constant(constant) : value;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import simsiam.model.engine.Device;
 import simsiam.pipelines.remote.Places;
 
 /** How the text of a scalar becomes a value of a key's type. */
@@ -20,6 +21,9 @@ final class ScalarTypes {
   static String expected(Class<?> type) {
     if (type.isEnum()) {
       return "one of " + String.join(", ", constants(type));
+    }
+    if (type == Device.class) {
+      return Device.EXPECTED;
     }
     if (type == boolean.class) {
       return "true or false";
@@ -43,6 +47,9 @@ final class ScalarTypes {
           .filter(constant -> KeyNames.constant((Enum<?>) constant).equals(text))
           .map(Object.class::cast)
           .findFirst();
+    }
+    if (type == Device.class) {
+      return Device.parse(text).map(Object.class::cast);
     }
     if (type == boolean.class) {
       boolean known = text.equals("true") || text.equals("false");

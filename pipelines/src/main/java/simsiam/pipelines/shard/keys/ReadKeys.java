@@ -9,7 +9,10 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import simsiam.pipelines.beam.SharedFolder;
 
-/** Keys of a run, grouped so that equal images meet: by the first bits of their digest. */
+/**
+ * Keys of a run, one for each digest, grouped so that equal images meet: by the first bits of their
+ * digest.
+ */
 public final class ReadKeys extends DoFn<RunTask, KV<Integer, byte[]>> {
   /** Keys that one worker compares at a time, about. */
   private static final int BUCKET_ROWS = 25_000;
@@ -41,12 +44,10 @@ public final class ReadKeys extends DoFn<RunTask, KV<Integer, byte[]>> {
   public void process(@Element RunTask run, OutputReceiver<KV<Integer, byte[]>> out)
       throws IOException {
     Map<Integer, List<KeyRow>> buckets = new TreeMap<>();
-    keys.forEach(
-        run,
-        row -> {
-          int bucket = bucket(row.key().digest());
-          buckets.computeIfAbsent(bucket, unused -> new ArrayList<>()).add(row);
-        });
+    for (KeyRow row : RunRows.of(keys, run).keepers()) {
+      int bucket = bucket(row.key().digest());
+      buckets.computeIfAbsent(bucket, unused -> new ArrayList<>()).add(row);
+    }
     for (Map.Entry<Integer, List<KeyRow>> bucket : buckets.entrySet()) {
       out.output(KV.of(bucket.getKey(), PackedKeys.pack(bucket.getValue())));
     }

@@ -1,8 +1,6 @@
 package simsiam.pipelines.shard.keys;
 
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,22 +11,6 @@ import java.util.Locale;
  */
 public record ShardId(boolean test, int index, int count)
     implements Serializable, Comparable<ShardId> {
-  /** Every shard: those of train, then those of test. */
-  public static List<ShardId> all(int trainShards, int testShards) {
-    List<ShardId> all = new ArrayList<>();
-    for (int i = 0; i < trainShards; i++) {
-      all.add(new ShardId(false, i, trainShards));
-    }
-    for (int i = 0; i < testShards; i++) {
-      all.add(new ShardId(true, i, testShards));
-    }
-    return all;
-  }
-
-  public boolean holds(boolean ofTest, OrderKey order) {
-    return ofTest == test && order.shard(count) == index;
-  }
-
   public String split() {
     return Splits.name(test);
   }

@@ -2,10 +2,7 @@ package simsiam.pipelines.shard.sort;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
+import java.nio.file.Path;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.LabelSpace;
@@ -44,7 +41,13 @@ public record MergeShard(
     }
   }
 
-  public WrittenFile write(ShardId shard, Iterable<RunSegment> segments) throws IOException {
+  /**
+   * Writes the shard of a task.
+   *
+   * @param runs folder of the sorted runs
+   */
+  public WrittenFile write(MergeTask task, Path runs) throws IOException {
+    ShardId shard = task.shards().first();
     ShardFooter footer =
         new ShardFooter(
             encoding,
@@ -55,47 +58,26 @@ public record MergeShard(
             salt,
             fingerprint,
             space.multiLabel());
-    List<SegmentReader> readers = new ArrayList<>();
     try (NewFile file = NewFile.in(output, shard.fileName());
         ShardWriter writer =
             new ShardWriter(
                 file.path(), footer, space.sets(), new WriteSettings(rowGroupBytes, codec))) {
-      PriorityQueue<SegmentReader> queue =
-          new PriorityQueue<>(Comparator.comparing(SegmentReader::current));
-      for (RunSegment segment : segments) {
-        SegmentReader reader = new SegmentReader(segment);
-        readers.add(reader);
-        if (reader.advance()) {
-          queue.add(reader);
-        }
-      }
-      merge(queue, writer, shard);
+      String[] last = {""};
+      SortedMerge.merge(
+          SegmentReader.inputs(runs, task.segments()),
+          record -> {
+            ImageExample example = record.example();
+            if (example.id().equals(last[0])) {
+              throw new IllegalStateException(
+                  "Cannot write shard: expected unique ids, got %s twice (%s)"
+                      .formatted(example.id(), shard.fileName()));
+            }
+            writer.write(example);
+            last[0] = example.id();
+          });
       WrittenFile written = writer.commit();
       file.publish();
       return written;
-    } finally {
-      for (SegmentReader reader : readers) {
-        reader.close();
-      }
-    }
-  }
-
-  private static void merge(PriorityQueue<SegmentReader> queue, ShardWriter writer, ShardId shard)
-      throws IOException {
-    String last = "";
-    while (!queue.isEmpty()) {
-      SegmentReader reader = queue.remove();
-      ImageExample example = reader.current().example();
-      if (example.id().equals(last)) {
-        throw new IllegalStateException(
-            "Cannot write shard: expected unique ids, got %s twice (%s)"
-                .formatted(last, shard.fileName()));
-      }
-      writer.write(example);
-      last = example.id();
-      if (reader.advance()) {
-        queue.add(reader);
-      }
     }
   }
 }

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import simsiam.pipelines.remote.Places;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Reads the records of one segment in order, one in memory at a time. */
-final class SegmentReader implements AutoCloseable {
+final class SegmentReader implements SortedMerge.Rows<SortedRecord> {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final RunSegment segment;
@@ -18,18 +19,25 @@ final class SegmentReader implements AutoCloseable {
   private long left;
   private SortedRecord current;
 
-  SegmentReader(RunSegment segment) throws IOException {
+  SegmentReader(Path folder, RunSegment segment) throws IOException {
     this.segment = segment;
     this.left = segment.length();
-    SeekableByteChannel channel = Files.newByteChannel(Places.path(segment.file()));
+    SeekableByteChannel channel = Files.newByteChannel(folder.resolve(segment.file()));
     this.in =
         new DataInputStream(
             new BufferedInputStream(
                 Channels.newInputStream(channel.position(segment.offset())), BUFFER_BYTES));
   }
 
-  /** Moves to the next record; false at the segment's end. */
-  boolean advance() throws IOException {
+  /** Segments to merge. */
+  static List<SortedMerge.Input<SortedRecord>> inputs(Path folder, List<RunSegment> segments) {
+    return segments.stream()
+        .<SortedMerge.Input<SortedRecord>>map(segment -> () -> new SegmentReader(folder, segment))
+        .toList();
+  }
+
+  @Override
+  public boolean advance() throws IOException {
     if (left == 0) {
       return false;
     }
@@ -45,7 +53,8 @@ final class SegmentReader implements AutoCloseable {
     return true;
   }
 
-  SortedRecord current() {
+  @Override
+  public SortedRecord current() {
     return current;
   }
 

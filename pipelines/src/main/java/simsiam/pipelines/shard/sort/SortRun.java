@@ -3,29 +3,32 @@ package simsiam.pipelines.shard.sort;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import simsiam.model.config.Reason;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.prepared.PreparedFile;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.preprocess.PreparedSummary.Part;
 import simsiam.pipelines.remote.Places;
+import simsiam.pipelines.shard.keys.Duplicate;
 import simsiam.pipelines.shard.keys.KeyRow;
 import simsiam.pipelines.shard.keys.OrderKey;
 import simsiam.pipelines.shard.keys.RunKeys;
+import simsiam.pipelines.shard.keys.RunRows;
 import simsiam.pipelines.shard.keys.RunTask;
-import simsiam.pipelines.shard.keys.ShardId;
+import simsiam.pipelines.shard.keys.ShardRange;
 
 /**
  * Writes the examples of one run to a temporary file, sorted by split and order key, so that each
@@ -45,6 +48,9 @@ public final class SortRun implements Serializable {
     this.keys = keys;
     this.folder = folder.toString();
   }
+
+  /** A sorted run, and what was left out of it, if anything was. */
+  record Sorted(SortedRun run, Optional<DuplicateFile> duplicates) {}
 
   /** Where a row goes; {@code offset} is found after sorting. */
   private static final class Slot {
@@ -70,75 +76,72 @@ public final class SortRun implements Serializable {
   /**
    * Sorts one run.
    *
-   * @param dropped rows to leave out
-   * @param trainShards shards of the train split
-   * @param testShards shards of the test split
-   * @param out told the run's segment of every shard
+   * @param lost rows whose equals are kept in other runs, with those
+   * @param shards of the whole set
    */
-  void sort(
-      RunTask run,
-      Set<Integer> dropped,
-      int trainShards,
-      int testShards,
-      BiConsumer<ShardId, RunSegment> out) {
-    List<Slot> byRow = slots(run, dropped);
-    Slot[] sorted = byRow.stream().filter(slot -> slot != null).toArray(Slot[]::new);
-    Arrays.sort(sorted, BY_PLACE);
-    String name = String.format(Locale.ROOT, "run-%05d-%s", run.index(), UUID.randomUUID());
-    Path target = Places.path(folder).resolve(name);
-    int next = 0;
-    long offset = 0;
-    for (ShardId shard : ShardId.all(trainShards, testShards)) {
-      long start = offset;
-      while (next < sorted.length && shard.holds(sorted[next].test, sorted[next].order)) {
-        sorted[next].offset = offset;
-        offset += sorted[next].bytes;
-        next++;
+  Sorted sort(RunTask run, Map<Integer, Duplicate.Copy> lost, ShardRange shards) {
+    RunRows rows = RunRows.of(keys, run);
+    Slot[] byRow = new Slot[rows.size()];
+    List<Duplicate> duplicates = new ArrayList<>();
+    for (KeyRow row : rows) {
+      KeyRow keeper = rows.keeper(row);
+      Duplicate.Copy kept = lost.get(keeper.row());
+      if (keeper.row() == row.row() && kept == null) {
+        byRow[row.row()] = new Slot(row, OrderKey.order(keys.salt(), row.key().id()));
+      } else {
+        duplicates.add(
+            new Duplicate(Duplicate.Copy.of(row), kept == null ? Duplicate.Copy.of(keeper) : kept));
       }
-      out.accept(shard, new RunSegment(target.toString(), start, offset - start));
     }
+    String name = String.format(Locale.ROOT, "run-%05d-%s", run.index(), UUID.randomUUID());
     try (NewFile file = NewFile.in(folder, name)) {
-      copy(run, byRow, file.path());
+      long bytes = write(run, byRow, shards, file.path());
       file.publish();
+      Collections.sort(duplicates);
+      return new Sorted(
+          new SortedRun(name, bytes),
+          duplicates.isEmpty()
+              ? Optional.empty()
+              : Optional.of(DuplicateFile.write(folder, duplicates)));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write %s: %s".formatted(target, Reason.of(e)), e);
+      throw new UncheckedIOException(
+          "Cannot write %s: %s".formatted(Places.path(folder).resolve(name), Reason.of(e)), e);
     }
   }
 
-  private List<Slot> slots(RunTask run, Set<Integer> dropped) {
-    List<Slot> byRow = new ArrayList<>();
-    keys.forEach(
-        run,
-        row ->
-            byRow.add(
-                dropped.contains(row.row())
-                    ? null
-                    : new Slot(row, OrderKey.order(keys.salt(), row.key().id()))));
-    return byRow;
-  }
-
-  private void copy(RunTask run, List<Slot> byRow, Path file) throws IOException {
-    int row = 0;
+  /** Writes the run, and returns the bytes of its examples. */
+  private long write(RunTask run, Slot[] byRow, ShardRange shards, Path file) throws IOException {
+    Slot[] sorted = Arrays.stream(byRow).filter(Objects::nonNull).toArray(Slot[]::new);
+    Arrays.sort(sorted, BY_PLACE);
+    long[] ends = new long[shards.size()];
+    long bytes = 0;
+    for (Slot slot : sorted) {
+      slot.offset = bytes;
+      bytes += slot.bytes;
+      ends[shards.place(slot.test, slot.order)] = bytes;
+    }
+    Arrays.parallelPrefix(ends, Math::max); // a shard with nothing ends where the one before does
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (Part part : run.parts()) {
-        keys.verify(part);
-        try (PreparedFile.Examples examples = new PreparedFile.Examples(keys.file(part))) {
-          for (ImageExample example : examples) {
-            Slot slot = byRow.get(row++);
-            if (slot != null) {
-              write(channel, new SortedRecord(slot.order, example).encode(), slot.offset);
-            }
+      copy(run, byRow, channel);
+      SortedRun.writeIndex(channel, bytes, ends);
+    }
+    return bytes;
+  }
+
+  private void copy(RunTask run, Slot[] byRow, FileChannel channel) throws IOException {
+    int row = 0;
+    for (Part part : run.parts()) {
+      keys.verify(part);
+      try (PreparedFile.Examples examples = new PreparedFile.Examples(keys.file(part))) {
+        for (ImageExample example : examples) {
+          Slot slot = byRow[row++];
+          if (slot != null) {
+            SortedRecord record = new SortedRecord(slot.test, slot.order, example);
+            SortedRun.write(channel, record.encode(), slot.offset);
           }
         }
       }
-    }
-  }
-
-  private static void write(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
-    long at = offset;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
     }
   }
 }

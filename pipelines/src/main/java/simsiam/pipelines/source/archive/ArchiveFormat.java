@@ -40,7 +40,7 @@ public enum ArchiveFormat {
   }
 
   /** The format of a file, or empty where it is no archive. */
-  static Optional<ArchiveFormat> detect(Path archive) {
+  public static Optional<ArchiveFormat> detect(Path archive) {
     byte[] start;
     try (InputStream in = Files.newInputStream(archive)) {
       start = in.readNBytes(SIGNATURE_BYTES);

@@ -86,7 +86,7 @@ public final class TarEntries implements AutoCloseable {
   }
 
   /** Reads the entry whole. */
-  byte[] bytes(TarArchiveEntry entry) throws IOException {
+  public byte[] bytes(TarArchiveEntry entry) throws IOException {
     byte[] bytes = tar.readNBytes((int) entry.getSize());
     if (bytes.length != entry.getSize()) {
       throw new IOException(

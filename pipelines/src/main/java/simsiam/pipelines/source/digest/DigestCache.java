@@ -2,50 +2,47 @@ package simsiam.pipelines.source.digest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import simsiam.model.file.AtomicFile;
+import simsiam.model.config.Reason;
+import simsiam.pipelines.source.spool.Sorting;
 
 /**
  * SHA-256 of files, remembered by their real paths and {@linkplain FileStamp stamps}, so that a
  * source of many files is not read again only to find that nothing changed. Content is the truth: a
  * file read so soon after its last change that another one might leave the same stamp is never
- * remembered. One object is for one look at a source: it follows the links of each folder once.
+ * remembered. One object is for one look at a source, by any number of threads: it follows the
+ * links of each folder once, and what it learns is known to those that are opened after {@link
+ * #save}.
  */
 public final class DigestCache {
   private static final Logger log = LoggerFactory.getLogger(DigestCache.class);
 
-  /** First line of the file; what was remembered in another form is read anew. */
-  private static final String HEADER = "simsiam source digests 2";
-
-  private static final int FIELDS = 8;
-  private static final String NO_VERSION = "-";
-
   private final Path file;
   private final LongSupplier nowMillis;
-  private final Map<String, Known> entries = new TreeMap<>();
-  private final Map<Path, String> realFolders = new HashMap<>();
+  private final DigestTable known;
+  private final Sorting<DigestTable.Entry> learnt =
+      new Sorting<>(DigestTable.FORM, DigestTable.Entry.BY_KEY);
+  private final Map<Path, String> realFolders = new ConcurrentHashMap<>();
   private boolean changed;
 
   /** A digest, and the stamp that the file had when it was read. */
   public record Known(FileStamp stamp, String sha256) {}
 
-  private DigestCache(Path file, LongSupplier nowMillis) {
+  private DigestCache(Path file, LongSupplier nowMillis, DigestTable known) {
     this.file = file;
     this.nowMillis = nowMillis;
+    this.known = known;
   }
 
   /** The cache kept in a file; empty if there is none yet, or one of another version. */
@@ -54,18 +51,25 @@ public final class DigestCache {
   }
 
   public static DigestCache open(Path file, LongSupplier nowMillis) {
-    DigestCache cache = new DigestCache(file, nowMillis);
-    if (Files.exists(file)) {
-      try (Stream<String> lines = Files.lines(file)) {
-        cache.load(lines.iterator());
-      } catch (IOException e) {
-        throw unreadable(file, e);
-      } catch (UncheckedIOException | IllegalArgumentException e) {
-        log.warn("Digests of files are taken anew: {} is damaged", file, e);
-        cache.entries.clear();
-      }
+    return new DigestCache(file, nowMillis, table(file));
+  }
+
+  private static DigestTable table(Path file) {
+    if (!Files.exists(file)) {
+      return DigestTable.EMPTY;
     }
-    return cache;
+    try {
+      Optional<DigestTable> table = DigestTable.open(file);
+      if (table.isEmpty()) {
+        log.info("Digests of files are taken anew: {} is of another version", file);
+      }
+      return table.orElse(DigestTable.EMPTY);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    } catch (IllegalArgumentException e) {
+      log.warn("Digests of files are taken anew: {} is damaged", file, e);
+      return DigestTable.EMPTY;
+    }
   }
 
   /**
@@ -89,17 +93,21 @@ public final class DigestCache {
 
   private Known lookUp(Path source, String key, Supplier<String> compute) {
     FileStamp stamp = stamp(source);
-    Known known = entries.get(key);
-    if (known != null && known.stamp().equals(stamp)) {
-      return known;
+    Optional<String> before = known.find(key, stamp);
+    if (before.isPresent()) {
+      return new Known(stamp, before.get());
     }
     long now = TimeUnit.MILLISECONDS.toNanos(nowMillis.getAsLong());
     Known read = new Known(stamp, compute.get());
-    if (stamp.settledAt(now) && stamp(source).equals(stamp) && key.indexOf('\n') < 0) {
-      entries.put(key, read);
-      changed = true;
+    if (stamp.settledAt(now) && stamp(source).equals(stamp)) {
+      learn(DigestTable.Entry.of(key, stamp, read.sha256()));
     }
     return read;
+  }
+
+  private synchronized void learn(DigestTable.Entry entry) {
+    learnt.add(entry);
+    changed = true;
   }
 
   private static FileStamp stamp(Path source) {
@@ -136,49 +144,14 @@ public final class DigestCache {
   }
 
   /** Writes what is new. */
-  public void save() {
+  public synchronized void save() {
     if (changed) {
-      StringBuilder lines = new StringBuilder(HEADER).append('\n');
-      entries.forEach((path, known) -> append(lines, path, known));
-      AtomicFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
-      changed = false;
-    }
-  }
-
-  private static void append(StringBuilder lines, String path, Known known) {
-    FileStamp stamp = known.stamp();
-    lines.append(known.sha256());
-    for (long number :
-        new long[] {
-          stamp.bytes(), stamp.modified(), stamp.changed(), stamp.device(), stamp.inode()
-        }) {
-      lines.append(' ').append(number);
-    }
-    String version = stamp.version().replaceAll("\\s", "_");
-    lines.append(' ').append(version.isEmpty() ? NO_VERSION : version);
-    lines.append(' ').append(path).append('\n');
-  }
-
-  private void load(Iterator<String> lines) {
-    if (!lines.hasNext() || !lines.next().equals(HEADER)) {
-      log.info("Digests of files are taken anew: {} is of another version", file);
-      return;
-    }
-    while (lines.hasNext()) {
-      String line = lines.next();
-      String[] parts = line.split(" ", FIELDS);
-      if (parts.length != FIELDS) {
-        throw new IllegalArgumentException("expected %s fields, got '%s'".formatted(FIELDS, line));
+      try {
+        known.writeWith(learnt.iterator(), file);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot write %s: %s".formatted(file, Reason.of(e)), e);
       }
-      FileStamp stamp =
-          new FileStamp(
-              Long.parseLong(parts[1]),
-              Long.parseLong(parts[2]),
-              Long.parseLong(parts[3]),
-              Long.parseLong(parts[4]),
-              Long.parseLong(parts[5]),
-              parts[6].equals(NO_VERSION) ? "" : parts[6]);
-      entries.put(parts[7], new Known(stamp, parts[0]));
+      changed = false;
     }
   }
 }

@@ -1,13 +1,19 @@
 package simsiam.pipelines.source.digest;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SourceSplit;
+import simsiam.pipelines.source.spool.Sorting;
+import simsiam.pipelines.source.spool.SpooledList;
 
 /**
  * What a source held at one moment. Chunks made of it take no other content for it.
@@ -18,7 +24,7 @@ import simsiam.pipelines.source.listing.SourceSplit;
  */
 public record SourceContents(String digest, LabelSpace space, List<Item> files) {
   public SourceContents {
-    files = List.copyOf(files);
+    files = files instanceof SpooledList ? files : List.copyOf(files); // it never changes
   }
 
   /** Of images that have one class each, or no labels. */
@@ -51,15 +57,62 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
   public record ManyImagesItem(String name, String path, String sha256, FileStamp stamp)
       implements Item {}
 
-  /** Digests of the files of one image, by name. */
-  public Map<String, String> imageDigests() {
-    Map<String, String> digests = new HashMap<>();
-    for (Item item : files) {
+  /** How items are kept where there are many. */
+  public static final SpooledList.Form<Item> FORM = new ItemForm();
+
+  private static final class ItemForm implements SpooledList.Form<Item> {
+    @Override
+    public void write(Item item, DataOutput out) throws IOException {
+      out.writeBoolean(item instanceof ImageItem);
+      out.writeUTF(item.name());
       if (item instanceof ImageItem image) {
-        digests.put(image.name(), image.sha256());
+        out.writeUTF(image.split().name());
+        out.writeInt(image.label());
+        out.write(HexFormat.of().parseHex(image.sha256()));
+      } else if (item instanceof ManyImagesItem many) {
+        out.writeUTF(many.path());
+        out.writeUTF(many.sha256());
+        FileStamp stamp = many.stamp();
+        out.writeLong(stamp.bytes());
+        out.writeLong(stamp.modified());
+        out.writeLong(stamp.changed());
+        out.writeLong(stamp.device());
+        out.writeLong(stamp.inode());
+        out.writeUTF(stamp.version());
       }
     }
-    return digests;
+
+    @Override
+    public Item read(DataInput in) throws IOException {
+      boolean image = in.readBoolean();
+      String name = in.readUTF();
+      if (image) {
+        SourceSplit split = SourceSplit.valueOf(in.readUTF());
+        int label = in.readInt();
+        byte[] sha256 = new byte[32];
+        in.readFully(sha256);
+        return new ImageItem(split, name, label, HexFormat.of().formatHex(sha256));
+      }
+      String path = in.readUTF();
+      String sha256 = in.readUTF();
+      FileStamp stamp =
+          new FileStamp(
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readLong(),
+              in.readUTF());
+      return new ManyImagesItem(name, path, sha256, stamp);
+    }
+  }
+
+  /** The files of one image each that are of a split, in the order of the source. */
+  public Iterator<ImageItem> images(SourceSplit split) {
+    return files.stream()
+        .filter(item -> item instanceof ImageItem image && image.split() == split)
+        .map(ImageItem.class::cast)
+        .iterator();
   }
 
   /**
@@ -90,15 +143,23 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
    * @param most names of each kind
    */
   public Optional<String> changesUntil(SourceContents later, int most) {
-    Map<String, Item> before = new HashMap<>();
-    files.forEach(item -> before.put(item.name(), item));
-    Names added = new Names("added");
-    Names changed = new Names("changed");
-    Names relabelled = new Names("with another class or split");
-    Names touched = new Names("written to, though with the same content at the end");
-    for (Item item : later.files) {
-      Item earlier = before.remove(item.name());
-      if (earlier == null) {
+    if (digest.equals(later.digest) && !maybeTouchedUntil(later)) {
+      return Optional.empty();
+    }
+    Names gone = new Names("gone", most);
+    Names added = new Names("added", most);
+    Names changed = new Names("changed", most);
+    Names relabelled = new Names("with another class or split", most);
+    Names touched = new Names("written to, though with the same content at the end", most);
+    Iterator<Item> before = byName(files);
+    Iterator<Item> after = byName(later.files);
+    Item earlier = next(before);
+    Item item = next(after);
+    while (earlier != null || item != null) {
+      int order = earlier == null ? 1 : item == null ? -1 : earlier.name().compareTo(item.name());
+      if (order < 0) {
+        gone.add(earlier.name());
+      } else if (order > 0) {
         added.add(item.name());
       } else if (!earlier.sha256().equals(item.sha256())) {
         changed.add(item.name());
@@ -107,12 +168,12 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
       } else if (touched(earlier, item)) {
         touched.add(item.name());
       }
+      earlier = order <= 0 ? next(before) : earlier;
+      item = order >= 0 ? next(after) : item;
     }
-    Names gone = new Names("gone");
-    before.keySet().stream().sorted().forEach(gone::add);
     List<String> parts = new ArrayList<>();
     for (Names names : List.of(gone, changed, added, relabelled, touched)) {
-      names.text(most).ifPresent(parts::add);
+      names.text().ifPresent(parts::add);
     }
     if (!classNames().equals(later.classNames())) {
       parts.add("other class names");
@@ -121,6 +182,28 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
       parts.add("other content");
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
+  }
+
+  /** Whether it is not certain of contents of the same digest that no file was touched. */
+  private boolean maybeTouchedUntil(SourceContents later) {
+    Iterator<Item> after = later.files.iterator();
+    for (Item item : files) {
+      Item now = next(after);
+      if (now == null || !item.name().equals(now.name()) || touched(item, now)) {
+        return true;
+      }
+    }
+    return after.hasNext();
+  }
+
+  private static Iterator<Item> byName(List<Item> items) {
+    Sorting<Item> sorting = new Sorting<>(FORM, Comparator.comparing(Item::name));
+    items.forEach(sorting::add);
+    return sorting.iterator();
+  }
+
+  private static Item next(Iterator<Item> items) {
+    return items.hasNext() ? items.next() : null;
   }
 
   private static boolean relabelled(Item earlier, Item later) {
@@ -135,32 +218,37 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
         && !a.stamp().untouchedUntil(b.stamp());
   }
 
-  /** Files of which the same is to be said. */
+  /** Files of which the same is to be said, the first of them by their names. */
   private static final class Names {
     private final String what;
+    private final int most;
     private final List<String> names = new ArrayList<>();
+    private int count;
 
-    Names(String what) {
+    Names(String what, int most) {
       this.what = what;
+      this.most = most;
     }
 
     void add(String name) {
-      names.add(name);
+      count++;
+      if (names.size() < most) {
+        names.add(name);
+      }
     }
 
-    Optional<String> text(int most) {
-      if (names.isEmpty()) {
+    Optional<String> text() {
+      if (count == 0) {
         return Optional.empty();
       }
-      String more = names.size() > most ? ", ..." : "";
       return Optional.of(
           "%s %s %s (%s%s)"
               .formatted(
-                  names.size(),
-                  names.size() == 1 ? "file" : "files",
+                  count,
+                  count == 1 ? "file" : "files",
                   what,
-                  String.join(", ", names.subList(0, Math.min(most, names.size()))),
-                  more));
+                  String.join(", ", names),
+                  count > most ? ", ..." : ""));
     }
   }
 }

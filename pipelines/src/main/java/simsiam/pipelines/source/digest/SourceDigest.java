@@ -3,6 +3,7 @@ package simsiam.pipelines.source.digest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import simsiam.model.data.LabelSpace;
 import simsiam.model.file.Sha256;
@@ -18,15 +19,20 @@ public final class SourceDigest {
       String kind, List<String> classNames, List<SourceFile> files, DigestCache cache) {
     MessageDigest digest = begin(kind, classNames);
     List<SourceContents.Item> items = new ArrayList<>();
-    for (SourceFile file : files) {
-      DigestCache.Known known = cache.of(file.path());
-      add(digest, file.name());
-      add(digest, String.valueOf(file.bytes()));
-      add(digest, known.sha256());
-      items.add(
-          new SourceContents.ManyImagesItem(
-              file.name(), file.path().toString(), known.sha256(), known.stamp()));
-    }
+    Iterator<SourceFile> left = files.iterator();
+    InOrder.forEach(
+        files.iterator(),
+        1,
+        file -> cache.of(file.path()),
+        known -> {
+          SourceFile file = left.next();
+          add(digest, file.name());
+          add(digest, String.valueOf(file.bytes()));
+          add(digest, known.sha256());
+          items.add(
+              new SourceContents.ManyImagesItem(
+                  file.name(), file.path().toString(), known.sha256(), known.stamp()));
+        });
     return new SourceContents(Sha256.hex(digest.digest()), classNames, items);
   }
 

@@ -2,10 +2,14 @@ package simsiam.pipelines.source.folders;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import simsiam.pipelines.source.digest.InOrder;
 import simsiam.pipelines.source.folders.FolderLayout.Part;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
@@ -128,17 +132,23 @@ public record ClassFolders(Path root) implements FolderLayout {
     List<SkippedFile> skipped = new ArrayList<>(tree.beside(top, SkippedFile.NO_CLASS));
     requireClasses(tree, top, names, known, skipped);
     List<List<SourceFile>> groups = new ArrayList<>();
-    for (String name : names) {
-      int label = classNames.indexOf(name);
-      String folder = ImageTree.child(ImageTree.child(top, name), inner);
-      ImageTree.Below found = tree.below(folder);
-      if (found.files().isEmpty()) {
-        throw SourceProblem.of(
-            "images in class folder " + name, "none (%s)".formatted(tree.place(folder)));
-      }
-      groups.add(found.files().stream().map(file -> file.labelled(label)).toList());
-      skipped.addAll(found.hidden());
-    }
+    Map<String, Integer> labels = new HashMap<>();
+    classNames.forEach(name -> labels.put(name, labels.size()));
+    Iterator<String> left = names.iterator();
+    InOrder.forEach(
+        names.iterator(),
+        1,
+        name -> tree.below(ImageTree.child(ImageTree.child(top, name), inner)),
+        found -> {
+          String name = left.next();
+          if (found.files().isEmpty()) {
+            String folder = ImageTree.child(ImageTree.child(top, name), inner);
+            throw SourceProblem.of(
+                "images in class folder " + name, "none (%s)".formatted(tree.place(folder)));
+          }
+          groups.add(new LabelledFiles(found.files(), labels.get(name)));
+          skipped.addAll(found.hidden());
+        });
     String from = top.isEmpty() ? "class folders" : top + "/";
     return new Part(split, tree.place(ImageTree.ROOT), from, classNames, groups, skipped);
   }

@@ -1,20 +1,32 @@
 package simsiam.pipelines.source.folders;
 
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import simsiam.model.config.Reason;
 import simsiam.pipelines.source.listing.Directories;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
+import simsiam.pipelines.source.spool.Sorting;
+import simsiam.pipelines.source.spool.SpooledList;
 
-/** A directory of image files. */
-public record DirectoryTree(Path root) implements ImageTree {
+/**
+ * A directory of image files, whose lists need not be in memory.
+ *
+ * @param lists where they lie
+ */
+public record DirectoryTree(Path root, SpooledList.Space lists) implements ImageTree {
+  public DirectoryTree(Path root) {
+    this(root, new SpooledList.Space());
+  }
+
   @Override
   public String place(String name) {
     return root.resolve(name).toString();
@@ -45,12 +57,58 @@ public record DirectoryTree(Path root) implements ImageTree {
 
   @Override
   public Below below(String folder) {
-    Directories.Below found = Directories.below(root, root.resolve(folder));
-    List<SourceFile> files =
-        Stream.concat(found.files().stream(), found.absent().stream())
-            .sorted(Comparator.comparing(SourceFile::name))
-            .toList();
-    return new Below(files, found.hidden().stream().sorted().map(SkippedFile::hidden).toList());
+    SpooledList.Form<SourceFile> form = new FileForm(root);
+    Sorting<SourceFile> files = new Sorting<>(form, Comparator.comparing(SourceFile::name));
+    List<String> hidden = new ArrayList<>();
+    Directories.walk(
+        root,
+        root.resolve(folder),
+        new Directories.Visitor() {
+          @Override
+          public void file(SourceFile file) {
+            files.add(file);
+          }
+
+          @Override
+          public void absent(SourceFile file) {
+            files.add(file);
+          }
+
+          @Override
+          public void hidden(String name) {
+            hidden.add(name);
+          }
+        });
+    return new Below(
+        lists.list(form, files.iterator()),
+        hidden.stream().sorted().map(SkippedFile::hidden).toList());
+  }
+
+  /** A file below the root, or one that is missing there, without its label. */
+  private record FileForm(Path root) implements SpooledList.Form<SourceFile> {
+    @Override
+    public void write(SourceFile file, DataOutput out) throws IOException {
+      out.writeUTF(file.name());
+      out.writeLong(file.bytes());
+      boolean missing = file.at() instanceof SourceFile.Missing;
+      out.writeBoolean(missing);
+      if (file.at() instanceof SourceFile.Missing at) {
+        out.writeUTF(at.reason());
+        out.writeUTF(at.problem());
+      }
+    }
+
+    @Override
+    public SourceFile read(DataInput in) throws IOException {
+      String name = in.readUTF();
+      long bytes = in.readLong();
+      return new SourceFile(
+          name,
+          bytes,
+          in.readBoolean()
+              ? new SourceFile.Missing(in.readUTF(), in.readUTF())
+              : new SourceFile.OnDisk(root.resolve(name)));
+    }
   }
 
   @Override

@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.archive.TarStream;
@@ -29,25 +29,28 @@ record FileChunk(SourceSplit split, String root, List<Entry> entries) implements
    * @param sha256 that the file must have, in hexadecimal
    */
   record Entry(String id, int label, String path, String sha256) implements Serializable {
-    private static Entry of(SourceFile file, Map<String, String> digests) {
+    private static Entry of(SourceFile file, Iterator<SourceContents.ImageItem> planned) {
       String path = file.path().toString();
-      String digest = digests.get(file.name());
-      if (digest == null) {
+      SourceContents.ImageItem item = planned.hasNext() ? planned.next() : null;
+      if (item == null || !item.name().equals(file.name()) || item.label() != file.label()) {
         throw SourceContents.changed(path);
       }
-      return new Entry(file.name(), file.label(), path, digest);
+      return new Entry(file.name(), file.label(), path, item.sha256());
     }
   }
 
   /**
    * A chunk of files.
    *
-   * @param digests by name
-   * @throws IllegalStateException if one of the files has no digest
+   * @param planned of the same files, from the first of them on
+   * @throws IllegalStateException if it is of others
    */
   static FileChunk of(
-      SourceSplit split, String root, List<SourceFile> files, Map<String, String> digests) {
-    return new FileChunk(split, root, files.stream().map(file -> Entry.of(file, digests)).toList());
+      SourceSplit split,
+      String root,
+      List<SourceFile> files,
+      Iterator<SourceContents.ImageItem> planned) {
+    return new FileChunk(split, root, files.stream().map(file -> Entry.of(file, planned)).toList());
   }
 
   @Override

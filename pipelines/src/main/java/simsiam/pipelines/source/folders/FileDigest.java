@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import simsiam.model.config.Reason;
 import simsiam.model.file.Sha256;
@@ -17,6 +20,7 @@ import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.ContentDigest;
 import simsiam.pipelines.source.digest.DigestCache;
+import simsiam.pipelines.source.digest.InOrder;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
 import simsiam.pipelines.source.listing.SourceFile;
@@ -27,6 +31,9 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * files lie on disk or in an archive.
  */
 final class FileDigest {
+  /** Files that a thread reads at a time. */
+  private static final int TOGETHER = 64;
+
   private FileDigest() {}
 
   /**
@@ -36,56 +43,83 @@ final class FileDigest {
    */
   static String of(
       SourceSplit split,
-      List<SourceFile> files,
+      Iterable<SourceFile> files,
       DigestCache cache,
-      List<SourceContents.Item> items) {
+      Consumer<SourceContents.Item> items) {
+    Iterator<SourceFile> all = files.iterator();
+    if (all.hasNext() && all.next().at() instanceof SourceFile.OnDisk) {
+      return onDisk(split, files, cache, items);
+    }
+    MessageDigest names = names(split);
+    files.forEach(file -> add(names, file));
+    String listed = Sha256.hex(names.digest());
+    return joined(listed, contents(listed, files, cache, items));
+  }
+
+  private static MessageDigest names(SourceSplit split) {
     MessageDigest names = Sha256.digest();
     SourceDigest.add(names, split.name());
-    for (SourceFile file : files) {
-      SourceDigest.add(names, file.name());
-      SourceDigest.add(names, String.valueOf(file.label()));
-      SourceDigest.add(names, String.valueOf(file.bytes()));
-    }
-    String listed = Sha256.hex(names.digest());
-    MessageDigest digest = Sha256.digest();
-    SourceDigest.add(digest, listed);
-    SourceDigest.add(digest, contents(split, listed, files, cache, items));
-    return Sha256.hex(digest.digest());
+    return names;
+  }
+
+  private static void add(MessageDigest names, SourceFile file) {
+    SourceDigest.add(names, file.name());
+    SourceDigest.add(names, String.valueOf(file.label()));
+    SourceDigest.add(names, String.valueOf(file.bytes()));
+  }
+
+  /** Names and contents in one go: a long list is not cheap to go through. */
+  private static String onDisk(
+      SourceSplit split,
+      Iterable<SourceFile> files,
+      DigestCache cache,
+      Consumer<SourceContents.Item> items) {
+    record Read(SourceFile file, String sha256) {}
+    MessageDigest names = names(split);
+    MessageDigest contents = Sha256.digest();
+    InOrder.forEach(
+        files.iterator(),
+        TOGETHER,
+        file -> new Read(file, cache.of(file.path()).sha256()),
+        read -> {
+          SourceFile file = read.file();
+          add(names, file);
+          SourceDigest.add(contents, read.sha256());
+          items.accept(
+              new SourceContents.ImageItem(split, file.name(), file.label(), read.sha256()));
+        });
+    return joined(Sha256.hex(names.digest()), Sha256.hex(contents.digest()));
   }
 
   private static String contents(
-      SourceSplit split,
       String listed,
-      List<SourceFile> files,
+      Iterable<SourceFile> files,
       DigestCache cache,
-      List<SourceContents.Item> items) {
-    if (files.isEmpty()) {
+      Consumer<SourceContents.Item> items) {
+    Iterator<SourceFile> all = files.iterator();
+    if (!all.hasNext()) {
       return "";
     }
-    SourceFile.Location first = files.get(0).at();
-    if (first instanceof SourceFile.Packed packed) {
+    if (all.next().at() instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
-          archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
+          archive, cache.of(archive, listed, () -> packed(archive, list(files))), listed, items);
     }
-    if (first instanceof SourceFile.Streamed streamed) {
-      Path archive = streamed.archive();
-      return archive(
-          archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
-    }
-    MessageDigest digest = Sha256.digest();
-    for (SourceFile file : files) {
-      String sha256 = cache.of(file.path()).sha256();
-      SourceDigest.add(digest, sha256);
-      items.add(new SourceContents.ImageItem(split, file.name(), file.label(), sha256));
-    }
-    return Sha256.hex(digest.digest());
+    Path archive = ((SourceFile.Streamed) files.iterator().next().at()).archive();
+    return archive(
+        archive, cache.of(archive, listed, () -> streamed(archive, list(files))), listed, items);
+  }
+
+  private static List<SourceFile> list(Iterable<SourceFile> files) {
+    List<SourceFile> list = new ArrayList<>();
+    files.forEach(list::add);
+    return list;
   }
 
   private static String archive(
-      Path archive, DigestCache.Known known, String listed, List<SourceContents.Item> items) {
+      Path archive, DigestCache.Known known, String listed, Consumer<SourceContents.Item> items) {
     String name = archive.getFileName().toString();
-    items.add(
+    items.accept(
         new SourceContents.ManyImagesItem(
             name, archive.toString(), listed + known.sha256(), known.stamp()));
     return known.sha256();
@@ -99,13 +133,22 @@ final class FileDigest {
             .boxed()
             .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
             .toList();
-    try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-      for (int i : order) {
-        digests[i] = packed(channel, files.get(i));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
-    }
+    InOrder.forEach(
+        IntStream.iterate(0, i -> i < order.size(), i -> i + TOGETHER).iterator(),
+        1,
+        first -> {
+          List<Integer> some = order.subList(first, Math.min(order.size(), first + TOGETHER));
+          try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
+            for (int i : some) {
+              digests[i] = packed(channel, files.get(i));
+            }
+            return some.size();
+          } catch (IOException e) {
+            throw new UncheckedIOException(
+                "Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
+          }
+        },
+        done -> {});
     return joined(digests);
   }
 
@@ -140,7 +183,7 @@ final class FileDigest {
     return joined(digests);
   }
 
-  private static String joined(String[] digests) {
+  private static String joined(String... digests) {
     MessageDigest digest = Sha256.digest();
     for (String one : digests) {
       SourceDigest.add(digest, one);

@@ -1,7 +1,10 @@
 package simsiam.pipelines.source.folders;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
@@ -50,17 +53,29 @@ public interface FolderLayout {
     }
 
     /** One file of each label in turn, so that the first n hold all of them. */
-    List<SourceFile> interleaved() {
-      List<SourceFile> files = new ArrayList<>();
-      int longest = groups.stream().mapToInt(List::size).max().orElse(0);
-      for (int i = 0; i < longest; i++) {
-        for (List<SourceFile> group : groups) {
-          if (i < group.size()) {
-            files.add(group.get(i));
-          }
+    Iterator<SourceFile> interleaved() {
+      Queue<Iterator<SourceFile>> left = new ArrayDeque<>();
+      for (List<SourceFile> group : groups) {
+        if (!group.isEmpty()) {
+          left.add(group.iterator());
         }
       }
-      return files;
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return !left.isEmpty();
+        }
+
+        @Override
+        public SourceFile next() {
+          Iterator<SourceFile> group = left.remove();
+          SourceFile file = group.next();
+          if (group.hasNext()) {
+            left.add(group);
+          }
+          return file;
+        }
+      };
     }
   }
 

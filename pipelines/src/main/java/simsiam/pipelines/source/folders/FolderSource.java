@@ -5,8 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import simsiam.model.data.LabelSpace;
+import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -16,6 +22,7 @@ import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.source.spool.SpooledList;
 
 /**
  * A set of image files, on disk or in archives that stay packed. Every file that is not hidden
@@ -26,6 +33,10 @@ public final class FolderSource implements ImageSource {
   private final FolderLayout layout;
   private final int limit;
   private List<FolderLayout.Part> parts;
+  private SourceListing listing;
+
+  /** Of the images that are there, when they are listed. */
+  private long bytes;
 
   /**
    * @param kind name of the layout, for the digest
@@ -47,14 +58,28 @@ public final class FolderSource implements ImageSource {
   }
 
   @Override
-  public SourceListing listing() {
+  public synchronized SourceListing listing() {
+    if (listing == null) {
+      listing = listed();
+    }
+    return listing;
+  }
+
+  private SourceListing listed() {
     List<SourceListing.Split> splits = new ArrayList<>();
     List<SkippedFile> skipped = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
       long[] counts = new long[space().labels()];
       long unlabelled = 0;
-      List<SourceFile> files = present(part);
-      for (SourceFile file : files) {
+      long images = 0;
+      List<SourceImage.Unreadable> missing = new ArrayList<>();
+      for (SourceFile file : (Iterable<SourceFile>) limited(part)::iterator) {
+        if (file.at() instanceof SourceFile.Missing at) {
+          missing.add(missing(file, at));
+          continue;
+        }
+        images++;
+        bytes += file.bytes();
         if (file.label() < 0) {
           unlabelled++;
         } else {
@@ -65,10 +90,10 @@ public final class FolderSource implements ImageSource {
           new SourceListing.Split(
               part.split(),
               part.from(),
-              OptionalLong.of(files.size()),
+              OptionalLong.of(images),
               space().classCounts(Arrays.stream(counts).boxed().toList()),
               OptionalLong.of(unlabelled),
-              missing(part)));
+              missing));
       skipped.addAll(part.skipped());
     }
     skipped.sort(Comparator.comparing(SkippedFile::name));
@@ -81,25 +106,29 @@ public final class FolderSource implements ImageSource {
   }
 
   @Override
-  public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
-    FileChunks chunks = new FileChunks(contents);
-    for (FolderLayout.Part part : parts()) {
+  public Iterable<SourceChunk> chunks(Path scratch, SourceContents contents) {
+    List<SourceListing.Split> splits = listing().splits();
+    long images = splits.stream().mapToLong(split -> split.images().orElseThrow()).sum();
+    FileChunks chunks = new FileChunks(contents, Chunking.of(images, bytes));
+    for (int i = 0; i < splits.size(); i++) {
+      FolderLayout.Part part = parts().get(i);
       chunks.add(part.split(), part.place(), present(part));
-      List<SourceImage.Unreadable> missing = missing(part);
+      List<SourceImage.Unreadable> missing = splits.get(i).missing();
       if (!missing.isEmpty()) {
         chunks.add(new MissingChunk(part.split(), part.place(), missing));
       }
     }
-    return chunks.all();
+    return chunks;
   }
 
   @Override
   public SourceContents contents(DigestCache cache) {
     List<String> digests = new ArrayList<>();
-    List<SourceContents.Item> items = new ArrayList<>();
-    for (FolderLayout.Part part : parts()) {
-      digests.add(FileDigest.of(part.split(), present(part), cache, items));
-      List<SourceImage.Unreadable> missing = missing(part);
+    SpooledList.Builder<SourceContents.Item> items = SpooledList.builder(SourceContents.FORM);
+    for (int i = 0; i < parts().size(); i++) {
+      FolderLayout.Part part = parts().get(i);
+      digests.add(FileDigest.of(part.split(), present(part), cache, items::add));
+      List<SourceImage.Unreadable> missing = listing().splits().get(i).missing();
       if (!missing.isEmpty()) {
         digests.add(SourceDigest.of(missing));
       }
@@ -107,34 +136,41 @@ public final class FolderSource implements ImageSource {
     if (space().multiLabel()) {
       digests.add(SourceDigest.of(space()));
     }
-    return new SourceContents(SourceDigest.of(kind, classNames(), digests), space(), items);
+    return new SourceContents(SourceDigest.of(kind, classNames(), digests), space(), items.build());
+  }
+
+  @Override
+  public Optional<String> advice() {
+    return parts().stream()
+        .flatMap(part -> part.groups().stream())
+        .filter(group -> !group.isEmpty() && group.get(0).at() instanceof SourceFile.Streamed)
+        .map(group -> ((SourceFile.Streamed) group.get(0).at()).archive())
+        .findFirst()
+        .map(
+            archive ->
+                "%s is compressed as a whole: one worker reads it, from its start; packed as zip or plain tar, all would"
+                    .formatted(archive));
   }
 
   /** Those that are there, of the images that are wanted. */
-  private List<SourceFile> present(FolderLayout.Part part) {
-    return limited(part).stream()
-        .filter(file -> !(file.at() instanceof SourceFile.Missing))
-        .toList();
+  private Iterable<SourceFile> present(FolderLayout.Part part) {
+    return () ->
+        limited(part).filter(file -> !(file.at() instanceof SourceFile.Missing)).iterator();
   }
 
-  private List<SourceImage.Unreadable> missing(FolderLayout.Part part) {
-    List<SourceImage.Unreadable> missing = new ArrayList<>();
-    for (SourceFile file : limited(part)) {
-      if (file.at() instanceof SourceFile.Missing at) {
-        missing.add(
-            new SourceImage.Unreadable(
-                file.name(),
-                file.label(),
-                at.reason(),
-                "Cannot read image: %s (%s)".formatted(at.problem(), file.name())));
-      }
-    }
-    return missing;
+  private static SourceImage.Unreadable missing(SourceFile file, SourceFile.Missing at) {
+    return new SourceImage.Unreadable(
+        file.name(),
+        file.label(),
+        at.reason(),
+        "Cannot read image: %s (%s)".formatted(at.problem(), file.name()));
   }
 
-  private List<SourceFile> limited(FolderLayout.Part part) {
-    List<SourceFile> files = part.interleaved();
-    return limit == 0 ? files : files.subList(0, Math.min(limit, files.size()));
+  private Stream<SourceFile> limited(FolderLayout.Part part) {
+    Stream<SourceFile> files =
+        StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(part.interleaved(), Spliterator.ORDERED), false);
+    return limit == 0 ? files : files.limit(limit);
   }
 
   private synchronized List<FolderLayout.Part> parts() {

@@ -3,6 +3,7 @@ package simsiam.pipelines.source.folders;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.HeldFile;
@@ -20,15 +21,12 @@ record StreamedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
    */
   record Entry(String id, int label, String name) implements Serializable {}
 
-  static StreamedChunk of(SourceSplit split, HeldFile archive, List<SourceFile> files) {
-    return new StreamedChunk(
-        split,
-        archive,
-        files.stream()
-            .map(
-                file ->
-                    new Entry(file.name(), file.label(), ((SourceFile.Streamed) file.at()).entry()))
-            .toList());
+  static StreamedChunk of(SourceSplit split, HeldFile archive, Iterable<SourceFile> files) {
+    List<Entry> entries = new ArrayList<>();
+    for (SourceFile file : files) {
+      entries.add(new Entry(file.name(), file.label(), ((SourceFile.Streamed) file.at()).entry()));
+    }
+    return new StreamedChunk(split, archive, List.copyOf(entries));
   }
 
   @Override

@@ -46,20 +46,55 @@ public final class Directories {
    */
   public record Below(List<SourceFile> files, List<SourceFile> absent, List<String> hidden) {}
 
+  /** Takes what lies below a folder, entry by entry in no order. */
+  public interface Visitor {
+    /** A file that can be read. */
+    void file(SourceFile file);
+
+    /** A name without a file that could be read. */
+    void absent(SourceFile file);
+
+    /** A name that begins with a dot; a folder's ends with {@code /}. */
+    void hidden(String name);
+  }
+
   /** Lists what lies below a folder; links are followed, hidden folders are not entered. */
   public static Below below(Path root, Path folder) {
     Below found = new Below(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    walk(
+        root,
+        folder,
+        new Visitor() {
+          @Override
+          public void file(SourceFile file) {
+            found.files().add(file);
+          }
+
+          @Override
+          public void absent(SourceFile file) {
+            found.absent().add(file);
+          }
+
+          @Override
+          public void hidden(String name) {
+            found.hidden().add(name);
+          }
+        });
+    found.files().sort(Comparator.comparing(SourceFile::name));
+    return found;
+  }
+
+  /** The same, without keeping any of it. */
+  public static void walk(Path root, Path folder, Visitor visitor) {
     try {
       Files.walkFileTree(
           folder,
           EnumSet.of(FileVisitOption.FOLLOW_LINKS),
           Integer.MAX_VALUE,
-          new Collector(root, folder, found));
+          new Collector(root, folder, visitor));
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-    found.files().sort(Comparator.comparing(SourceFile::name));
-    return found;
   }
 
   /**
@@ -170,9 +205,9 @@ public final class Directories {
   private static final class Collector extends SimpleFileVisitor<Path> {
     private final Path root;
     private final Path start;
-    private final Below found;
+    private final Visitor found;
 
-    Collector(Path root, Path start, Below found) {
+    Collector(Path root, Path start, Visitor found) {
       this.root = root;
       this.start = start;
       this.found = found;
@@ -183,18 +218,18 @@ public final class Directories {
       if (folder.equals(start) || !hidden(folder)) {
         return FileVisitResult.CONTINUE;
       }
-      found.hidden().add(name(folder) + "/");
+      found.hidden(name(folder) + "/");
       return FileVisitResult.SKIP_SUBTREE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       if (hidden(file)) {
-        found.hidden().add(name(file));
+        found.hidden(name(file));
       } else if (attributes.isRegularFile() && readable(file)) {
-        found.files().add(sourceFile(name(file), file, attributes));
+        found.file(sourceFile(name(file), file, attributes));
       } else {
-        found.absent().add(absent(name(file), file, attributes, ""));
+        found.absent(absent(name(file), file, attributes, ""));
       }
       return FileVisitResult.CONTINUE;
     }

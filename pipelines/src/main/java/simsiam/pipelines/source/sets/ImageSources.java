@@ -20,6 +20,7 @@ import simsiam.pipelines.source.records.IdxSource;
 import simsiam.pipelines.source.records.StlSource;
 import simsiam.pipelines.source.tables.ImageList;
 import simsiam.pipelines.source.tables.ParquetSource;
+import simsiam.pipelines.source.webdataset.WebDatasetSource;
 
 /** Opens the source that a configuration names. */
 public final class ImageSources {
@@ -55,6 +56,7 @@ public final class ImageSources {
       case STL10 -> new StlSource(place, false, spec.limit());
       case STL10_WITH_UNLABELLED -> new StlSource(place, true, spec.limit());
       case HF_PARQUET -> new ParquetSource(place, spec.limit(), labelColumn(spec));
+      case WEBDATASET -> new WebDatasetSource(place, spec.limit(), labelKey(spec));
       case TINY_IMAGENET -> files(spec, new TinyImageNet(place));
       case IMAGENET -> files(spec, new ImageNet(place));
       case IMAGE_FOLDER -> files(spec, new ClassFolders(place));
@@ -70,6 +72,10 @@ public final class ImageSources {
 
   private static String labelSeparator(DatasetSpec spec) {
     return spec instanceof DatasetSpec.ListedImages list ? list.labelSeparator() : "";
+  }
+
+  private static String labelKey(DatasetSpec spec) {
+    return spec instanceof DatasetSpec.TarShards set ? set.labelKey() : "";
   }
 
   private static FolderSource files(DatasetSpec spec, FolderLayout layout) {

@@ -15,8 +15,15 @@ import simsiam.pipelines.source.listing.SourceProblem;
  * @param fixed whether a file gives them, so that labels may be positions in it
  * @param column of the labels, for messages
  */
-record ListClasses(
+public record ListClasses(
     List<String> names, Map<String, Integer> positions, boolean fixed, String column) {
+  private static final String LABEL = "label";
+
+  /** The classes of a file of names, for labels called so. */
+  public static ListClasses named(List<String> names, String place) {
+    return named(names, LABEL, place);
+  }
+
   /** The classes of a file of names. */
   static ListClasses named(List<String> names, String column, String place) {
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
@@ -28,12 +35,17 @@ record ListClasses(
   /**
    * Whether a label says that the class is not known: nothing, or -1, as floats are written too.
    */
-  boolean unknown(String label) {
+  public boolean unknown(String label) {
     return !positions.containsKey(label) && isUnknown(label);
   }
 
   private static boolean isUnknown(String label) {
     return label.isEmpty() || label.matches("-1(\\.0+)?");
+  }
+
+  /** The distinct ones of labels called so, see below. */
+  public static ListClasses found(List<String> labels, String place) {
+    return found(labels, LABEL, place);
   }
 
   /**
@@ -65,7 +77,7 @@ record ListClasses(
   }
 
   /** The class index of a label. */
-  int of(String label, String place) {
+  public int of(String label, String place) {
     Integer position = positions.get(label);
     if (position != null) {
       return position;

@@ -12,9 +12,10 @@ import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.tables.ParquetFiles.SplitFile;
 
 /**
- * One row group of a Parquet file of images, or its first rows.
+ * Rows of a Parquet file of images: of a row group and, where they are many, of those after it.
  *
  * @param name of the file in ids: row 17 is {@code name#17}
+ * @param group the first
  * @param firstRow of the group in the file
  * @param size rows of the chunk
  * @param labelColumn empty where there is none
@@ -63,9 +64,12 @@ record ParquetChunk(
     List<String> columns =
         labelColumn.isEmpty() ? List.of(bytesColumn) : List.of(bytesColumn, labelColumn);
     try (ForeignTable table = ForeignTable.open(path)) {
-      ForeignTable.Cursor cursor = table.rowGroup(group, columns);
-      for (int i = 0; i < size && cursor.next(); i++) {
-        receiver.accept(image(cursor, name + "#" + (firstRow + i)));
+      int done = 0;
+      for (int next = group; done < size && next < table.rowGroups(); next++) {
+        ForeignTable.Cursor cursor = table.rowGroup(next, columns);
+        for (; done < size && cursor.next(); done++) {
+          receiver.accept(image(cursor, name + "#" + (firstRow + done)));
+        }
       }
       return size;
     } catch (IllegalStateException e) {

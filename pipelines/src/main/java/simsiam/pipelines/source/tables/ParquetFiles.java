@@ -3,21 +3,17 @@ package simsiam.pipelines.source.tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import simsiam.model.data.table.ForeignTable;
 import simsiam.pipelines.source.listing.Directories;
+import simsiam.pipelines.source.listing.FileSplits;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
-import simsiam.pipelines.source.listing.SplitName;
 
 /**
  * The Parquet files of a set.
@@ -58,36 +54,9 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
     if (found.isEmpty()) {
       throw SourceProblem.of("Parquet files", "none (%s)".formatted(path));
     }
-    Map<Optional<SplitName>, List<SourceFile>> named =
-        found.stream().collect(Collectors.groupingBy(file -> split(file.name())));
-    List<SourceFile> others = named.getOrDefault(Optional.<SplitName>empty(), List.of());
-    List<SourceFile> train = named.getOrDefault(Optional.of(SplitName.TRAIN), List.of());
-    List<SourceFile> validation = named.getOrDefault(Optional.of(SplitName.VALIDATION), List.of());
-    List<SourceFile> test = named.getOrDefault(Optional.of(SplitName.TEST), List.of());
-    boolean split = !train.isEmpty() && !(validation.isEmpty() && test.isEmpty());
-    if (split ? !others.isEmpty() : named.size() > 1) {
-      throw SourceProblem.of(
-          "names of files or folders that say a split, %s, one to train on among them, or none that does"
-              .formatted(SplitName.table()),
-          "%s (%s)"
-              .formatted(
-                  named.values().stream()
-                      .map(files -> files.get(0).name())
-                      .sorted()
-                      .collect(Collectors.joining(", ")),
-                  path));
-    }
-    if (!split) {
-      return open(List.of(found), List.of(SourceSplit.UNSPLIT), skipped, labelColumn);
-    }
-    if (!validation.isEmpty()) {
-      test.forEach(file -> skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED)));
-    }
-    return open(
-        List.of(train, validation.isEmpty() ? test : validation),
-        List.of(SourceSplit.TRAIN, SourceSplit.TEST),
-        skipped,
-        labelColumn);
+    FileSplits splits = FileSplits.of(found, path.toString());
+    skipped.addAll(splits.unused());
+    return open(splits.files(), splits.splits(), skipped, labelColumn);
   }
 
   /** The Parquet files of a folder; one that is not there would be images without a trace. */
@@ -156,14 +125,5 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
     return !label.isEmpty()
         && !IntStream.range(0, table.rowGroups())
             .allMatch(group -> table.allNegative(group, label));
-  }
-
-  /** The split that a part of the name begins with, else one that is a word of it. */
-  private static Optional<SplitName> split(String name) {
-    return Arrays.stream(name.split("/", -1))
-        .map(part -> SplitName.of(part.split("[^A-Za-z]", 2)[0]))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .or(() -> SplitName.within(name));
   }
 }

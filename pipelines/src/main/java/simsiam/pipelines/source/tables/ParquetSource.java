@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.ContentDigest;
@@ -58,13 +59,17 @@ public final class ParquetSource implements ImageSource {
   @Override
   public List<SourceChunk> chunks(Path scratch, SourceContents contents) {
     List<SourceChunk> chunks = new ArrayList<>();
+    int most =
+        Chunking.scale(files().files().stream().mapToLong(file -> file.groupRows().size()).sum());
     for (SourceSplit split : files().splits()) {
       long left = limit == 0 ? Long.MAX_VALUE : limit;
       for (SplitFile file : files().of(split)) {
         HeldFile held = contents.held(file.file().path());
         long first = 0;
-        for (int group = 0; group < file.groupRows().size() && left > 0; group++) {
-          long rows = file.groupRows().get(group);
+        List<Long> groups = file.groupRows();
+        for (int group = 0; group < groups.size() && left > 0; group += most) {
+          List<Long> run = groups.subList(group, Math.min(groups.size(), group + most));
+          long rows = run.stream().mapToLong(Long::longValue).sum();
           int size = Math.toIntExact(Math.min(left, rows));
           chunks.add(ParquetChunk.of(file, held, group, first, size, files().features()));
           first += rows;

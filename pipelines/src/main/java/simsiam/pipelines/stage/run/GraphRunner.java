@@ -36,6 +36,7 @@ import simsiam.pipelines.stage.store.StageFolder;
 import simsiam.pipelines.stage.store.SuccessRecord;
 import simsiam.pipelines.stage.store.SuccessRecord.OutputFile;
 import simsiam.pipelines.stage.store.Workspace;
+import simsiam.pipelines.stage.store.WrittenFiles;
 
 /** Carries out a plan, stage after stage, and commits what each makes. */
 public final class GraphRunner {
@@ -200,10 +201,20 @@ public final class GraphRunner {
     Path output = stage.folder().begin(stage.inputs(), reads, keep);
     StoredOutput stored = new StoredOutput(workspace, stage);
     stored.begin();
-    StageReport report = tracked(loaded, plan, stage, outputs, continued);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    report.write(output);
-    SortedMap<String, OutputFile> files = OutputFiles.seal(output);
+    WrittenFiles written = new WrittenFiles();
+    StageReport report;
+    SortedMap<String, OutputFile> files;
+    double seconds;
+    try {
+      report = tracked(loaded, plan, stage, outputs, continued, written);
+      seconds = (System.nanoTime() - start) / 1e9;
+      report.write(output);
+      files = OutputFiles.seal(output, written);
+    } catch (Exception e) {
+      throw removedMeanwhile(plan, stage)
+          .<Exception>map(text -> new IOException(text, e))
+          .orElse(e);
+    }
     SuccessRecord record =
         new SuccessRecord(
             stage.fingerprint(),
@@ -222,6 +233,24 @@ public final class GraphRunner {
     summary.report(report);
     console.ended(stage.name(), "ran", seconds, report.headline());
     return record;
+  }
+
+  /** Which of the folders that a stage at work needs is gone, if one is: that is why it failed. */
+  private static Optional<String> removedMeanwhile(Plan plan, PlannedStage stage) {
+    String gone = "Cannot make the output of %s: expected %s to stay meanwhile, got none (%s)";
+    if (!stage.folder().interrupted()) {
+      return Optional.of(
+          gone.formatted(stage.name(), "its unfinished folder", stage.folder().partial()));
+    }
+    return stage.inputs().upstream().keySet().stream()
+        .filter(name -> !plan.all().get(name).folder().isCommitted())
+        .map(
+            name ->
+                gone.formatted(
+                    stage.name(),
+                    "the output of " + name,
+                    plan.all().get(name).folder().committed()))
+        .findFirst();
   }
 
   /**
@@ -273,7 +302,8 @@ public final class GraphRunner {
       Plan plan,
       PlannedStage stage,
       Map<String, SuccessRecord> outputs,
-      boolean continued)
+      boolean continued,
+      WrittenFiles written)
       throws Exception {
     Map<String, Upstream> upstream = new HashMap<>();
     for (String name : stage.inputs().upstream().keySet()) {
@@ -291,7 +321,8 @@ public final class GraphRunner {
             workspace,
             runner,
             console,
-            stageTracking);
+            stageTracking,
+            written);
     current.set(Optional.of(running));
     try {
       requireGoingOn(); // as an interruption until here has seen no stage

@@ -17,7 +17,9 @@ import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageTracking;
 import simsiam.pipelines.stage.plan.PlannedStage;
 import simsiam.pipelines.stage.store.SuccessRecord;
+import simsiam.pipelines.stage.store.SuccessRecord.OutputFile;
 import simsiam.pipelines.stage.store.Workspace;
+import simsiam.pipelines.stage.store.WrittenFiles;
 
 /** The world of a stage at work. */
 final class RunningStage implements StageContext {
@@ -30,6 +32,7 @@ final class RunningStage implements StageContext {
   private final RunnerOptions runner;
   private final Console console;
   private final StageTracking tracking;
+  private final WrittenFiles written;
   private final long start = System.nanoTime();
   private final List<Consumer<Deadline>> onInterrupt = new ArrayList<>();
   private Optional<Deadline> interrupted = Optional.empty();
@@ -45,7 +48,8 @@ final class RunningStage implements StageContext {
       Workspace workspace,
       RunnerOptions runner,
       Console console,
-      StageTracking tracking) {
+      StageTracking tracking,
+      WrittenFiles written) {
     this.config = config;
     this.planned = planned;
     this.output = output;
@@ -55,6 +59,7 @@ final class RunningStage implements StageContext {
     this.runner = runner;
     this.console = console;
     this.tracking = tracking;
+    this.written = written;
   }
 
   @Override
@@ -131,6 +136,11 @@ final class RunningStage implements StageContext {
               stage, planned.inputs().upstream().keySet(), planned.name()));
     }
     return declared;
+  }
+
+  @Override
+  public void written(String name, long bytes, String sha256) throws IOException {
+    written.add(output, name, new OutputFile(bytes, sha256));
   }
 
   @Override

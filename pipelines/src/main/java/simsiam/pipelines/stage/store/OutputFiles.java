@@ -24,8 +24,13 @@ public final class OutputFiles {
 
   private OutputFiles() {}
 
-  /** Digests every file of the stage's own, after forcing it to disk. */
-  public static SortedMap<String, OutputFile> seal(Path folder) throws IOException {
+  /**
+   * Digests every file of the stage's own, after forcing it to disk.
+   *
+   * @param written digests that are known, whose files are not read again
+   */
+  public static SortedMap<String, OutputFile> seal(Path folder, WrittenFiles written)
+      throws IOException {
     SortedMap<String, OutputFile> sealed = new TreeMap<>();
     for (Path file : list(folder)) {
       String name = folder.relativize(file).toString();
@@ -33,7 +38,7 @@ public final class OutputFiles {
         continue; // derived from the other files
       }
       if (Files.isRegularFile(file) && !name.equals(StageFolder.INPUTS)) {
-        sealed.put(name, sealFile(file));
+        sealed.put(name, sealFile(file, written.unchanged(folder, name)));
       } else if (Files.isDirectory(file)) {
         sync(file);
       }
@@ -41,10 +46,10 @@ public final class OutputFiles {
     return sealed;
   }
 
-  private static OutputFile sealFile(Path file) throws IOException {
+  private static OutputFile sealFile(Path file, Optional<OutputFile> known) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
-      return digest(channel);
+      return known.isPresent() ? known.get() : digest(channel);
     }
   }
 

@@ -16,9 +16,9 @@ import simsiam.pipelines.source.sets.DatasetDownload;
 import simsiam.pipelines.source.sets.ImageSources;
 
 /**
- * The data set of a plan. It is looked at when reading begins, and again when all is read: a set
- * that changes meanwhile is being written by somebody, and what was read of it may be half of one
- * state and half of another. Between the looks, workers refuse files that are not what they were.
+ * The data set of a plan. What the plan has found is what workers must find, who refuse files that
+ * are not what they were; it is looked at again when all is read: a set that changes meanwhile is
+ * being written by somebody, and what was read of it may be half of one state and half of another.
  */
 public final class PlannedSource {
   private static final Logger log = LoggerFactory.getLogger(PlannedSource.class);
@@ -86,7 +86,11 @@ public final class PlannedSource {
     return result;
   }
 
+  /** What the plan has found; where that is not known any more, it is looked for again. */
   private SourceContents begin(ImageSource source) {
+    if (planned.isPresent()) {
+      return planned.get();
+    }
     SourceContents found;
     try {
       found = contents(source, cache);
@@ -94,7 +98,7 @@ public final class PlannedSource {
       throw changed(e.getMessage(), e);
     }
     if (!found.digest().equals(digest)) {
-      throw changed(planned.flatMap(then -> changes(then, found)).orElse("other content"), null);
+      throw changed("other content", null);
     }
     return found;
   }

@@ -1,7 +1,6 @@
 package simsiam.pipelines.stages.data;
 
 import java.io.IOException;
-import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,8 @@ import simsiam.pipelines.stage.store.WorkspacePlace;
 
 /** Decodes and normalises the raw images, by a Beam pipeline. */
 public final class PreprocessStage implements Stage {
-  /** What the plan found, as long as memory allows: it has the names to say what changed since. */
-  private volatile SoftReference<SourceContents> planned = new SoftReference<>(null);
+  /** What the last plan found: workers must find the same. */
+  private volatile Optional<SourceContents> planned = Optional.empty();
 
   @Override
   public String name() {
@@ -63,8 +62,9 @@ public final class PreprocessStage implements Stage {
 
   @Override
   public Optional<String> sourceDigest(RunConfig config, Path cache) {
-    SourceContents contents = PlannedSource.contents(source(config), cache);
-    planned = new SoftReference<>(contents);
+    ImageSource source = SourceCheck.listed(config).orElseGet(() -> source(config));
+    SourceContents contents = PlannedSource.contents(source, cache);
+    planned = Optional.of(contents);
     return Optional.of(contents.digest());
   }
 
@@ -91,9 +91,7 @@ public final class PreprocessStage implements Stage {
                       DatasetDownload.place(config.dataset(), datasets(config)))));
     }
     try {
-      ImageSource source = source(config);
-      source.check();
-      SourceListing listing = source.listing();
+      SourceListing listing = SourceCheck.listAnew(config);
       List<Violation> violations = new ArrayList<>(SourceCheck.missing(config, listing));
       TrainSplitSize.of(config, listing)
           .ifPresent(size -> violations.addAll(size.violations(config, selected)));
@@ -108,25 +106,29 @@ public final class PreprocessStage implements Stage {
     RunConfig config = context.config();
     PlannedSource source =
         new PlannedSource(
-            config.dataset(),
-            datasets(config),
-            context.cache(),
-            context.sourceDigest(),
-            Optional.ofNullable(planned.get()));
-    PreparedSummary summary;
+            config.dataset(), datasets(config), context.cache(), context.sourceDigest(), planned);
+    Read read;
     try (Progress progress = context.progress("images", 0)) {
-      summary =
+      read =
           source.read(
-              (images, contents) ->
-                  new PreprocessPipeline(images, contents, config.preprocess())
-                      .run(
-                          context.data(),
-                          BeamOptions.parse(context.runner()),
-                          new PipelineProgress(context, progress)));
+              (images, contents) -> {
+                images.advice().ifPresent(context::note);
+                PreparedSummary prepared =
+                    new PreprocessPipeline(images, contents, config.preprocess())
+                        .run(
+                            context.data(),
+                            BeamOptions.parse(context.runner()),
+                            new PipelineProgress(context, progress));
+                return new Read(prepared, SkippedFiles.of(images.listing()));
+              });
+    }
+    PreparedSummary summary = read.summary();
+    for (PreparedSummary.Part part : summary.parts()) {
+      context.written(part.file(), part.bytes(), part.sha256());
     }
     StoredData.fetch(
         context, List.of(PreparedSummary.REJECTS_FILE_NAME, PreparedSummary.FILE_NAME));
-    SkippedFiles skipped = SkippedFiles.of(source(config).listing());
+    SkippedFiles skipped = read.skipped();
     if (!skipped.files().isEmpty()) {
       skipped.write(context.data());
       StoredData.fetch(context, List.of(SkippedFiles.FILE_NAME));
@@ -138,6 +140,9 @@ public final class PreprocessStage implements Stage {
         .artifact(context.output().resolve(PreparedSummary.REJECTS_FILE_NAME), "data");
     return report(summary, skipped);
   }
+
+  /** What the pipeline has made of the images, and what of the source was no image. */
+  private record Read(PreparedSummary summary, SkippedFiles skipped) {}
 
   @Override
   public StageReport reportOf(Path output, StageResult result) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import simsiam.model.data.Manifest;
+import simsiam.model.data.table.WrittenFile;
 import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.config.RunConfig;
@@ -68,6 +69,11 @@ public final class ShardStage implements Stage {
     }
     StoredData.fetch(context, manifest);
     StoredData.fetch(context, List.of(ShardPipeline.DUPLICATES_FILE_NAME, Manifest.FILE_NAME));
+    for (Manifest.Split split : manifest.splits().values()) {
+      for (WrittenFile shard : split.shards()) {
+        context.written(shard.file(), shard.bytes(), shard.sha256());
+      }
+    }
     LabelConflicts conflicts = LabelConflicts.of(context.output(), manifest);
     tell(context, manifest);
     tell(context, manifest, conflicts);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Violation;
 import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
 import simsiam.pipelines.source.listing.SourceSplit;
@@ -23,30 +24,59 @@ public final class SourceCheck {
   /** All stages of a plan ask with the same configuration: it is listed once for them. */
   private static final AtomicReference<Known> LAST = new AtomicReference<>();
 
-  private record Known(WeakReference<RunConfig> config, Optional<SourceListing> listing) {}
+  /**
+   * A source that was listed.
+   *
+   * @param source with its list, for whoever reads it next; empty when it was taken
+   */
+  private record Known(
+      WeakReference<RunConfig> config,
+      Optional<SourceListing> listing,
+      AtomicReference<ImageSource> source) {
+    Known(RunConfig config, Optional<SourceListing> listing, ImageSource source) {
+      this(new WeakReference<>(config), listing, new AtomicReference<>(source));
+    }
+  }
 
   private SourceCheck() {}
 
   /** What the source holds; empty where it cannot be told, which preprocess says if it is asked. */
-  @SuppressWarnings("ReferenceEquality") // an equal configuration may meet other files later
   public static Optional<SourceListing> listing(RunConfig config) {
-    Known known = LAST.get();
-    if (known == null || known.config().get() != config) {
-      known = new Known(new WeakReference<>(config), listed(config));
-      LAST.set(known);
+    Optional<Known> known = known(config);
+    if (known.isPresent()) {
+      return known.get().listing();
     }
-    return known.listing();
+    if (!DatasetDownload.needed(config.dataset(), PreprocessStage.datasets(config))) {
+      try {
+        return Optional.of(listAnew(config));
+      } catch (InvalidConfigException | UncheckedIOException e) {
+        LAST.set(new Known(config, Optional.empty(), null));
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Optional<SourceListing> listed(RunConfig config) {
-    if (DatasetDownload.needed(config.dataset(), PreprocessStage.datasets(config))) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(PreprocessStage.source(config).listing());
-    } catch (InvalidConfigException | UncheckedIOException e) {
-      return Optional.empty();
-    }
+  @SuppressWarnings("ReferenceEquality") // an equal configuration may meet other files later
+  private static Optional<Known> known(RunConfig config) {
+    return Optional.ofNullable(LAST.get()).filter(known -> known.config().get() == config);
+  }
+
+  /**
+   * Checks and lists the source as it is now, which all others then ask for.
+   *
+   * @throws InvalidConfigException if it is not what it should be
+   */
+  static SourceListing listAnew(RunConfig config) {
+    ImageSource source = PreprocessStage.source(config);
+    source.check();
+    SourceListing listing = source.listing();
+    LAST.set(new Known(config, Optional.of(listing), source));
+    return listing;
+  }
+
+  /** The source that was listed just now, once: it need not be listed again to be read. */
+  static Optional<ImageSource> listed(RunConfig config) {
+    return known(config).map(known -> known.source().getAndSet(null));
   }
 
   /** Of images that are named but not there, more than may be rejected. */

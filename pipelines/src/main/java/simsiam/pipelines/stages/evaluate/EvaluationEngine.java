@@ -26,7 +26,7 @@ public final class EvaluationEngine {
   }
 
   private static Engine of(RunConfig config, Precision precision) {
-    Device device = config.train().device() == Device.CPU ? Device.CPU : Device.AUTO;
+    Device device = config.train().device().ifThere();
     return EngineSelection.of(EngineChoice.AUTO, device, precision).engine();
   }
 }

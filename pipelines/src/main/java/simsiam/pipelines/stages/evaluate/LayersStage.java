@@ -37,8 +37,8 @@ import simsiam.pipelines.stages.pretrain.PretrainStage;
 /**
  * Linear probes on every layer of the trained encoder and of the untrained one. Maps of layers are
  * large (N images of D values are 4·N·D bytes) and soon made, so they are held in memory as long as
- * they are probed, never written; as many layers are encoded in one pass as fit into a quarter of
- * the heap. The probe holds a copy of one layer's beside them.
+ * they are probed, never written; as many layers are encoded in one pass as fit into two fifths of
+ * the heap.
  */
 public final class LayersStage extends FeatureEvaluation<LayersResult> {
   private static final String POOLED = "pooled";
@@ -160,17 +160,17 @@ public final class LayersStage extends FeatureEvaluation<LayersResult> {
     long held = Long.MAX_VALUE / 2;
     for (Tap tap : taps) {
       long bytes = Float.BYTES * images * tap.length(network, size);
-      if (bytes > heap / 5 * 2) {
+      if (bytes > heap / 2) {
         throw new IllegalStateException(
             "Cannot probe %s: expected a heap of at least %s MB for %s images of %s values, got %s MB; a smaller layers.max_dim helps"
                 .formatted(
                     label(tap.name()),
-                    (bytes / 2 * 5) >> 20,
+                    (bytes * 2) >> 20,
                     images,
                     tap.length(network, size),
                     heap >> 20));
       }
-      if (held + bytes > heap / 4) {
+      if (held + bytes > heap / 5 * 2) {
         passes.add(new ArrayList<>());
         held = 0;
       }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import simsiam.model.engine.Device;
 import simsiam.pipelines.config.RunConfig;
 
 /** Walks the records: a key that is dropped or swapped with another cannot hide. */
@@ -23,7 +24,7 @@ class EveryKeyTest {
   private static final Map<String, String> SPECIAL =
       Map.ofEntries(
           Map.entry("dataset.limit", "5000"),
-          Map.entry("train.device", "cuda"),
+          Map.entry("train.device", "cuda:1"),
           Map.entry("tracking.uri", "http://localhost:5000"),
           Map.entry("dataset.path", "/data/images"),
           Map.entry("augment.crop_scale", "[0.3, 0.9]"),
@@ -124,9 +125,12 @@ class EveryKeyTest {
                 left.add(key);
               }
             });
-    assertThat(left).containsExactly("dataset.label_column", "dataset.label_separator");
+    assertThat(left)
+        .containsExactlyInAnyOrder(
+            "dataset.label_column", "dataset.label_key", "dataset.label_separator");
     assertThat(Files.readString(BASE))
-        .contains("\n  # label_column: \"\" ", "\n  # label_separator: \"\" ");
+        .contains(
+            "\n  # label_column: \"\" ", "\n  # label_key: \"\" ", "\n  # label_separator: \"\" ");
   }
 
   @Test
@@ -143,6 +147,7 @@ class EveryKeyTest {
                             double.class,
                             boolean.class,
                             String.class,
+                            Device.class,
                             List.class)
                         .contains(type));
   }

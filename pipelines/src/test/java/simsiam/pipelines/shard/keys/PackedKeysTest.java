@@ -3,7 +3,6 @@ package simsiam.pipelines.shard.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Test;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.prepared.PreparedKey;
@@ -19,15 +18,6 @@ class PackedKeysTest {
     assertThat(PackedKeys.unpack(PackedKeys.pack(rows)))
         .usingRecursiveFieldByFieldElementComparator()
         .isEqualTo(rows);
-  }
-
-  @Test
-  void shardIdsSurviveTheirCoderAndMayBeKeys() throws Exception {
-    ShardIdCoder coder = new ShardIdCoder();
-    coder.verifyDeterministic();
-    ShardId id = new ShardId(true, 3, 16);
-
-    assertThat(CoderUtils.clone(coder, id)).isEqualTo(id);
   }
 
   private static KeyRow row(int run, int row, boolean test, String id, int label, byte fill) {

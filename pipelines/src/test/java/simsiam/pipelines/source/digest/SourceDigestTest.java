@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -121,7 +123,8 @@ class SourceDigestTest {
     good.save();
     for (String damage : new String[] {"nonsense\n", "a b c d e f g h\n", "\0"}) {
       Path damaged = workspace.resolve("damaged");
-      Files.writeString(damaged, Files.readString(workspace.resolve("digests")) + damage);
+      Files.copy(workspace.resolve("digests"), damaged, StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(damaged, damage, StandardOpenOption.APPEND);
       DigestCache cache = DigestCache.open(damaged);
 
       assertThat(cache.of(file, "part", () -> "read").sha256()).isEqualTo("read");
@@ -154,6 +157,59 @@ class SourceDigestTest {
       assertThat(source(packed).contents(DigestCache.open(workspace.resolve("none"))).digest())
           .isEqualTo(digest("a"));
     }
+  }
+
+  /** Files are hashed by several threads at a time, in whatever order they come to an end. */
+  @Test
+  void isThatOfTheFilesInTheirOrder() throws IOException {
+    MessageDigest listed = Sha256.digest();
+    MessageDigest contents = Sha256.digest();
+    SourceDigest.add(listed, "UNSPLIT");
+    for (int i = 0; i < 400; i++) {
+      for (int label = 0; label < 2; label++) {
+        String name = "%s/%s.png".formatted(label == 0 ? "cat" : "dog", 1000 + i);
+        String content = name.repeat(i % 50 == 0 ? 20_000 : 1 + i % 3);
+        file("many/" + name, content);
+        SourceDigest.add(listed, name);
+        SourceDigest.add(listed, String.valueOf(label));
+        SourceDigest.add(listed, String.valueOf(content.length()));
+        SourceDigest.add(contents, hashed(content, ""));
+      }
+    }
+    MessageDigest split = Sha256.digest();
+    SourceDigest.add(split, Sha256.hex(listed.digest()));
+    SourceDigest.add(split, Sha256.hex(contents.digest()));
+
+    assertThat(digest("many"))
+        .isEqualTo(hashed("image_folder", "2", "cat", "dog", Sha256.hex(split.digest())));
+  }
+
+  /** What was learnt goes into the sorted file with what was there, the newer in place of it. */
+  @Test
+  void whatIsLearntBitByBitIsAllRemembered() throws IOException {
+    Path file = root.resolve("a/dog/2.png");
+    for (int look = 0; look < 4; look++) {
+      DigestCache cache = cache();
+      for (int i = look; i < 40; i += look + 1) {
+        int part = i;
+        cache.of(file, "part " + i, () -> "digest " + part);
+      }
+      cache.save();
+    }
+    file("a/dog/2.png", "2wo");
+    DigestCache newer = cache();
+    newer.of(file, "part 7", () -> "another");
+    newer.save();
+
+    assertThat(cache().of(file, "part 7", () -> "read").sha256()).isEqualTo("another");
+    assertThat(cache().of(file, "part 8", () -> "read").sha256()).isEqualTo("read");
+    assertThat(workspace.resolve("digests")).hasSize(25 + 40 * 105);
+    Path other = root.resolve("a/cat/1.png");
+    DigestCache more = cache();
+    more.of(other, "first", () -> "1".repeat(64));
+    more.save();
+    assertThat(cache().of(other, "first", () -> "read").sha256()).isEqualTo("1".repeat(64));
+    assertThat(cache().of(file, "part 7", () -> "read").sha256()).isEqualTo("another");
   }
 
   /** The digest as it always was, written out. */

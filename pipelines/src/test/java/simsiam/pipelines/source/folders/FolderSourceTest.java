@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -184,10 +186,31 @@ class FolderSourceTest {
     List<SourceFile> files =
         List.of(file(5L << 20), file(3L << 20), file(1), file(20L << 20), file(1));
 
-    assertThat(Chunking.fileEnds(files)).containsExactly(2, 3, 4, 5);
-    assertThat(Chunking.fileEnds(java.util.Collections.nCopies(300, file(1))))
-        .containsExactly(128, 256, 300);
-    assertThat(Chunking.fileEnds(List.of())).isEmpty();
+    assertThat(sizes(Chunking.of(5, 28L << 20), files)).containsExactly(2, 1, 1, 1);
+    assertThat(sizes(Chunking.of(300, 300), Collections.nCopies(300, file(1))))
+        .containsExactly(128, 128, 44);
+    assertThat(sizes(Chunking.of(0, 0), List.of())).isEmpty();
+  }
+
+  private static List<Integer> sizes(Chunking chunking, List<SourceFile> files) {
+    List<Integer> sizes = new ArrayList<>();
+    chunking.cut(files.iterator()).forEachRemaining(run -> sizes.add(run.size()));
+    return sizes;
+  }
+
+  /** ImageNet's chunks are those of earlier releases; a hundred million images have no more. */
+  @Test
+  void chunksOfVeryLargeSetsGrowInsteadOfBecomingMore() {
+    Chunking first = new Chunking(128, 8L << 20);
+    assertThat(Chunking.of(60_000, 180_000_000)).isEqualTo(first);
+    assertThat(Chunking.of(1_331_167, 154_600_000_000L)).isEqualTo(first);
+    assertThat(Chunking.of(14_197_122, 1_310_000_000_000L))
+        .isEqualTo(new Chunking(1024, 64L << 20));
+    assertThat(Chunking.of(100_000_000, 11_000_000_000_000L))
+        .isEqualTo(new Chunking(8192, 512L << 20));
+    assertThat(Chunking.of(100_000_000, 100_000_000)).isEqualTo(new Chunking(4096, 256L << 20));
+    assertThat(Chunking.scale(1 << 15)).isEqualTo(1);
+    assertThat(Chunking.scale(1_000_000)).isEqualTo(32);
   }
 
   @Test

@@ -23,6 +23,7 @@ import simsiam.pipelines.preprocess.PreparedSummary;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.Packing;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.sets.ImageSources;
 
@@ -130,6 +131,30 @@ class PlannedSourceTest {
 
     assertThat(summary.imageCount()).isEqualTo(12);
     assertThat(summary.sourceDigest()).isEqualTo(contents.digest());
+  }
+
+  @Test
+  void whatThePlanHasFoundIsNotLookedForAgain() {
+    SourceContents contents = plan(folder());
+
+    SourceContents read = planned(folder(), contents).read((source, found) -> found);
+
+    assertThat(read).isSameAs(contents);
+  }
+
+  @Test
+  void anArchiveOfBothSplitsThatStaysAsItWasIsRead() {
+    Path set = work.resolve("set");
+    for (int i = 0; i < 8; i++) {
+      String name = (i < 4 ? "train/" : "val/") + (i % 2 == 0 ? "cat/" : "dog/") + i + ".png";
+      Fixtures.write(set.resolve(name), Fixtures.png(5, 6, i));
+    }
+    Path archive = Packing.pack(work.resolve("set.zip"), set, "");
+    DatasetSpec spec = DatasetSpec.of(SourceKind.IMAGE_FOLDER, archive.toString(), false, 0);
+
+    PreparedSummary summary = planned(spec, plan(spec)).read(this::read);
+
+    assertThat(summary.images()).isEqualTo(Map.of("train", 4L, "test", 4L));
   }
 
   @Test

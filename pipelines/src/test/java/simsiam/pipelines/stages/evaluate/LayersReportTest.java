@@ -103,7 +103,7 @@ class LayersReportTest {
     assertThat(LayersStage.passes(taps, network, 32, 10)).containsExactly(taps);
     assertThat(LayersStage.passes(taps, network, 32, quarter / 4 / 9216 / 2)).hasSizeBetween(2, 4);
     assertThat(LayersStage.passes(taps, network, 32, quarter / 4 / 9216)).hasSize(5);
-    assertThatThrownBy(() -> LayersStage.passes(taps, network, 32, quarter / 4 / 9216 * 2))
+    assertThatThrownBy(() -> LayersStage.passes(taps, network, 32, quarter / 4 / 9216 * 3))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageMatching(
             "Cannot probe feature1: expected a heap of at least \\d+ MB for \\d+ images of 9216"

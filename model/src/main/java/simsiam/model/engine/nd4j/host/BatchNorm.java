@@ -1,8 +1,10 @@
 package simsiam.model.engine.nd4j.host;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.Parameter;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.engine.nd4j.onednn.RunningStatistics;
@@ -10,8 +12,8 @@ import simsiam.model.net.Node;
 
 /**
  * Batch norm with the statistics of each view by itself, as in two forward passes (paper §3). In
- * training {@link #prepare} takes the batch's statistics and moves the running ones once a view, in
- * order, with the unbiased variance.
+ * training {@link #preparation} takes the batch's statistics and moves the running ones once a
+ * view, in order, with the unbiased variance.
  */
 final class BatchNorm extends ChannelScaling {
   private final boolean training;
@@ -31,7 +33,8 @@ final class BatchNorm extends ChannelScaling {
   /**
    * Binds the layer.
    *
-   * @param training whether {@link #prepare} takes the batch's statistics, rather than the running
+   * @param training whether {@link #preparation} takes the batch's statistics, rather than the
+   *     running
    */
   BatchNorm(
       Parameters parameters,
@@ -61,15 +64,19 @@ final class BatchNorm extends ChannelScaling {
   }
 
   @Override
-  void prepare() {
-    if (!training) {
-      prepareFromRunning();
-      return;
-    }
-    for (int view = 0; view < tiling.views(); view++) {
-      pivot(view);
-    }
-    workers.run(tiling.parts(), this::moments);
+  Kernel preparation() {
+    return training
+        ? new PartLoop(
+            tiling,
+            workers,
+            List.of(y),
+            this::moments,
+            this::pivot,
+            Optional.of(this::prepareFromMoments))
+        : this::prepareFromRunning;
+  }
+
+  private void prepareFromMoments() {
     weight.ifPresent(parameter -> parameter.read(gamma));
     bias.ifPresent(parameter -> parameter.read(beta));
     for (int view = 0; view < tiling.views(); view++) {

@@ -3,6 +3,7 @@ package simsiam.model.engine.nd4j.host;
 import java.util.Arrays;
 import java.util.Optional;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.Parameter;
 
 /** The bias of a linear layer without batch norm, or nothing at all. */
@@ -22,7 +23,11 @@ final class BiasScaling extends ChannelScaling {
   }
 
   @Override
-  void prepare() {
+  Kernel preparation() {
+    return this::prepare;
+  }
+
+  private void prepare() {
     bias.ifPresent(parameter -> parameter.read(values));
     for (float[] tile : shift) {
       tiling.repeat(values, tile);

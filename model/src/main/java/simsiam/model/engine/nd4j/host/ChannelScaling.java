@@ -1,6 +1,9 @@
 package simsiam.model.engine.nd4j.host;
 
+import java.util.List;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernel;
+import simsiam.model.engine.nd4j.kernels.TiledKernel;
 import simsiam.model.engine.nd4j.plan.Layer.Mask;
 
 /**
@@ -27,8 +30,8 @@ abstract class ChannelScaling {
     backward = new ScalingBackward(this);
   }
 
-  /** Finds the coefficients of this batch. */
-  abstract void prepare();
+  /** Finds the coefficients of a batch. */
+  abstract Kernel preparation();
 
   /**
    * Takes the sums of one step over view {@code view}, {@code Σ g} and {@code Σ g·(y - mean)} for
@@ -44,9 +47,11 @@ abstract class ChannelScaling {
   record Coefficients(double[] a, double[] b, double[] c) {}
 
   /** {@code out = scale·y + shift}, then ReLU if asked; {@code out} may be y. */
-  void apply(FeatureMap out, boolean relu) {
-    workers.run(
-        tiling.parts(),
+  TiledKernel apply(FeatureMap out, boolean relu) {
+    return new PartLoop(
+        tiling,
+        workers,
+        List.of(y, out),
         (part, scratch) -> {
           float[] tile = scratch.floats(0, tiling.tile());
           int view = tiling.view(part);
@@ -69,9 +74,11 @@ abstract class ChannelScaling {
    *
    * @param scaling of what is added; null if it is added as it is
    */
-  void applyAdd(FeatureMap added, ChannelScaling scaling, FeatureMap out, boolean relu) {
-    workers.run(
-        tiling.parts(),
+  TiledKernel applyAdd(FeatureMap added, ChannelScaling scaling, FeatureMap out, boolean relu) {
+    return new PartLoop(
+        tiling,
+        workers,
+        List.of(y, added, out),
         (part, scratch) -> {
           float[] tile = scratch.floats(0, tiling.tile());
           float[] other = scratch.floats(1, tiling.tile());
@@ -103,7 +110,8 @@ abstract class ChannelScaling {
    * @param output what the ReLU made, for a mask by output
    * @param dy receives the gradient of y, maybe over y; null if it is not wanted
    */
-  void backward(FeatureMap first, FeatureMap second, Mask mask, FeatureMap output, FeatureMap dy) {
-    backward.run(new ScalingBackward.Maps(first, second, output, dy), mask);
+  List<TiledKernel> backward(
+      FeatureMap first, FeatureMap second, Mask mask, FeatureMap output, FeatureMap dy) {
+    return backward.kernels(new ScalingBackward.Maps(first, second, output, dy), mask);
   }
 }

@@ -102,19 +102,13 @@ final class Convolution {
       List<Operation> backward = new ArrayList<>();
       if (to.gradients().isPresent()) {
         if (weight.spec().trained()) {
-          add(backward, Kind.WEIGHT_GRADIENT, passes.weightGradient());
+          backward.add(new Operation(Kind.WEIGHT_GRADIENT, passes.weightGradient()));
         }
         if (to.gradients().get().input().isPresent()) {
-          add(backward, Kind.INPUT_GRADIENT, passes.inputGradient());
+          backward.add(new Operation(Kind.INPUT_GRADIENT, passes.inputGradient()));
         }
       }
-      List<Operation> forward = new ArrayList<>();
-      add(forward, Kind.CONVOLUTION, passes.forward());
-      return new Bound(forward, backward);
+      return new Bound(List.of(new Operation(Kind.CONVOLUTION, passes.forward())), backward);
     }
-  }
-
-  private static void add(List<Operation> operations, Kind kind, List<Kernel> kernels) {
-    kernels.forEach(kernel -> operations.add(new Operation(kind, kernel)));
   }
 }

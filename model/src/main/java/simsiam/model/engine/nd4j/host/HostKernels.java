@@ -86,16 +86,16 @@ public final class HostKernels implements Kernels {
             .map(shortcut -> scaling(shortcut.scale(), to.shortcut().orElseThrow(), context))
             .orElse(null);
     List<Operation> forward = new ArrayList<>();
-    forward.add(new Operation(Kind.NORM_FORWARD, main::prepare));
+    forward.add(new Operation(Kind.NORM_FORWARD, main.preparation()));
     if (other != null) {
-      forward.add(new Operation(Kind.NORM_FORWARD, other::prepare));
+      forward.add(new Operation(Kind.NORM_FORWARD, other.preparation()));
     }
     forward.add(
         new Operation(
             Kind.NORM_FORWARD,
             to.shortcut().isPresent()
-                ? () -> main.applyAdd(to.shortcut().get(), other, to.y(), layer.relu())
-                : () -> main.apply(to.y(), layer.relu())));
+                ? main.applyAdd(to.shortcut().get(), other, to.y(), layer.relu())
+                : main.apply(to.y(), layer.relu())));
     return new Bound(
         forward,
         to.gradients()
@@ -112,19 +112,13 @@ public final class HostKernels implements Kernels {
     FeatureMap first = gradients.first();
     FeatureMap second = gradients.second().orElse(null);
     FeatureMap dx = gradients.input().orElse(null);
-    List<Operation> backward = new ArrayList<>();
-    backward.add(
-        new Operation(
-            Kind.NORM_BACKWARD, () -> main.backward(first, second, layer.mask(), to.y(), dx)));
+    List<Kernel> kernels = new ArrayList<>(main.backward(first, second, layer.mask(), to.y(), dx));
     if (other != null) {
       // The masked sum, left in the first map, is the gradient of the shortcut too.
       FeatureMap dShortcut = gradients.shortcut().orElse(null);
-      backward.add(
-          new Operation(
-              Kind.NORM_BACKWARD,
-              () -> other.backward(first, null, Layer.Mask.NONE, null, dShortcut)));
+      kernels.addAll(other.backward(first, null, Layer.Mask.NONE, null, dShortcut));
     }
-    return backward;
+    return kernels.stream().map(kernel -> new Operation(Kind.NORM_BACKWARD, kernel)).toList();
   }
 
   private ChannelScaling scaling(Layer.Scale scale, FeatureMap x, Context context) {
@@ -202,6 +196,11 @@ public final class HostKernels implements Kernels {
       Map<String, FeatureMap> gradients,
       Context context) {
     return new RowObjective(method, outputs, gradients, workers);
+  }
+
+  @Override
+  public List<Operation> arranged(List<Operation> operations, Context context) {
+    return TiledChain.arranged(operations, workers, context);
   }
 
   @Override

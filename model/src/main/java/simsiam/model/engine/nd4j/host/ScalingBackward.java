@@ -1,8 +1,13 @@
 package simsiam.model.engine.nd4j.host;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import simsiam.model.engine.nd4j.host.ChannelScaling.Coefficients;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.TiledKernel;
 import simsiam.model.engine.nd4j.plan.Layer.Mask;
 
 /**
@@ -45,9 +50,33 @@ final class ScalingBackward {
   /** What the pass works on, as {@link ChannelScaling#backward} says. */
   record Maps(FeatureMap first, FeatureMap second, FeatureMap output, FeatureMap dy) {}
 
-  void run(Maps in, Mask mask) {
+  /** The passes, one after the other. */
+  List<TiledKernel> kernels(Maps in, Mask mask) {
     boolean store = in.second() != null || mask == Mask.BY_OUTPUT;
-    layer.workers.run(tiling.parts(), (part, s) -> reduce(part, s, in, mask, store));
+    Stream<FeatureMap> read = Stream.of(layer.y, in.first(), in.second(), in.output());
+    List<FeatureMap> maps = read.filter(Objects::nonNull).toList();
+    TiledKernel sum =
+        new PartLoop(
+            tiling,
+            layer.workers,
+            maps,
+            (part, scratch) -> reduce(part, scratch, in, mask, store),
+            PartLoop.NOTHING,
+            Optional.of(this::total));
+    if (in.dy() == null) {
+      return List.of(sum);
+    }
+    boolean maskAgain = !store && mask == Mask.BY_INPUT;
+    TiledKernel gradient =
+        new PartLoop(
+            tiling,
+            layer.workers,
+            List.of(layer.y, in.first(), in.dy()),
+            (part, scratch) -> distribute(part, scratch, in, maskAgain));
+    return List.of(sum, gradient);
+  }
+
+  private void total() {
     for (int view = 0; view < tiling.views(); view++) {
       tiling.total(partSums, view, sums);
       tiling.total(partProducts, view, products);
@@ -57,10 +86,6 @@ final class ScalingBackward {
       tiling.repeat(coefficients.c(), c[view]);
     }
     layer.storeGradients();
-    if (in.dy() != null) {
-      boolean maskAgain = !store && mask == Mask.BY_INPUT;
-      layer.workers.run(tiling.parts(), (part, s) -> distribute(part, s, in, maskAgain));
-    }
   }
 
   private void reduce(int part, Scratch scratch, Maps in, Mask mask, boolean store) {

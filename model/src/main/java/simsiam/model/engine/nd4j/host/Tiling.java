@@ -11,16 +11,19 @@ import simsiam.model.engine.nd4j.plan.MapShape;
  * @param channels C
  * @param views V, groups of rows with statistics of their own
  * @param perView floats of one view
+ * @param perImage floats of one image
  * @param tile floats of a full tile, a multiple of C
  */
-record Tiling(int channels, int views, int perView, int tile) {
+record Tiling(int channels, int views, int perView, int perImage, int tile) {
   private static final int TILE = 512;
   private static final int TILES_PER_PART = 64;
 
   static Tiling of(MapShape shape, int views) {
     int channels = shape.channels();
     int perView = Math.toIntExact(shape.size() / views);
-    return new Tiling(channels, views, perView, channels * Math.max(1, TILE / channels));
+    int perImage = Math.toIntExact(shape.size() / shape.batch());
+    int tile = channels * Math.max(1, TILE / channels);
+    return new Tiling(channels, views, perView, perImage, tile);
   }
 
   int rowsPerView() {
@@ -51,6 +54,27 @@ record Tiling(int channels, int views, int perView, int tile) {
 
   private int part() {
     return tile * TILES_PER_PART;
+  }
+
+  /** The fewest images whose parts are whole, wherever in a view a multiple of them starts. */
+  int imagesOfWholeParts() {
+    return part() / greatestCommonDivisor(part(), perImage);
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  /** The part that starts with an image, by its index among those of all views. */
+  int partOf(int image) {
+    int imagesPerView = perView / perImage;
+    int view = image / imagesPerView;
+    return view * partsPerView() + image % imagesPerView * perImage / part();
+  }
+
+  /** Parts that images take which start at one, to the end of the view at most. */
+  int partsOf(int images) {
+    return (images * perImage + part() - 1) / part();
   }
 
   /** Writes each channel's value to all its places of a tile. */

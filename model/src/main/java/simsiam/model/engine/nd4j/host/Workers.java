@@ -33,16 +33,21 @@ public final class Workers implements AutoCloseable {
   private static final long PAUSE_NANOS = 50_000;
 
   private final Thread[] threads;
-  private final Scratch own = new Scratch();
+  private final Scratch[] scratches;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile Job job;
   private volatile boolean closed;
 
   public Workers(int count) {
     threads = new Thread[count - 1];
+    scratches = new Scratch[count];
+    for (int i = 0; i < count; i++) {
+      scratches[i] = new Scratch(i);
+    }
     try {
       for (int i = 0; i < threads.length; i++) {
-        threads[i] = new Thread(this::serve, "nd4j-worker-" + (i + 1));
+        Scratch scratch = scratches[i + 1];
+        threads[i] = new Thread(() -> serve(scratch), "nd4j-worker-" + (i + 1));
         threads[i].setDaemon(true);
         threads[i].start();
       }
@@ -56,6 +61,11 @@ public final class Workers implements AutoCloseable {
     return threads.length + 1;
   }
 
+  /** That of a worker by its number, for tasks that it runs. */
+  Scratch scratch(int worker) {
+    return scratches[worker];
+  }
+
   /** Runs tasks 0 to {@code tasks - 1} and returns when all are done; the caller is one worker. */
   public void run(int tasks, Task task) {
     Job next = new Job(task, tasks);
@@ -65,7 +75,7 @@ public final class Workers implements AutoCloseable {
         LockSupport.unpark(thread);
       }
     }
-    work(next, own);
+    work(next, scratches[0]);
     for (int i = 0; next.finished.get() < tasks; i++) {
       if (i < SPINS) {
         Thread.onSpinWait();
@@ -93,8 +103,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private void serve() {
-    Scratch scratch = new Scratch();
+  private void serve(Scratch scratch) {
     Job last = null;
     while (!closed) {
       Job current = job;

@@ -1,5 +1,6 @@
 package simsiam.model.engine.nd4j.kernels;
 
+import java.util.List;
 import java.util.Map;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
@@ -82,6 +83,15 @@ public interface Kernels extends AutoCloseable {
 
     /** What the last run measured. */
     StepMetrics metrics();
+  }
+
+  /**
+   * Operations as they are best run one after the other, with the same results bit for bit.
+   *
+   * @param operations of a pass, in order
+   */
+  default List<Operation> arranged(List<Operation> operations, Context context) {
+    return operations;
   }
 
   /** One step of the optimiser over all trained parameters, as {@link Rates} says. */

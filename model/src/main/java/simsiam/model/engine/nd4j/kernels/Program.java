@@ -8,6 +8,12 @@ import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 
 /** Kernels in the order they run, and the time spent in each kind. */
 public final class Program {
+  /** Operations of several kinds that run as one. */
+  public interface Chain extends Kernel {
+    /** Splits the nanoseconds of its last run into those of the kinds. */
+    Map<Kind, Long> split(long nanos);
+  }
+
   private final List<Operation> operations = new ArrayList<>();
   private final Map<Kind, Long> nanos = new EnumMap<>(Kind.class);
 
@@ -24,7 +30,11 @@ public final class Program {
     for (Operation operation : operations) {
       operation.kernel().run();
       long end = System.nanoTime();
-      nanos.merge(operation.kind(), end - start, Long::sum);
+      if (operation.kernel() instanceof Chain chain) {
+        chain.split(end - start).forEach((kind, time) -> nanos.merge(kind, time, Long::sum));
+      } else {
+        nanos.merge(operation.kind(), end - start, Long::sum);
+      }
       start = end;
     }
   }

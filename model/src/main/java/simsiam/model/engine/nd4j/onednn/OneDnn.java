@@ -3,6 +3,7 @@ package simsiam.model.engine.nd4j.onednn;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -18,6 +19,7 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import simsiam.model.engine.nd4j.kernels.Arena;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.NativeArray;
 import simsiam.model.engine.nd4j.plan.ElementType;
 import simsiam.model.engine.nd4j.plan.MapShape;
 
@@ -58,8 +60,13 @@ public final class OneDnn {
 
   /** One of {@code parts} as many images. */
   static memory.desc maps(FeatureMap maps, int parts) {
+    return images(maps, maps.shape().batch() / parts);
+  }
+
+  /** So many images of maps. */
+  static memory.desc images(FeatureMap maps, int images) {
     MapShape shape = maps.shape();
-    long[] sizes = {shape.batch() / parts, shape.channels(), shape.height(), shape.width()};
+    long[] sizes = {images, shape.channels(), shape.height(), shape.width()};
     return array(sizes, type(maps.type()), memory.format_tag.nhwc);
   }
 
@@ -81,8 +88,14 @@ public final class OneDnn {
   /** Gives a primitive of such attributes the memory it works in, which all of a network share. */
   static Primitive bind(primitive prepared, primitive_desc plan, Arena arena) {
     memory.desc size = plan.scratchpad_desc();
-    Pointer scratchpad = arena.shared("scratchpad", floats(size)).pointer(0);
-    return arena.own(new Primitive(prepared)).with(DNNL_ARG_SCRATCHPAD, over(size, scratchpad));
+    return bind(prepared, size, arena.shared("scratchpad", floats(size)), arena);
+  }
+
+  /** The same with memory of its own. */
+  static Primitive bind(primitive prepared, memory.desc size, NativeArray scratchpad, Arena arena) {
+    return arena
+        .own(new Primitive(prepared))
+        .with(DNNL_ARG_SCRATCHPAD, over(size, scratchpad.pointer(0)));
   }
 
   /** Maps under their own description. */
@@ -102,16 +115,21 @@ public final class OneDnn {
 
   /** A copy into another layout. */
   static reorder rearrangement(memory from, memory to) {
-    if (floats(to.get_desc()) >= SMALL) {
-      return new reorder(from, to);
-    }
-    // A primitive takes the threads that OpenMP has when it is prepared; the library that ND4J
-    // loaded is oneDNN's too.
+    return floats(to.get_desc()) >= SMALL
+        ? new reorder(from, to)
+        : byOneThread(() -> new reorder(from, to));
+  }
+
+  /**
+   * Has what oneDNN prepares or runs here take the calling thread alone: a primitive takes the
+   * threads that OpenMP has when it is prepared. The library that ND4J loaded is oneDNN's too.
+   */
+  public static <T> T byOneThread(Supplier<T> work) {
     NativeOps openMp = NativeOpsHolder.getInstance().getDeviceNativeOps();
     int threads = openMp.ompGetMaxThreads();
     openMp.setOmpNumThreads(1);
     try {
-      return new reorder(from, to);
+      return work.get();
     } finally {
       openMp.setOmpNumThreads(threads);
     }

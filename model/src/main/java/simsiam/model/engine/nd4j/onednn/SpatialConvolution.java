@@ -7,7 +7,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -22,6 +21,7 @@ import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.NativeArray;
 import simsiam.model.engine.nd4j.kernels.Parameter;
+import simsiam.model.engine.nd4j.onednn.TiledConvolution.Pass;
 import simsiam.model.net.Node;
 
 /**
@@ -34,6 +34,7 @@ import simsiam.model.net.Node;
  * needed.
  */
 public final class SpatialConvolution {
+  private final Node.Convolution conv;
   private final Parameter weight;
   private final Binding to;
   private final Arena arena;
@@ -48,6 +49,7 @@ public final class SpatialConvolution {
   private final convolution_forward.primitive_desc forward;
 
   public SpatialConvolution(Node.Convolution conv, Parameter weight, Binding to) {
+    this.conv = conv;
     this.weight = weight;
     this.to = to;
     arena = to.context().arena();
@@ -74,17 +76,19 @@ public final class SpatialConvolution {
             false);
   }
 
-  public List<Kernel> forward() {
+  public Kernel forward() {
     memory packed = packed(forward.weights_desc());
     Primitive convolution =
         OneDnn.bind(new convolution_forward(forward), forward, arena)
             .with(DNNL_ARG_SRC, OneDnn.over(to.x()))
             .with(DNNL_ARG_WEIGHTS, packed)
             .with(DNNL_ARG_DST, OneDnn.over(to.y()));
-    return List.of(rearranged(kernel(weight.weights()), packed), convolution);
+    List<Kernel> kernels = List.of(rearranged(kernel(weight.weights()), packed), convolution);
+    return arena.own(
+        new TiledConvolution(conv, weight, to.x(), to.y(), Pass.FORWARD, kernels, arena));
   }
 
-  public List<Kernel> inputGradient() {
+  public Kernel inputGradient() {
     var plan =
         new convolution_backward_data.primitive_desc(
             OneDnn.CPU,
@@ -107,16 +111,22 @@ public final class SpatialConvolution {
             .with(DNNL_ARG_DIFF_DST, OneDnn.over(gradients().first()))
             .with(DNNL_ARG_WEIGHTS, packed)
             .with(DNNL_ARG_DIFF_SRC, OneDnn.over(made));
-    List<Kernel> kernels = new ArrayList<>();
-    kernels.add(rearranged(kernel(weight.weights()), packed));
-    kernels.add(convolution);
+    Kernel rearrangement = rearranged(kernel(weight.weights()), packed);
     if (add) {
-      kernels.add(MapArithmetic.add(dx, made, dx, false, arena));
+      Kernel sum = MapArithmetic.add(dx, made, dx, false, arena);
+      return () -> {
+        rearrangement.run();
+        convolution.run();
+        sum.run();
+      };
     }
-    return kernels;
+    List<Kernel> kernels = List.of(rearrangement, convolution);
+    return arena.own(
+        new TiledConvolution(
+            conv, weight, gradients().first(), dx, Pass.INPUT_GRADIENT, kernels, arena));
   }
 
-  public List<Kernel> weightGradient() {
+  public Kernel weightGradient() {
     var plan =
         new convolution_backward_weights.primitive_desc(
             OneDnn.CPU,
@@ -136,7 +146,11 @@ public final class SpatialConvolution {
             .with(DNNL_ARG_SRC, OneDnn.over(to.x()))
             .with(DNNL_ARG_DIFF_DST, OneDnn.over(gradients().first()))
             .with(DNNL_ARG_DIFF_WEIGHTS, packed);
-    return List.of(convolution, rearranged(packed, kernel(weight.gradients())));
+    Kernel rearrangement = rearranged(packed, kernel(weight.gradients()));
+    return () -> {
+      convolution.run();
+      rearrangement.run();
+    };
   }
 
   private Binding.Gradients gradients() {

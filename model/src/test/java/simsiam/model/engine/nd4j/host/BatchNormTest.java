@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import simsiam.model.engine.nd4j.Networks;
 import simsiam.model.engine.nd4j.kernels.Arena;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
+import simsiam.model.engine.nd4j.kernels.Kernel;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.engine.nd4j.plan.Layer.Mask;
 import simsiam.model.engine.nd4j.plan.MapShape;
@@ -72,8 +73,8 @@ class BatchNormTest {
       }
     }
     FeatureMap out = arena.map(y.shape());
-    norm.prepare();
-    norm.apply(out, false);
+    norm.preparation().run();
+    norm.apply(out, false).run();
     for (int i = 0; i < out.shape().size(); i++) {
       assertThat((double) out.values().get(i))
           .isCloseTo(expected[i / CHANNELS][i % CHANNELS], within(2e-3));
@@ -91,7 +92,7 @@ class BatchNormTest {
         variance[c] = 0.9 * variance[c] + 0.1 * variance(values) * ROWS / (ROWS - 1);
       }
     }
-    norm.prepare();
+    norm.preparation().run();
     for (int c = 0; c < CHANNELS; c++) {
       assertThat(get("running_mean", c)).isCloseTo(mean[c], within(1e-4));
       assertThat(get("running_var", c)).isCloseTo(variance[c], within(1e-5));
@@ -104,8 +105,8 @@ class BatchNormTest {
     put("running_var", 4, 1, 0.25, 9);
     FeatureMap out = arena.map(y.shape());
     BatchNorm eval = norm(false);
-    eval.prepare();
-    eval.apply(out, true);
+    eval.preparation().run();
+    eval.apply(out, true).run();
     double row0 = y.values().get(0);
     double expected = Math.max(0, (row0 - 1) / Math.sqrt(4 + 1e-5) * 1 + 0.5);
     assertThat((double) out.values().get(0)).isCloseTo(expected, within(1e-5));
@@ -119,8 +120,8 @@ class BatchNormTest {
     for (int i = 0; i < ROWS * CHANNELS; i++) {
       g.values().put(i, i % 7 - 3);
     }
-    norm.prepare();
-    norm.backward(g, null, Mask.NONE, null, y);
+    norm.preparation().run();
+    norm.backward(g, null, Mask.NONE, null, y).forEach(Kernel::run);
     float[] first = new float[ROWS * CHANNELS];
     float[] second = new float[ROWS * CHANNELS];
     y.values().get(0, first);

@@ -1,0 +1,59 @@
+package simsiam.pipelines.config.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import simsiam.model.engine.Device;
+import simsiam.pipelines.config.RunConfig;
+
+/** {@code train.device}, the one key whose values are words and numbers. */
+class DeviceKeyTest {
+  private static RunConfig load(String device) {
+    return new ConfigLoader(Optional.empty())
+        .load(Path.of("../conf/base.yaml"), List.of("train.device=" + device))
+        .config();
+  }
+
+  private static Map<String, Object> train(String device) {
+    return ConfigValues.slice(load(device), List.of("train"));
+  }
+
+  @Test
+  void namesOneOfSeveral() {
+    assertThat(load("cuda:1").train().device()).isEqualTo(Device.cuda(1));
+    assertThat(load("cuda:0").train().device()).isEqualTo(Device.CUDA);
+    assertThat(ConfigValues.results(load("cuda:1"))).containsEntry("train.device", "cuda:1");
+  }
+
+  /** A run may be continued, and its outputs used, on another of a machine's devices. */
+  @Test
+  void whichOfSeveralItIsChangesNoFingerprint() {
+    assertThat(train("cuda:1")).isEqualTo(train("cuda")).containsEntry("train.device", "cuda");
+    assertThat(train("auto")).isNotEqualTo(train("cuda"));
+  }
+
+  @Test
+  void isNothingElse() {
+    for (String wrong : List.of("gpu", "cuda:x", "cuda:128", "CUDA", "cpu:0")) {
+      assertThatThrownBy(() -> load(wrong))
+          .hasMessageContaining(
+              "expected auto, cpu, cuda, or cuda:N with N from 0 to 127, got " + wrong);
+    }
+  }
+
+  @Test
+  void determinismIsAskedForByAFingerprintOfItsOwn() {
+    RunConfig asked =
+        new ConfigLoader(Optional.empty())
+            .load(Path.of("../conf/base.yaml"), List.of("train.deterministic=true"))
+            .config();
+    assertThat(train("auto")).doesNotContainKey("train.deterministic");
+    assertThat(ConfigValues.slice(asked, List.of("train")))
+        .containsEntry("train.deterministic", true);
+  }
+}
