@@ -32,6 +32,7 @@ public record Embedding(
     int count = Math.min(most, split.size());
     int[] chosen =
         IntStream.range(0, count).map(i -> (int) ((long) i * split.size() / count)).toArray();
+    boolean several = split.space().multiLabel(); // there is no one colour for such an image
     FeatureSet taken = split.select(chosen);
     int dim = taken.dim();
     float[] unit = unitRows(taken);
@@ -40,7 +41,9 @@ public record Embedding(
     for (int i = 0; i < count; i++) {
       points.add(
           new Point(
-              pca.project(unit, i * dim, 0), pca.project(unit, i * dim, 1), taken.labels()[i]));
+              pca.project(unit, i * dim, 0),
+              pca.project(unit, i * dim, 1),
+              several ? FeatureSet.UNKNOWN_LABEL : taken.labels()[i]));
     }
     return new Embedding(points, split.size(), pca.share(0), pca.share(1), split.classNames());
   }

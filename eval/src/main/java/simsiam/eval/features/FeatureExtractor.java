@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import simsiam.model.augment.Normalization;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.EvalBatches;
@@ -72,7 +73,7 @@ public final class FeatureExtractor {
    *
    * @param progress told the number of images done after each batch
    */
-  public FeatureSet extract(ImageSet images, List<String> classNames, IntConsumer progress) {
+  public FeatureSet extract(ImageSet images, LabelSpace space, IntConsumer progress) {
     FeatureMatrix features = new FeatureMatrix(images.size(), net.featureDim());
     int[] labels = new int[images.size()];
     List<String> ids = new ArrayList<>(images.size());
@@ -84,7 +85,7 @@ public final class FeatureExtractor {
           ids.add(id);
         },
         progress);
-    return new FeatureSet(features, labels, ids, classNames);
+    return new FeatureSet(features, labels, ids, space);
   }
 
   /**
@@ -108,7 +109,7 @@ public final class FeatureExtractor {
    * @return a set for each tap, whose D are its map's values, channel by channel
    */
   public List<FeatureSet> maps(
-      ImageSet images, List<String> classNames, List<Tap> taps, IntConsumer progress) {
+      ImageSet images, LabelSpace space, List<Tap> taps, IntConsumer progress) {
     List<FeatureMatrix> matrices =
         taps.stream().map(tap -> new FeatureMatrix(images.size(), length(tap))).toList();
     int[] labels = new int[images.size()];
@@ -125,9 +126,7 @@ public final class FeatureExtractor {
           ids.add(id);
         },
         progress);
-    return matrices.stream()
-        .map(matrix -> new FeatureSet(matrix, labels, ids, classNames))
-        .toList();
+    return matrices.stream().map(matrix -> new FeatureSet(matrix, labels, ids, space)).toList();
   }
 
   /** Values that a tap gives of one image. */

@@ -3,48 +3,52 @@ package simsiam.eval.features;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import simsiam.model.data.LabelSpace;
 
 /**
  * Encoder features of one split, in memory. Letters: N images, D channels, C classes.
  *
  * @param features {@code [N, D]}, all finite; not to be changed
- * @param labels {@code [N]}, class indices below C, or -1 where unknown; not to be changed
+ * @param labels {@code [N]}, as the label space has them, or -1 where unknown; not to be changed
  * @param ids {@code [N]}, the images' stable names, which key a feature to its image
- * @param classNames {@code [C]}
+ * @param space of C classes
  */
 @SuppressWarnings("ArrayRecordComponent") // tens of megabytes: carried, not compared or copied
-public record FeatureSet(
-    FeatureMatrix features, int[] labels, List<String> ids, List<String> classNames)
+public record FeatureSet(FeatureMatrix features, int[] labels, List<String> ids, LabelSpace space)
     implements FeatureSource {
   public static final int UNKNOWN_LABEL = -1;
 
   public FeatureSet {
     ids = List.copyOf(ids);
-    classNames = List.copyOf(classNames);
     if (features.rows() != labels.length || ids.size() != labels.length) {
       throw new IllegalArgumentException(
           "Cannot make a feature set: expected %s features and ids, one a label, got %s features and %s ids"
               .formatted(labels.length, features.rows(), ids.size()));
     }
     for (int i = 0; i < labels.length; i++) {
-      check(
-          ids.get(i),
-          labels[i],
-          classNames,
-          features.holding(i),
-          features.offset(i),
-          features.dim());
+      check(ids.get(i), labels[i], space, features.holding(i), features.offset(i), features.dim());
     }
   }
 
+  /** A set whose images have one class each. */
+  public FeatureSet(
+      FeatureMatrix features, int[] labels, List<String> ids, List<String> classNames) {
+    this(features, labels, ids, LabelSpace.of(classNames));
+  }
+
   /**
-   * A set whose features are in one array.
+   * The same whose features are in one array.
    *
    * @param features {@code [N, D]}, row-major
    */
   public FeatureSet(
       int dim, float[] features, int[] labels, List<String> ids, List<String> classNames) {
-    this(FeatureMatrix.of(dim, features), labels, ids, classNames);
+    this(FeatureMatrix.of(dim, features), labels, ids, LabelSpace.of(classNames));
+  }
+
+  @Override
+  public List<String> classNames() {
+    return space.classNames();
   }
 
   @Override
@@ -85,7 +89,7 @@ public record FeatureSet(
     }
     int[] chosen = Arrays.stream(indices).map(i -> labels[i]).toArray();
     List<String> names = Arrays.stream(indices).mapToObj(ids::get).toList();
-    return new FeatureSet(rows, chosen, names, classNames);
+    return new FeatureSet(rows, chosen, names, space);
   }
 
   /** Fails unless both sets come from encoders and data of one shape. */
@@ -109,14 +113,14 @@ public record FeatureSet(
   /**
    * Refuses a row that no evaluation could use.
    *
-   * @throws IllegalArgumentException if its label is no class, or a value is not finite
+   * @throws IllegalArgumentException if its label is none of the space, or a value is not finite
    */
   public static void check(
-      String id, int label, List<String> classNames, float[] values, int offset, int dim) {
-    if (label < UNKNOWN_LABEL || label >= classNames.size()) {
+      String id, int label, LabelSpace space, float[] values, int offset, int dim) {
+    if (label < UNKNOWN_LABEL || label >= space.labels()) {
       throw new IllegalArgumentException(
           "Cannot make a feature set: expected a label from -1 to %s, got %s (%s)"
-              .formatted(classNames.size() - 1, label, id));
+              .formatted(space.labels() - 1, label, id));
     }
     for (int j = 0; j < dim; j++) {
       if (!Float.isFinite(values[offset + j])) {

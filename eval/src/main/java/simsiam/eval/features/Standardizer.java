@@ -81,6 +81,6 @@ public final class Standardizer {
     set.forEach(
         (index, label, values, offset) ->
             apply(values, offset, scaled.holding(index), scaled.offset(index)));
-    return new FeatureSet(scaled, set.labels(), set.ids(), set.classNames());
+    return new FeatureSet(scaled, set.labels(), set.ids(), set.space());
   }
 }

@@ -194,7 +194,7 @@ public final class NormalizedProbe {
                   (float) ((values[offset + j] - mean[j]) / Math.sqrt(variance[j] + EPSILON));
             }
           });
-      return new FeatureSet(normalized, set.labels(), set.ids(), set.classNames());
+      return new FeatureSet(normalized, set.labels(), set.ids(), set.space());
     }
   }
 }

@@ -1,6 +1,5 @@
 package simsiam.eval.svm;
 
-import de.bwaldvogel.liblinear.Feature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.svm.SvmResult.ClassSvm;
+import simsiam.model.engine.LinearAlgebra;
 
 /**
  * The VOC07 protocols (Goyal et al. 2019) on cached features: for each class an SVM against all
@@ -15,18 +15,25 @@ import simsiam.eval.svm.SvmResult.ClassSvm;
  * equals the smaller), fitted to the whole of it and scored on the test split; and the low-shot
  * form of it, see {@link LowShot}. The same inputs and seed give the same result on any number of
  * threads.
+ *
+ * <p>Images may have one class or several. One that is neither an example of a class nor a
+ * counterexample (VOC's difficult objects) is, as in the published scripts, a counterexample where
+ * the SVM of that class is fitted and cross-validated, and left out where it is tested.
  */
 public final class SvmClassifier {
   private static final int FOLDS = 3;
 
   private final SvmSpec spec;
+  private final LinearAlgebra algebra;
   private final long seed;
 
   /**
+   * @param algebra that scores test images
    * @param seed of the draws of low-shot images
    */
-  public SvmClassifier(SvmSpec spec, long seed) {
+  public SvmClassifier(SvmSpec spec, LinearAlgebra algebra, long seed) {
     this.spec = spec;
+    this.algebra = algebra;
     this.seed = seed;
   }
 
@@ -43,45 +50,54 @@ public final class SvmClassifier {
   public SvmResult run(FeatureSet train, FeatureSet test, Runnable listener) {
     train.requireComparable(test);
     FeatureSet fitted = train.labelled();
-    if (fitted.size() == 0) {
+    FeatureSet scored = test.labelled();
+    if (fitted.size() == 0 || scored.size() == 0) {
       throw new IllegalArgumentException(
-          "Cannot fit SVMs: expected labelled images, got none of " + train.size());
+          "Cannot fit SVMs: expected labelled images, got none of %s%s"
+              .formatted(
+                  fitted.size() == 0 ? train.size() : test.size(),
+                  fitted.size() == 0 ? "" : " to test on"));
     }
     UnitRows rows = new UnitRows(fitted.features());
-    TestRows tested = new TestRows(test.labelled(), test.unlabelled());
-    Feature[][] nodes = rows.nodes();
-    Job job = new Job(spec, rows, nodes, fitted.labels(), tested);
+    TestRows tested = new TestRows(scored, test.unlabelled());
+    Job job = new Job(spec, rows, fitted);
     int classes = train.classNames().size();
+    List<double[]> folds =
+        IntStream.range(0, classes * FOLDS)
+            .parallel()
+            .mapToObj(task -> job.fold(task / FOLDS, task % FOLDS))
+            .toList();
     List<Optional<Found>> found =
         IntStream.range(0, classes)
             .parallel()
             .mapToObj(
                 label -> {
-                  Optional<Found> one = job.fit(label);
+                  Optional<Found> one =
+                      job.fit(label, folds.subList(label * FOLDS, (label + 1) * FOLDS));
                   listener.run();
                   return one;
                 })
             .toList();
-    double[][] scores = new double[classes][];
-    List<ClassSvm> scored = new ArrayList<>();
+    double[][] scores =
+        tested.scores(found.stream().map(one -> one.map(Found::svm)).toList(), algebra);
+    List<ClassSvm> byClass = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       if (found.get(label).isPresent()) {
-        Found one = found.get(label).get();
-        scores[label] = one.scores();
+        double c = found.get(label).get().c();
         String name = train.classNames().get(label);
         tested
-            .averagePrecision(label, one.scores())
-            .ifPresent(percent -> scored.add(new ClassSvm(name, one.c(), percent)));
+            .averagePrecision(label, scores[label])
+            .ifPresent(percent -> byClass.add(new ClassSvm(name, c, percent)));
       }
     }
     return new SvmResult(
         spec,
-        tested.report(scores),
-        scored,
+        train.space().multiLabel() ? null : tested.report(scores),
+        byClass,
         tried(found),
         fitted.size(),
         train.unlabelled(),
-        new LowShotDraws(spec, nodes, fitted, tested, seed).run(listener));
+        new LowShotCurve(spec, rows, fitted, tested, algebra, seed).run(listener));
   }
 
   /** Means over the classes that could be cross-validated, for each C. */
@@ -103,63 +119,69 @@ public final class SvmClassifier {
    * The SVM of one class.
    *
    * @param tried average precision for each C in percent, mean over folds; empty without any
-   * @param scores decision values of the test images
    */
   @SuppressWarnings("ArrayRecordComponent") // carried, not compared
-  private record Found(double c, double[] tried, double[] scores) {}
+  private record Found(double c, double[] tried, LinearSvm svm) {}
 
-  @SuppressWarnings("ArrayRecordComponent") // carried, not compared
-  private record Job(
-      SvmSpec spec, UnitRows rows, Feature[][] nodes, int[] labels, TestRows tested) {
+  private record Job(SvmSpec spec, UnitRows rows, FeatureSet train) {
+
+    private boolean[] positives(int label) {
+      return SvmClassifier.positives(train, IntStream.range(0, train.size()).toArray(), label);
+    }
+
+    /**
+     * Average precision for each C on one part of the images, in percent; empty where the class has
+     * no image on either side, which does not count.
+     */
+    double[] fold(int label, int held) {
+      boolean[] positive = positives(label);
+      int[] folds = StratifiedFolds.of(positive, FOLDS);
+      int[] in = IntStream.range(0, folds.length).filter(i -> folds[i] != held).toArray();
+      int[] out = IntStream.range(0, folds.length).filter(i -> folds[i] == held).toArray();
+      boolean[] fitted = select(positive, in);
+      boolean[] heldOut = select(positive, out);
+      if (!both(fitted) || !both(heldOut)) {
+        return new double[0];
+      }
+      return LinearSvm.path(rows, in, fitted, spec.c()).stream()
+          .mapToDouble(
+              svm -> {
+                double[] scores =
+                    Arrays.stream(out).mapToDouble(r -> rows.decision(svm.weights(), r)).toArray();
+                return 100 * AveragePrecision.steps(scores, heldOut);
+              })
+          .toArray();
+    }
 
     /** Empty for a class without an image, or without any other's. */
-    Optional<Found> fit(int label) {
-      boolean[] positive = positives(labels, label);
-      int count = (int) IntStream.range(0, labels.length).filter(i -> positive[i]).count();
-      if (count == 0 || count == labels.length) {
+    Optional<Found> fit(int label, List<double[]> folds) {
+      boolean[] positive = positives(label);
+      if (!both(positive)) {
         return Optional.empty();
       }
-      double[] tried = crossValidate(positive);
+      List<double[]> counted = folds.stream().filter(fold -> fold.length > 0).toList();
+      double[] tried =
+          counted.isEmpty()
+              ? new double[0]
+              : IntStream.range(0, spec.c().size())
+                  .mapToDouble(
+                      i -> counted.stream().mapToDouble(fold -> fold[i]).sum() / counted.size())
+                  .toArray();
       int best = (spec.c().size() - 1) / 2;
       for (int i = 0; i < tried.length; i++) {
         best = i == 0 || tried[i] > tried[best] ? i : best;
       }
       double c = spec.c().get(best);
-      LinearSvm svm = LinearSvm.fit(nodes, positive, c);
-      return Optional.of(new Found(c, tried, tested.rows().decisions(svm)));
-    }
-
-    /** In percent for each C; folds without an image of the class on either side do not count. */
-    private double[] crossValidate(boolean[] positive) {
-      int[] folds = StratifiedFolds.of(positive, FOLDS);
-      double[] sums = new double[spec.c().size()];
-      int counted = 0;
-      for (int fold = 0; fold < FOLDS; fold++) {
-        int held = fold;
-        int[] in = IntStream.range(0, folds.length).filter(i -> folds[i] != held).toArray();
-        int[] out = IntStream.range(0, folds.length).filter(i -> folds[i] == held).toArray();
-        boolean[] fitted = select(positive, in);
-        boolean[] heldOut = select(positive, out);
-        if (!any(fitted) || !any(heldOut)) {
-          continue;
-        }
-        counted++;
-        Feature[][] part = Arrays.stream(in).mapToObj(i -> nodes[i]).toArray(Feature[][]::new);
-        for (int i = 0; i < sums.length; i++) {
-          LinearSvm svm = LinearSvm.fit(part, fitted, spec.c().get(i));
-          double[] scores = Arrays.stream(out).mapToDouble(r -> rows.decision(svm, r)).toArray();
-          sums[i] += 100 * AveragePrecision.steps(scores, heldOut);
-        }
-      }
-      double folded = counted;
-      return counted == 0 ? new double[0] : Arrays.stream(sums).map(sum -> sum / folded).toArray();
+      int[] all = IntStream.range(0, train.size()).toArray();
+      return Optional.of(new Found(c, tried, LinearSvm.fit(rows, all, positive, c)));
     }
   }
 
-  static boolean[] positives(int[] labels, int label) {
-    boolean[] positive = new boolean[labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      positive[i] = labels[i] == label;
+  /** Which of some images show a class. */
+  static boolean[] positives(FeatureSet set, int[] chosen, int classIndex) {
+    boolean[] positive = new boolean[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      positive[i] = set.space().shows(set.labels()[chosen[i]], classIndex);
     }
     return positive;
   }
@@ -172,12 +194,12 @@ public final class SvmClassifier {
     return chosen;
   }
 
-  private static boolean any(boolean[] values) {
-    for (boolean value : values) {
-      if (value) {
-        return true;
-      }
+  /** Whether there are examples and counterexamples. */
+  static boolean both(boolean[] positive) {
+    int count = 0;
+    for (boolean is : positive) {
+      count += is ? 1 : 0;
     }
-    return false;
+    return count > 0 && count < positive.length;
   }
 }

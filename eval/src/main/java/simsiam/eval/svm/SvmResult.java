@@ -6,7 +6,8 @@ import simsiam.eval.EvalReport;
 /**
  * What one-vs-rest SVMs found.
  *
- * @param report accuracy on the test split, by the largest decision value
+ * @param report accuracy on the test split, by the largest decision value; null where images may
+ *     show several classes
  * @param classes those that have images in both splits
  * @param tried for each C the average precision on held-out training images, mean over folds and
  *     classes, in percent; none where no class has enough images to hold some out

@@ -1,12 +1,15 @@
 package simsiam.eval.svm;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import simsiam.eval.EvalReport;
 import simsiam.eval.Verdict;
 import simsiam.eval.features.FeatureSet;
+import simsiam.model.data.LabelSpace;
+import simsiam.model.engine.LinearAlgebra;
 
 /** The labelled images of a test split, which decision values are scored on. */
 final class TestRows {
@@ -20,20 +23,52 @@ final class TestRows {
     this.rows = new UnitRows(labelled.features());
   }
 
-  UnitRows rows() {
-    return rows;
+  /**
+   * Decision values for each class; null for one without an SVM.
+   *
+   * @param machines by class
+   */
+  double[][] scores(List<Optional<LinearSvm>> machines, LinearAlgebra algebra) {
+    double[][] decisions =
+        rows.decisions(machines.stream().flatMap(Optional::stream).toList(), algebra);
+    double[][] scores = new double[machines.size()][];
+    int next = 0;
+    for (int c = 0; c < scores.length; c++) {
+      scores[c] = machines.get(c).isPresent() ? decisions[next++] : null;
+    }
+    return scores;
   }
 
-  /** By the envelope, in percent; empty for a class without a test image. */
-  OptionalDouble averagePrecision(int label, double[] scores) {
-    boolean[] positive = SvmClassifier.positives(set.labels(), label);
-    return Arrays.stream(set.labels()).anyMatch(is -> is == label)
-        ? OptionalDouble.of(100 * AveragePrecision.envelope(scores, positive))
+  /**
+   * By the envelope, in percent, without the images that are neither examples of the class nor
+   * counterexamples; empty for a class without an example.
+   *
+   * @param scores null for a class without an SVM
+   */
+  OptionalDouble averagePrecision(int classIndex, double[] scores) {
+    if (scores == null) {
+      return OptionalDouble.empty();
+    }
+    LabelSpace space = set.space();
+    int[] counted =
+        IntStream.range(0, set.size())
+            .filter(i -> !space.ignores(set.labels()[i], classIndex))
+            .toArray();
+    double[] scored = new double[counted.length];
+    boolean[] positive = new boolean[counted.length];
+    boolean any = false;
+    for (int i = 0; i < counted.length; i++) {
+      scored[i] = scores[counted[i]];
+      positive[i] = space.shows(set.labels()[counted[i]], classIndex);
+      any |= positive[i];
+    }
+    return any
+        ? OptionalDouble.of(100 * AveragePrecision.envelope(scored, positive))
         : OptionalDouble.empty();
   }
 
   /**
-   * Accuracy by the largest decision value.
+   * Accuracy by the largest decision value, of images with one class each.
    *
    * @param scores of each class; null for a class without an SVM, which is no guess
    */

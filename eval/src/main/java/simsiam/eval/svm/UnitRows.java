@@ -1,18 +1,16 @@
 package simsiam.eval.svm;
 
-import de.bwaldvogel.liblinear.Feature;
-import de.bwaldvogel.liblinear.FeatureNode;
+import java.util.List;
 import simsiam.eval.features.FeatureMatrix;
+import simsiam.model.engine.LinearAlgebra;
 
 /**
  * Features of about length 1, {@code x / (‖x‖ + 1e-5)}, in double precision as the protocol has
- * them. Letters: N rows, D channels.
+ * them, and a constant 1 after them whose weight is the bias. No copy is made: each row is its
+ * float32 values and a factor. Letters: N rows, D channels, S machines.
  */
 final class UnitRows {
   private static final double LEAST_LENGTH = 1e-5;
-
-  /** An object of LIBLINEAR's for each value: header, index, value, and the reference to it. */
-  private static final int NODE_BYTES = 28;
 
   private final FeatureMatrix features;
   private final double[] scale;
@@ -23,11 +21,11 @@ final class UnitRows {
     for (int row = 0; row < scale.length; row++) {
       float[] values = features.holding(row);
       int at = features.offset(row);
-      double squares = 0;
+      double sum = 0;
       for (int j = 0; j < features.dim(); j++) {
-        squares += (double) values[at + j] * values[at + j];
+        sum += (double) values[at + j] * values[at + j];
       }
-      scale[row] = 1 / (Math.sqrt(squares) + LEAST_LENGTH);
+      scale[row] = 1 / (Math.sqrt(sum) + LEAST_LENGTH);
     }
   }
 
@@ -40,48 +38,98 @@ final class UnitRows {
   }
 
   /**
-   * All rows as LIBLINEAR takes them, {@code [N][D + 1]}: the last value is the constant 1 whose
-   * weight is the bias.
+   * The decision value of one row, summed in four parts, which a processor adds side by side.
    *
-   * @throws IllegalStateException if the heap is too small for them
+   * @param weights {@code [D + 1]}
    */
-  Feature[][] nodes() {
-    long bytes = (long) NODE_BYTES * size() * (dim() + 1);
-    long heap = Runtime.getRuntime().maxMemory();
-    if (bytes > heap / 4 * 3) {
-      throw new IllegalStateException(
-          "Cannot fit SVMs: expected a heap of at least %s MB for %s images of %s channels, got %s MB; fewer images (dataset.limit) or svm.c: [] help"
-              .formatted((bytes / 3 * 4) >> 20, size(), dim(), heap >> 20));
-    }
-    Feature[][] rows = new Feature[size()][dim() + 1];
-    for (int row = 0; row < rows.length; row++) {
-      float[] values = features.holding(row);
-      int at = features.offset(row);
-      for (int j = 0; j < dim(); j++) {
-        rows[row][j] = new FeatureNode(j + 1, values[at + j] * scale[row]);
-      }
-      rows[row][dim()] = new FeatureNode(dim() + 1, 1);
-    }
-    return rows;
-  }
-
-  /** The decision value of one row. */
-  double decision(LinearSvm svm, int row) {
-    double[] weights = svm.weights();
+  double decision(double[] weights, int row) {
     float[] values = features.holding(row);
     int at = features.offset(row);
-    double sum = 0;
-    for (int j = 0; j < dim(); j++) {
-      sum += weights[j] * values[at + j];
+    int dim = features.dim();
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int j = 0;
+    for (; j + 3 < dim; j += 4) {
+      a += weights[j] * values[at + j];
+      b += weights[j + 1] * values[at + j + 1];
+      c += weights[j + 2] * values[at + j + 2];
+      d += weights[j + 3] * values[at + j + 3];
     }
-    return sum * scale[row] + weights[dim()];
+    for (; j < dim; j++) {
+      a += weights[j] * values[at + j];
+    }
+    return (a + b + (c + d)) * scale[row] + weights[dim];
   }
 
-  /** Those of all rows. */
-  double[] decisions(LinearSvm svm) {
-    double[] decisions = new double[size()];
-    for (int row = 0; row < decisions.length; row++) {
-      decisions[row] = decision(svm, row);
+  /** Adds a multiple of a row to weights. */
+  void addTo(double[] weights, int row, double factor) {
+    float[] values = features.holding(row);
+    int at = features.offset(row);
+    double scaled = factor * scale[row];
+    for (int j = 0; j < features.dim(); j++) {
+      weights[j] += scaled * values[at + j];
+    }
+    weights[features.dim()] += factor;
+  }
+
+  /** The same in single precision. */
+  float decision(float[] weights, int row) {
+    float[] values = features.holding(row);
+    int at = features.offset(row);
+    int dim = features.dim();
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int j = 0;
+    for (; j + 3 < dim; j += 4) {
+      a += weights[j] * values[at + j];
+      b += weights[j + 1] * values[at + j + 1];
+      c += weights[j + 2] * values[at + j + 2];
+      d += weights[j + 3] * values[at + j + 3];
+    }
+    for (; j < dim; j++) {
+      a += weights[j] * values[at + j];
+    }
+    return (a + b + (c + d)) * (float) scale[row] + weights[dim];
+  }
+
+  /** The same in single precision. */
+  void addTo(float[] weights, int row, float factor) {
+    float[] values = features.holding(row);
+    int at = features.offset(row);
+    int dim = features.dim();
+    float scaled = factor * (float) scale[row];
+    for (int j = 0; j < dim; j++) {
+      weights[j] += scaled * values[at + j];
+    }
+    weights[dim] += factor;
+  }
+
+  /** Decision values of all rows, {@code [S][N]}, by products in float32. */
+  double[][] decisions(List<LinearSvm> machines, LinearAlgebra algebra) {
+    int dim = dim();
+    int count = machines.size();
+    float[] weights = new float[Math.multiplyExact(count, dim)];
+    for (int s = 0; s < count; s++) {
+      for (int j = 0; j < dim; j++) {
+        weights[s * dim + j] = (float) machines.get(s).weights()[j];
+      }
+    }
+    double[][] decisions = new double[count][size()];
+    for (int block = 0; block < features.blocks(); block++) {
+      int n = features.blockRows(block);
+      int first = block * FeatureMatrix.BLOCK_ROWS;
+      float[] products = new float[Math.multiplyExact(n, count)];
+      algebra.gemm(false, true, n, count, dim, features.block(block), 0, weights, 0, products);
+      for (int i = 0; i < n; i++) {
+        for (int s = 0; s < count; s++) {
+          decisions[s][first + i] =
+              products[i * count + s] * scale[first + i] + machines.get(s).weights()[dim];
+        }
+      }
     }
     return decisions;
   }

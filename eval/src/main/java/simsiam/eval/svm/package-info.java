@@ -1,2 +1,2 @@
-/** Linear support vector machines on cached features, by LIBLINEAR: the VOC07 protocols. */
+/** Linear support vector machines on cached features: the VOC07 protocols. */
 package simsiam.eval.svm;

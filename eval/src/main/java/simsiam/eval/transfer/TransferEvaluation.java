@@ -14,7 +14,7 @@ import simsiam.model.engine.LinearAlgebra;
 
 /**
  * kNN, the converged probe and SVMs on features of another data set than the encoder was trained
- * on.
+ * on; of images that may show several classes SVMs alone.
  */
 public final class TransferEvaluation {
   private final KnnSpec knn;
@@ -45,6 +45,16 @@ public final class TransferEvaluation {
           "Cannot evaluate on %s: expected labelled images in both splits, got %s and %s"
               .formatted(name, labelled.size(), scored.size()));
     }
+    double svmMap =
+        svm.on()
+            ? new SvmClassifier(svm, algebra, seed)
+                .run(labelled, scored, () -> {})
+                .meanAveragePrecision()
+            : SetResult.NOT_MEASURED;
+    if (train.space().multiLabel()) {
+      return SetResult.ofSvm(
+          name, train.classNames().size(), labelled.size(), scored.size(), svmMap);
+    }
     int k = Math.min(knn.k(), labelled.size());
     ProbeResult solved = new LogisticProbe(probe, algebra).run(labelled, scored, fit -> {});
     return new SetResult(
@@ -60,8 +70,6 @@ public final class TransferEvaluation {
         solved.report().top1(),
         solved.fit().c(),
         solved.fit().converged(),
-        svm.on()
-            ? new SvmClassifier(svm, seed).run(labelled, scored, () -> {}).meanAveragePrecision()
-            : -1);
+        svmMap);
   }
 }

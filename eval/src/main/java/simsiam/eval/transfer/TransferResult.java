@@ -1,5 +1,6 @@
 package simsiam.eval.transfer;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /** What one encoder is worth on other data sets. */
@@ -13,8 +14,8 @@ public record TransferResult(List<SetResult> sets) {
    *
    * @param train labelled images of its train split
    * @param test labelled images of its test split
-   * @param k neighbours that voted
-   * @param knnTop1 in percent
+   * @param k neighbours that voted; 0: none, as images may show several classes
+   * @param knnTop1 in percent; -1 where it was not measured, as that of the probe
    * @param probeTop1 of the converged probe, in percent
    * @param c chosen for it
    * @param converged whether it was solved
@@ -30,5 +31,19 @@ public record TransferResult(List<SetResult> sets) {
       double probeTop1,
       double c,
       boolean converged,
-      double svmMap) {}
+      double svmMap) {
+    static final double NOT_MEASURED = -1;
+
+    /** Of a set whose images may show several classes. */
+    static SetResult ofSvm(String name, int classes, int train, int test, double svmMap) {
+      return new SetResult(
+          name, classes, train, test, 0, NOT_MEASURED, NOT_MEASURED, NOT_MEASURED, true, svmMap);
+    }
+
+    /** Whether images may show several classes. */
+    @JsonIgnore
+    public boolean multiLabel() {
+      return k == 0;
+    }
+  }
 }

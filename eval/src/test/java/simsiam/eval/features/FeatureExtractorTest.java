@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.augment.Normalization;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.Tap;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.EpochImages;
@@ -25,7 +26,7 @@ class FeatureExtractorTest {
 
     FeatureSet set =
         new FeatureExtractor(net, BYTES, 2, 4, 2)
-            .extract(images, List.of("even", "odd"), progress::add);
+            .extract(images, LabelSpace.of(List.of("even", "odd")), progress::add);
 
     assertThat(batches).containsExactly(4, 4, 3);
     assertThat(progress).containsExactly(4, 8, 11);
@@ -44,7 +45,7 @@ class FeatureExtractorTest {
     List<Tap> taps = List.of(new Tap("stem", 2), new Tap("layer4", 1));
     List<FeatureSet> sets =
         new FeatureExtractor(new FirstPixels(batches), BYTES, 2, 4, 2)
-            .maps(new Numbered(11, 2), List.of("even", "odd"), taps, done -> {});
+            .maps(new Numbered(11, 2), LabelSpace.of(List.of("even", "odd")), taps, done -> {});
 
     assertThat(batches).as("one pass for both").containsExactly(4, 4, 3);
     assertThat(sets).extracting(FeatureSet::dim).containsExactly(4 * 2 * 2, 32);
@@ -89,7 +90,7 @@ class FeatureExtractorTest {
         };
     FeatureSet set =
         new FeatureExtractor(new FirstPixels(new ArrayList<>()), BYTES, 2, 4, 3)
-            .extract(streamed, List.of("even", "odd"), done -> {});
+            .extract(streamed, LabelSpace.of(List.of("even", "odd")), done -> {});
     assertThat(set.ids()).hasSize(9).last().isEqualTo("image8");
     assertThat(set.labels()).containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0);
   }
@@ -123,7 +124,7 @@ class FeatureExtractorTest {
         };
     FeatureExtractor extractor =
         new FeatureExtractor(new FirstPixels(new ArrayList<>()), BYTES, 2, 2, 2);
-    assertThatThrownBy(() -> extractor.extract(broken, List.of("a"), done -> {}))
+    assertThatThrownBy(() -> extractor.extract(broken, LabelSpace.of(List.of("a")), done -> {}))
         .hasMessage("Cannot load image: expected pixels, got gone (image3)");
   }
 

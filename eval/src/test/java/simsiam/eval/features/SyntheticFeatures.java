@@ -1,8 +1,12 @@
 package simsiam.eval.features;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import simsiam.model.data.LabelSet;
+import simsiam.model.data.LabelSpace;
 
 /** Random features for tests. */
 public final class SyntheticFeatures {
@@ -53,6 +57,63 @@ public final class SyntheticFeatures {
       }
     }
     return of(dim, values, labels, classes);
+  }
+
+  /**
+   * Five classes in 12 channels, of which an image may show any number, and of which it ignores
+   * some; made in the same way.
+   */
+  public static FeatureSet severalClasses(int n, int seed) {
+    int dim = 12;
+    int classes = 5;
+    long[] state = {seed};
+    float[] values = new float[n * dim];
+    List<LabelSet> sets = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      List<Integer> present = new ArrayList<>();
+      List<Integer> ignored = new ArrayList<>();
+      for (int c = 0; c < classes; c++) {
+        long drawn = (next(state) >> 8) % 10;
+        if (drawn < 2 + c % 3) {
+          present.add(c);
+        } else if (drawn == 9) {
+          ignored.add(c);
+        }
+      }
+      sets.add(new LabelSet(present, ignored));
+      for (int j = 0; j < dim; j++) {
+        double noise = unit(state) + unit(state) + unit(state) - 1.5;
+        double shift = present.contains(Math.floorMod(-j, classes)) ? 0.6 : 0;
+        values[i * dim + j] = (float) (noise + shift);
+      }
+    }
+    return of(dim, values, sets, classes);
+  }
+
+  /** Images that may show several classes. */
+  public static FeatureSet of(int dim, float[] features, List<LabelSet> sets, int classes) {
+    List<String> ids = IntStream.range(0, sets.size()).mapToObj(i -> "image" + i).toList();
+    List<String> names = IntStream.range(0, classes).mapToObj(c -> "class" + c).toList();
+    LabelSpace space = LabelSpace.of(names, allSets(classes));
+    int[] labels = sets.stream().mapToInt(space::label).toArray();
+    return new FeatureSet(FeatureMatrix.of(dim, features), labels, ids, space);
+  }
+
+  /** Every label set that there can be: train and test splits have one space. */
+  private static List<LabelSet> allSets(int classes) {
+    List<LabelSet> sets = new ArrayList<>(List.of(new LabelSet(List.of(), List.of())));
+    for (int c = 0; c < classes; c++) {
+      int added = c;
+      for (LabelSet set : List.copyOf(sets)) {
+        sets.add(new LabelSet(with(set.present(), added), set.ignored()));
+        sets.add(new LabelSet(set.present(), with(set.ignored(), added)));
+      }
+    }
+    return sets;
+  }
+
+  private static List<Integer> with(List<Integer> list, int added) {
+    return Stream.concat(list.stream(), Stream.of(added)).toList();
   }
 
   private static long next(long[] state) {

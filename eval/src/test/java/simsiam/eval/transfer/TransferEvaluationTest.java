@@ -49,7 +49,8 @@ class TransferEvaluationTest {
                 .top1());
     assertThat(found.svmMap())
         .isEqualTo(
-            new SvmClassifier(new SvmSpec(List.of(1.0, 10.0), List.of(), 1), 1)
+            new SvmClassifier(
+                    new SvmSpec(List.of(1.0, 10.0), List.of(), 1), new JavaLinearAlgebra(), 1)
                 .run(TRAIN, TEST, () -> {})
                 .meanAveragePrecision());
     assertThat(found.converged()).isTrue();

@@ -1,5 +1,6 @@
 # The values that the tests of simsiam.eval.svm expect: scikit-learn 1.9.1, NumPy.
-# Features as SyntheticFeatures.congruent makes them, brought to one scale; draws by java.util.Random.
+# Features as SyntheticFeatures.congruent and severalClasses make them, the former brought to one
+# scale; draws as by LabelledDraw.
 import warnings
 
 import numpy as np
@@ -8,6 +9,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_score
 from sklearn.svm import LinearSVC
 
 DIM, CLASSES, SCALES = 12, 5, [0.01, 1, 10]
+MASK, STEP, SEED = (1 << 64) - 1, 0x9E3779B97F4A7C15, 7
 
 
 def congruent(n, state):
@@ -25,6 +27,24 @@ def congruent(n, state):
             shift = 0.6 if (labels[i] + j) % CLASSES == 0 else 0
             values[i, j] = (noise + shift + 3) * SCALES[j % 3]
     return (values / np.array(SCALES * 4) - 3).astype(np.float32), labels
+
+
+def several(n, state):
+    values, targets = np.zeros((n, DIM), np.float32), np.zeros((n, CLASSES), int)
+
+    def following():
+        nonlocal state
+        state = (state * 1103515245 + 12345) % 2147483648
+        return state
+
+    for i in range(n):
+        for c in range(CLASSES):  # 1 shown, 0 not shown, -1 ignored, as in the published scripts
+            r = (following() >> 8) % 10
+            targets[i, c] = 1 if r < 2 + c % 3 else -1 if r == 9 else 0
+        for j in range(DIM):
+            noise = sum(following() / 2147483648 for _ in range(3)) - 1.5
+            values[i, j] = noise + (0.6 if targets[i, -j % CLASSES] == 1 else 0)
+    return values, targets
 
 
 def unit(x):
@@ -49,21 +69,25 @@ def envelope(targets, scores):  # calculate_ap of the published scripts
     return sum((mrec[i] - mrec[i - 1]) * mpre[i] for i in at)
 
 
-class Random:  # java.util.Random
-    def __init__(self, seed):
-        self.state = (seed ^ 0x5DEECE66D) & ((1 << 48) - 1)
+def mix(z):
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
 
-    def bits(self, count):
-        self.state = (self.state * 0x5DEECE66D + 0xB) & ((1 << 48) - 1)
-        return self.state >> (48 - count)
 
-    def below(self, bound):
-        if bound & (bound - 1) == 0:
-            return (bound * self.bits(31)) >> 31
-        while True:
-            bits = self.bits(31)
-            if bits - bits % bound + bound - 1 < 1 << 31:
-                return bits % bound
+def order_of(rows, draw, number):  # LabelledDraw's, by ViewRandom
+    keys = []
+    for row in rows:
+        h = 0xCBF29CE484222325
+        for char in f"image{row}":
+            h = ((h ^ ord(char)) * 0x100000001B3) & MASK
+        h = mix((h + STEP) & MASK)
+        h = mix(h ^ ((SEED * STEP) & MASK))
+        h = mix((h + draw) & MASK)
+        h = mix((h + (number << 32)) & MASK)
+        key = mix((h + STEP) & MASK)
+        keys.append((key - (1 << 64) if key >> 63 else key, row))
+    return [row for _, row in sorted(keys)]
 
 
 def signs(labels, c):
@@ -87,13 +111,10 @@ print("top-1", 100 * (scores.argmax(0) == yt).mean())
 for k in (4, 32):
     precision, top1 = np.zeros((3, len(COSTS))), np.zeros((3, len(COSTS)))
     for draw in range(3):
-        random, rows = Random(7 + draw), []
+        rows = []
         for label in range(CLASSES):
-            order = np.where(y == label)[0].tolist()
-            for i in range(len(order) - 1, 0, -1):
-                j = random.below(i + 1)
-                order[i], order[j] = order[j], order[i]
-            rows += order[:k]
+            rows += order_of(np.where(y == label)[0], draw, -1)[:k]
+        rows = sorted(rows)
         for i, c in enumerate(COSTS):
             s = np.array([svc(c).fit(x[rows], signs(y[rows], label)).decision_function(xt)
                           for label in range(CLASSES)])
@@ -101,6 +122,37 @@ for k in (4, 32):
             top1[draw, i] = 100 * (s.argmax(0) == yt).mean()
     best = precision.mean(0).argmax()
     print("low-shot", k, COSTS[best], np.round(precision[:, best], 4).tolist(), top1[:, best].tolist())
+
+x, y = several(600, 3)
+xt, yt = several(400, 4)
+x, xt = unit(x), unit(xt)
+
+
+def tested(scores, c):  # without those that are ignored
+    counted = yt[:, c] != -1
+    return 100 * envelope(np.where(yt[counted, c] == 1, 1, -1), scores[counted])
+
+
+fitted = np.where(y == 1, 1, -1)  # those that are ignored are negatives here
+tried = np.array([[cross_val_score(svc(c), x, fitted[:, k], cv=3, scoring="average_precision").mean()
+                   for c in COSTS] for k in range(CLASSES)])
+print("several: tried", np.round(100 * tried.mean(0), 4).tolist())
+chosen = [COSTS[i] for i in tried.argmax(1)]
+print("several: chosen", chosen)
+print("several: AP", [round(float(tested(svc(c).fit(x, fitted[:, k]).decision_function(xt), k)), 4)
+                      for k, c in enumerate(chosen)])
+for k in (4, 16):
+    precision = np.zeros((3, len(COSTS)))
+    for draw in range(3):
+        for i, c in enumerate(COSTS):
+            found = []
+            for label in range(CLASSES):
+                rows = sorted(order_of(np.where(y[:, label] == 1)[0], draw, -2 - label)[:k]
+                              + order_of(np.where(y[:, label] == 0)[0], draw, -2 - label)[:k * (CLASSES - 1)])
+                found.append(tested(svc(c).fit(x[rows], fitted[rows, label]).decision_function(xt), label))
+            precision[draw, i] = np.mean(found)
+    best = precision.mean(0).argmax()
+    print("several: low-shot", k, COSTS[best], np.round(precision[:, best], 4).tolist())
 
 s, t = np.array([.9, .8, .8, .8, .3, .3, .1]), np.array([1, -1, 1, 1, 1, -1, -1])
 print("ties", average_precision_score(t, s), envelope(t, s))

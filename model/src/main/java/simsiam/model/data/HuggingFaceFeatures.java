@@ -14,10 +14,21 @@ final class HuggingFaceFeatures {
 
   private HuggingFaceFeatures() {}
 
-  static String json(List<String> classNames) {
+  /**
+   * The description.
+   *
+   * @param multiLabel whether there are the columns of {@link LabelSet}s
+   */
+  static String json(List<String> classNames, boolean multiLabel) {
     Map<String, Object> features = new TreeMap<>();
     features.put("id", value("string"));
-    features.put("label", classNames.isEmpty() ? value("int64") : classLabel(classNames));
+    boolean single = !multiLabel && !classNames.isEmpty();
+    features.put("label", single ? classLabel(classNames) : value("int64"));
+    if (multiLabel) {
+      Map<String, Object> labels = Map.of("_type", "Sequence", "feature", classLabel(classNames));
+      features.put(ShardColumns.LABELS, labels);
+      features.put(ShardColumns.IGNORED_LABELS, labels);
+    }
     features.put("height", value("int32"));
     features.put("width", value("int32"));
     features.put("image", Map.of("_type", "Image"));

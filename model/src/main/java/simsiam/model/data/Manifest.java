@@ -1,5 +1,6 @@
 package simsiam.model.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +16,13 @@ import simsiam.model.file.CanonicalJson;
  * @param schemaVersion of the shards' rows
  * @param fingerprint of the stage that wrote the set
  * @param sourceFingerprint digest of the raw source
- * @param classNames by label; empty where there are no labels
+ * @param classNames by class index; empty where there are no labels
  * @param splits {@code train}, {@code test}
  * @param trainChannels mean and deviation over the train split's pixels
  * @param rejects images that could not be used, by reason
  * @param duplicates exact duplicates that were left out
  * @param config the part of the configuration that shaped the set
+ * @param labelSets by label where images may show several classes, else empty
  */
 public record Manifest(
     int schemaVersion,
@@ -32,7 +34,8 @@ public record Manifest(
     ChannelStatistics trainChannels,
     Map<String, Long> rejects,
     Duplicates duplicates,
-    JsonNode config) {
+    JsonNode config,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LabelSet> labelSets) {
   /** Version of the rows that this code writes and reads. */
   public static final int SCHEMA_VERSION = ShardColumns.VERSION;
 
@@ -42,6 +45,38 @@ public record Manifest(
     classNames = List.copyOf(classNames);
     splits = new TreeMap<>(splits);
     rejects = new TreeMap<>(rejects);
+    labelSets = labelSets == null ? List.of() : List.copyOf(labelSets); // most files have none
+  }
+
+  /** That of images with one class each. */
+  public Manifest(
+      int schemaVersion,
+      String fingerprint,
+      String sourceFingerprint,
+      ImageEncoding imageEncoding,
+      List<String> classNames,
+      Map<String, Split> splits,
+      ChannelStatistics trainChannels,
+      Map<String, Long> rejects,
+      Duplicates duplicates,
+      JsonNode config) {
+    this(
+        schemaVersion,
+        fingerprint,
+        sourceFingerprint,
+        imageEncoding,
+        classNames,
+        splits,
+        trainChannels,
+        rejects,
+        duplicates,
+        config,
+        List.of());
+  }
+
+  /** What the labels of its images stand for. */
+  public LabelSpace labelSpace() {
+    return new LabelSpace(classNames, labelSets);
   }
 
   /** Reads the manifest of a folder and checks that this code can read its shards. */
@@ -79,7 +114,8 @@ public record Manifest(
   /**
    * One split.
    *
-   * @param classCounts images by label; empty where there are no labels
+   * @param classCounts images by class, of which one may show several; empty where there are no
+   *     labels
    * @param unlabelled images without a label
    * @param shards in reading order
    */

@@ -22,15 +22,23 @@ import simsiam.model.data.table.RowWriter;
  * image file as the footer key {@code image.encoding} says, and {@code path}, which is null. These
  * are the types that {@code datasets} of Hugging Face asks for, as is that all may be null; none
  * but {@code path} is.
+ *
+ * <p>Where images may show several classes, {@code label} is the index of a {@link LabelSet}, and
+ * {@code labels} and {@code ignored_labels}, which are lists of class indices or null where
+ * unknown, tell it to others. They are written only: to this program the manifest has the sets.
  */
 final class ShardColumns {
   static final int VERSION = 2;
   static final String IMAGE_BYTES = "image.bytes";
+  static final String LABELS = "labels";
+  static final String IGNORED_LABELS = "ignored_labels";
 
   private static final Type BYTES = Types.optional(BINARY).named("bytes");
   private static final Type PATH = Types.optional(BINARY).as(stringType()).named("path");
   private static final MessageType READ = message(BYTES);
   private static final MessageType WRITTEN = message(BYTES, PATH);
+  private static final MessageType WRITTEN_WITH_LABELS =
+      WRITTEN.union(new MessageType("example", classes(LABELS), classes(IGNORED_LABELS)));
 
   private ShardColumns() {}
 
@@ -44,11 +52,19 @@ final class ShardColumns {
         Types.optionalGroup().addFields(image).named("image"));
   }
 
-  /** Writes rows whose images are encoded so; {@code raw} ones become pixmaps. */
-  record Writer(ImageEncoding encoding) implements RowWriter<ImageExample> {
+  private static Type classes(String name) {
+    return Types.optionalList().optionalElement(INT64).named(name);
+  }
+
+  /**
+   * Writes rows whose images are encoded so; {@code raw} ones become pixmaps.
+   *
+   * @param sets by label, where images may show several classes
+   */
+  record Writer(ImageEncoding encoding, List<LabelSet> sets) implements RowWriter<ImageExample> {
     @Override
     public MessageType schema() {
-      return WRITTEN;
+      return sets.isEmpty() ? WRITTEN : WRITTEN_WITH_LABELS;
     }
 
     @Override
@@ -62,12 +78,17 @@ final class ShardColumns {
           encoding == ImageEncoding.RAW
               ? Pixmap.of(row.height(), row.width(), row.image())
               : row.image();
-      new Fields(WRITTEN, out)
-          .string(row.id())
-          .longInteger(row.label())
-          .integer(row.height())
-          .integer(row.width())
-          .group(group -> group.bytes(image));
+      Fields fields =
+          new Fields(schema(), out)
+              .string(row.id())
+              .longInteger(row.label())
+              .integer(row.height())
+              .integer(row.width())
+              .group(group -> group.bytes(image));
+      if (!sets.isEmpty() && row.label() != ImageExample.UNKNOWN_LABEL) {
+        LabelSet set = sets.get(row.label());
+        fields.longIntegers(set.present()).longIntegers(set.ignored());
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import simsiam.model.file.CanonicalJson;
  * @param count shards of the split
  * @param salt seed of the hash that ordered the examples
  * @param fingerprint of the stage that wrote the shard
+ * @param multiLabel whether images may show several classes, which further columns tell
  */
 public record ShardFooter(
     ImageEncoding encoding,
@@ -24,12 +25,28 @@ public record ShardFooter(
     int index,
     int count,
     String salt,
-    String fingerprint) {
+    String fingerprint,
+    boolean multiLabel) {
   public static final String SCHEMA_VERSION = "schema.version";
   public static final String IMAGE_ENCODING = "image.encoding";
 
+  /** Only in files of images that may show several classes. */
+  private static final String LABELS_PER_IMAGE = "labels.per.image";
+
   public ShardFooter {
     classNames = List.copyOf(classNames);
+  }
+
+  /** Of images that have one class each. */
+  public ShardFooter(
+      ImageEncoding encoding,
+      String split,
+      List<String> classNames,
+      int index,
+      int count,
+      String salt,
+      String fingerprint) {
+    this(encoding, split, classNames, index, count, salt, fingerprint, false);
   }
 
   Map<String, String> asMap() {
@@ -42,7 +59,10 @@ public record ShardFooter(
     map.put("shard.count", String.valueOf(count));
     map.put("order.salt", salt);
     map.put("fingerprint", fingerprint);
-    map.put(HuggingFaceFeatures.KEY, HuggingFaceFeatures.json(classNames));
+    if (multiLabel) {
+      map.put(LABELS_PER_IMAGE, "any");
+    }
+    map.put(HuggingFaceFeatures.KEY, HuggingFaceFeatures.json(classNames, multiLabel));
     return map;
   }
 
@@ -55,7 +75,8 @@ public record ShardFooter(
         footer.getInt("shard.index"),
         footer.getInt("shard.count"),
         footer.get("order.salt"),
-        footer.get("fingerprint"));
+        footer.get("fingerprint"),
+        footer.values().containsKey(LABELS_PER_IMAGE));
   }
 
   /** The encoding that the footer of prepared examples or of a shard tells. */

@@ -1,6 +1,7 @@
 package simsiam.model.data;
 
 import java.nio.file.Path;
+import java.util.List;
 import simsiam.model.data.table.TableWriter;
 import simsiam.model.data.table.WriteSettings;
 import simsiam.model.data.table.WrittenFile;
@@ -12,10 +13,21 @@ import simsiam.model.data.table.WrittenFile;
 public final class ShardWriter implements AutoCloseable {
   private final TableWriter<ImageExample> table;
 
+  /** A shard of images with one class each. */
   public ShardWriter(Path file, ShardFooter footer, WriteSettings settings) {
+    this(file, footer, List.of(), settings);
+  }
+
+  /**
+   * A shard.
+   *
+   * @param labelSets by label, where images may show several classes
+   */
+  public ShardWriter(
+      Path file, ShardFooter footer, List<LabelSet> labelSets, WriteSettings settings) {
     table =
         new TableWriter<>(
-            file, new ShardColumns.Writer(footer.encoding()), footer.asMap(), settings);
+            file, new ShardColumns.Writer(footer.encoding(), labelSets), footer.asMap(), settings);
   }
 
   public void write(ImageExample example) {

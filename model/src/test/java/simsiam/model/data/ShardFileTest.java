@@ -156,7 +156,7 @@ class ShardFileTest {
     Path file = folder.resolve("a.parquet");
     Map<String, String> footer = Examples.footer(0, 1).asMap();
     footer.put("schema.version", "1");
-    write(file, new ShardColumns.Writer(ImageEncoding.RAW), footer);
+    write(file, new ShardColumns.Writer(ImageEncoding.RAW, List.of()), footer);
 
     assertThatThrownBy(() -> open(file))
         .isInstanceOf(IllegalStateException.class)
@@ -206,7 +206,8 @@ class ShardFileTest {
   @Test
   void refusesRawImagesThatAreNotPixmapsOfTheirSize() {
     Path file = folder.resolve("a.parquet");
-    write(file, new ShardColumns.Writer(ImageEncoding.PNG), Examples.footer(0, 1).asMap());
+    write(
+        file, new ShardColumns.Writer(ImageEncoding.PNG, List.of()), Examples.footer(0, 1).asMap());
 
     try (ShardReader reader = new ShardReader(file)) {
       assertThatThrownBy(() -> reader.iterator().next())
@@ -221,7 +222,7 @@ class ShardFileTest {
     Path file = folder.resolve("a.parquet");
     write(
         file,
-        new IdAlone(new ShardColumns.Writer(ImageEncoding.RAW).schema()),
+        new IdAlone(new ShardColumns.Writer(ImageEncoding.RAW, List.of()).schema()),
         Examples.footer(0, 1).asMap());
 
     try (ShardReader reader = new ShardReader(file)) {

@@ -23,10 +23,19 @@ public sealed interface DatasetSpec {
   /** First n images of each split; 0: all. */
   int limit();
 
+  /**
+   * Whether an image may show several classes, or none: it can be trained on as any other, and of
+   * the evaluations only SVMs understand it.
+   */
+  default boolean multiLabel() {
+    return source() == SourceKind.PASCAL_VOC;
+  }
+
   /** A set of which nothing more is to be said. */
   static DatasetSpec of(SourceKind source, String path, boolean download, int limit) {
     return switch (source) {
       case HF_PARQUET -> new HubParquet(source, path, download, limit, "");
+      case IMAGE_LIST -> new ListedImages(source, path, download, limit, "");
       case WEBDATASET -> new TarShards(source, path, download, limit, "");
       default -> new Images(source, path, download, limit);
     };
@@ -59,6 +68,41 @@ public sealed interface DatasetSpec {
       implements DatasetSpec {
     public HubParquet {
       checks(source, path, download, limit).done();
+    }
+  }
+
+  /**
+   * Images that a file names.
+   *
+   * @param labelSeparator what stands between the classes of an image in column {@code labels};
+   *     empty: each has one class, in column {@code label}
+   */
+  @Kind("image_list")
+  record ListedImages(
+      SourceKind source,
+      @Execution @RelativePath String path,
+      @Execution boolean download,
+      int limit,
+      @Neutral("") String labelSeparator)
+      implements DatasetSpec {
+    /** Longer ones are some mistake. */
+    private static final int LONGEST_SEPARATOR = 8;
+
+    public ListedImages {
+      checks(source, path, download, limit)
+          .require(
+              "label_separator",
+              labelSeparator,
+              labelSeparator.length() <= LONGEST_SEPARATOR
+                  && !labelSeparator.contains("\n")
+                  && !labelSeparator.contains("\r"),
+              "a few characters of one line, such as \"|\"")
+          .done();
+    }
+
+    @Override
+    public boolean multiLabel() {
+      return !labelSeparator.isEmpty();
     }
   }
 

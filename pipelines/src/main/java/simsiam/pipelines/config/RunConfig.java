@@ -107,6 +107,8 @@ public record RunConfig(
             transfer.stream().map(TransferSet::name).toList(),
             transfer.stream().map(TransferSet::name).distinct().count() == transfer.size(),
             "sets of different names")
+        .all(SeveralClasses.violations(dataset, fewShot, linearAugmented, finetune, layers))
+        .all(SeveralClasses.violations(transfer, svm))
         .require(
             "linear_augmented.test_resize",
             linearAugmented.testResize(),

@@ -19,6 +19,11 @@ public enum SourceKind {
    * CLASS/*}; packed or not.
    */
   IMAGE_FOLDER,
+  /**
+   * PASCAL VOC's folders: {@code JPEGImages}, {@code ImageSets/Main} and {@code Annotations}; an
+   * image may show several classes.
+   */
+  PASCAL_VOC,
   /** A folder or archive of images without labels. */
   UNLABELLED_FOLDER,
   /** A CSV or Parquet file of paths and labels. */
@@ -33,7 +38,14 @@ public enum SourceKind {
     return switch (this) {
       case CIFAR10, CIFAR100, MNIST, FASHION_MNIST, TINY_IMAGENET, STL10, STL10_WITH_UNLABELLED ->
           true;
-      case IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET, WEBDATASET -> false;
+      case IMAGENET,
+          IMAGE_FOLDER,
+          PASCAL_VOC,
+          UNLABELLED_FOLDER,
+          IMAGE_LIST,
+          HF_PARQUET,
+          WEBDATASET ->
+          false;
     };
   }
 }

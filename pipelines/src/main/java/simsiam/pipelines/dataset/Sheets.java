@@ -38,7 +38,7 @@ public record Sheets(PreparedDataset dataset, int count, long seed) {
     List<CaptionedImage> chosen = new ArrayList<>();
     for (int index : choose(images.size())) {
       int label = images.label(index);
-      String caption = label < 0 ? images.id(index) : manifest.classNames().get(label);
+      String caption = label < 0 ? images.id(index) : manifest.labelSpace().names().get(label);
       chosen.add(new CaptionedImage(images.image(index), caption));
     }
     String title = "%s of %s images of %s".formatted(chosen.size(), images.size(), split);

@@ -1,11 +1,14 @@
 package simsiam.pipelines.preprocess;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.LabelSet;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.source.listing.SourceSplit;
 
@@ -14,10 +17,11 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * starts from.
  *
  * @param sourceDigest digest of the raw source
- * @param classNames by label; empty where there are no labels
+ * @param classNames by class index; empty where there are no labels
  * @param images usable ones, by split
  * @param rejects images that could not be used, by reason
  * @param parts files of examples, in source order
+ * @param labelSets by label where images may show several classes, else empty
  */
 public record PreparedSummary(
     String sourceDigest,
@@ -25,7 +29,8 @@ public record PreparedSummary(
     List<String> classNames,
     Map<String, Long> images,
     Map<String, Long> rejects,
-    List<Part> parts) {
+    List<Part> parts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LabelSet> labelSets) {
   public static final String FILE_NAME = "summary.json";
   public static final String REJECTS_FILE_NAME = "rejects.jsonl";
 
@@ -34,6 +39,23 @@ public record PreparedSummary(
     images = new TreeMap<>(images);
     rejects = new TreeMap<>(rejects);
     parts = List.copyOf(parts);
+    labelSets = labelSets == null ? List.of() : List.copyOf(labelSets); // most files have none
+  }
+
+  /** That of images with one class each. */
+  public PreparedSummary(
+      String sourceDigest,
+      ImageEncoding imageEncoding,
+      List<String> classNames,
+      Map<String, Long> images,
+      Map<String, Long> rejects,
+      List<Part> parts) {
+    this(sourceDigest, imageEncoding, classNames, images, rejects, parts, List.of());
+  }
+
+  /** What the labels of the examples stand for. */
+  public LabelSpace labelSpace() {
+    return new LabelSpace(classNames, labelSets);
   }
 
   public static PreparedSummary read(Path folder) {

@@ -85,9 +85,7 @@ public final class PreprocessPipeline {
             shared,
             "source",
             WriteSummary.Source.class,
-            List.of(
-                new WriteSummary.Source(
-                    contents.digest(), spec.encoding(), contents.classNames())));
+            List.of(new WriteSummary.Source(contents.digest(), spec.encoding(), contents.space())));
     Pipeline pipeline = Pipeline.create(options);
     pipeline
         .apply("Chunks", Tasks.of(tasks))

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import simsiam.model.data.ImageEncoding;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.file.AtomicFile;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.beam.SharedFolder;
@@ -27,8 +28,7 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
   private final SharedRecords<Source> source;
 
   /** What the summary says of the source; there may be tens of thousands of classes. */
-  record Source(String digest, ImageEncoding encoding, List<String> classNames)
-      implements Serializable {}
+  record Source(String digest, ImageEncoding encoding, LabelSpace space) implements Serializable {}
 
   /**
    * @param source one record
@@ -62,10 +62,11 @@ final class WriteSummary extends DoFn<KV<String, Iterable<ChunkOutcome>>, Void> 
         new PreparedSummary(
             read.digest(),
             read.encoding(),
-            read.classNames(),
+            read.space().classNames(),
             images,
             rejects,
-            outcomes.stream().map(ChunkOutcome::part).toList());
+            outcomes.stream().map(ChunkOutcome::part).toList(),
+            read.space().sets());
     try (NewFile file = NewFile.in(output, PreparedSummary.FILE_NAME)) {
       summary.write(file.path().getParent());
       file.publish();

@@ -65,19 +65,19 @@ public record LabelConflicts(long images, long lost, long of, List<Pair> example
         }
         conflicts++;
         if (examples.size() < EXAMPLES) {
-          examples.add(pair(line, manifest.classNames()));
+          examples.add(pair(line, manifest.labelSpace().names()));
         }
       }
     }
     return new LabelConflicts(conflicts, lost, rows + dropped, examples);
   }
 
-  private static Pair pair(Duplicate line, List<String> classes) {
+  private static Pair pair(Duplicate line, List<String> names) {
     return new Pair(
         line.dropped().id(),
-        classes.get(line.dropped().label()),
+        names.get(line.dropped().label()),
         line.kept().id(),
-        classes.get(line.kept().label()));
+        names.get(line.kept().label()));
   }
 
   /** Their share of the images, from 0 to 1. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import simsiam.model.data.ChannelStatistics;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.table.WrittenFile;
 import simsiam.model.file.AtomicFile;
@@ -58,11 +59,12 @@ record ManifestWriter(
             summary.sourceDigest(),
             summary.imageEncoding(),
             summary.classNames(),
-            splits(totals, shards, summary.classNames().size()),
+            splits(totals, shards, summary.labelSpace()),
             ChannelStatistics.of(totals.train().sums()),
             summary.rejects(),
             count.result(),
-            CanonicalJson.parse(configJson));
+            CanonicalJson.parse(configJson),
+            summary.labelSets());
     try (NewFile file = NewFile.in(output, Manifest.FILE_NAME)) {
       manifest.write(file.path().getParent());
       file.publish();
@@ -70,7 +72,7 @@ record ManifestWriter(
   }
 
   private static Map<String, Manifest.Split> splits(
-      SetTotals totals, List<WrittenShard> shards, int classes) {
+      SetTotals totals, List<WrittenShard> shards, LabelSpace space) {
     Map<String, Manifest.Split> splits = new TreeMap<>();
     for (boolean test : new boolean[] {false, true}) {
       List<WrittenFile> files =
@@ -81,7 +83,7 @@ record ManifestWriter(
       if (!files.isEmpty()) {
         SplitTotals split = totals.split(test);
         List<Long> counts = new ArrayList<>(split.classCounts());
-        while (counts.size() < classes) {
+        while (counts.size() < space.labels()) {
           counts.add(0L);
         }
         splits.put(
@@ -89,7 +91,7 @@ record ManifestWriter(
             new Manifest.Split(
                 split.rows(),
                 files.stream().mapToLong(WrittenFile::bytes).sum(),
-                counts,
+                space.classCounts(counts),
                 split.unlabelled(),
                 files));
       }

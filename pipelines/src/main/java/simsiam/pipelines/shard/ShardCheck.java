@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardReader;
@@ -66,7 +67,8 @@ public final class ShardCheck {
   private void split(String name, Manifest.Split split) {
     long before = rows;
     int known = damage.size();
-    long[] counts = new long[manifest.classNames().size()];
+    LabelSpace space = manifest.labelSpace();
+    long[] counts = new long[space.labels()];
     KeyList keys = new KeyList();
     boolean last = otherSplits.size() == manifest.splits().size() - 1;
     for (int i = 0; i < split.shards().size(); i++) {
@@ -87,7 +89,7 @@ public final class ShardCheck {
       found.add(count);
       labelled += count;
     }
-    require(name, "images by class", split.classCounts(), found);
+    require(name, "images by class", split.classCounts(), space.classCounts(found));
     require(name, "images without a label", split.unlabelled(), rows - before - labelled);
   }
 
@@ -116,6 +118,8 @@ public final class ShardCheck {
     require(file, "shard count", shard.count(), footer.count());
     require(file, "encoding", manifest.imageEncoding(), footer.encoding());
     require(file, "class names", manifest.classNames(), footer.classNames());
+    require(
+        file, "several classes an image", manifest.labelSpace().multiLabel(), footer.multiLabel());
     require(file, "fingerprint", manifest.fingerprint(), footer.fingerprint());
     require(file, "salt", salt.orElse(footer.salt()), footer.salt());
     salt = Optional.of(footer.salt());

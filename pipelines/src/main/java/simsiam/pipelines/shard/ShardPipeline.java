@@ -228,7 +228,7 @@ public final class ShardPipeline {
     return new MergeShard(
         output.toString(),
         summary.imageEncoding(),
-        summary.classNames(),
+        summary.labelSpace(),
         spec.salt(),
         fingerprint,
         (long) spec.rowGroupMb() << 20,

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSet;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
 import simsiam.model.data.features.FeatureFile;
@@ -164,6 +165,45 @@ class PythonReadersTest {
             """);
     assertThat(python.lastLine(script, file, cache))
         .isEqualTo("list<element: float not null> [1, -1] [ 5.e-01 -2.e+00  1.e-03]");
+  }
+
+  @Test
+  void severalClassesOfAnImageAreListsOfClassLabels() throws IOException, InterruptedException {
+    List<LabelSet> sets =
+        List.of(
+            new LabelSet(List.of(), List.of()),
+            new LabelSet(List.of(0, 2), List.of(1)),
+            new LabelSet(List.of(1), List.of()));
+    ShardFooter footer =
+        new ShardFooter(ImageEncoding.RAW, "train", CLASSES, 0, 1, "salt", "f00d", true);
+    try (ShardWriter writer =
+        new ShardWriter(
+            folder.resolve("train-00000-of-00001.parquet"),
+            footer,
+            sets,
+            new WriteSettings(20_000, PageCodec.NONE))) {
+      for (int label = -1; label < 3; label++) {
+        writer.write(new ImageExample("i" + label, label, 1, 1, new byte[] {1, 2, 3}));
+      }
+      writer.commit();
+    }
+    Path script =
+        Files.writeString(
+            cache.resolve("several.py"),
+            """
+            import os, sys
+            os.environ["HF_HUB_OFFLINE"] = "1"
+            os.environ["HF_HOME"] = sys.argv[2]
+            import datasets, pyarrow.parquet as pq
+            data = datasets.load_dataset(sys.argv[1])["train"]
+            names = data.features["labels"].feature.names
+            table = pq.read_table(sys.argv[1] + "/train-00000-of-00001.parquet")
+            assert data["image"][0].size == (1, 1) and data["label"][:] == [-1, 0, 1, 2]
+            assert table["labels"].to_pylist() == data["labels"][:]
+            print(data["labels"][:], data["ignored_labels"][:], names[2])
+            """);
+    assertThat(python.lastLine(script, folder, cache))
+        .isEqualTo("[None, [], [0, 2], [1]] [None, [], [1], []] emu");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Random;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.prepared.PreparedExample;
 import simsiam.model.data.prepared.PreparedFile;
 import simsiam.model.data.table.WrittenFile;
@@ -50,14 +51,19 @@ final class PreparedSet {
   }
 
   void commit(List<String> classNames) {
+    commit(LabelSpace.of(classNames));
+  }
+
+  void commit(LabelSpace space) {
     CanonicalJson.write(
         folder.resolve(PreparedSummary.FILE_NAME),
         new PreparedSummary(
             "50u4ce",
             ImageEncoding.RAW,
-            classNames,
+            space.classNames(),
             Map.of("all", parts.stream().mapToLong(PreparedSummary.Part::rows).sum()),
             Map.of("empty", 2L),
-            parts));
+            parts,
+            space.sets()));
   }
 }

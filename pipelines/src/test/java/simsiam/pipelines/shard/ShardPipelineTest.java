@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import simsiam.model.data.ChannelStatistics;
 import simsiam.model.data.ChannelSums;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSet;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardReader;
@@ -97,6 +100,44 @@ class ShardPipelineTest {
     assertThat(manifest.trainChannels()).isEqualTo(ChannelStatistics.of(sums));
     for (WrittenFile shard : split.shards()) {
       ShardedSplit.verify(output, shard);
+    }
+  }
+
+  /** An image counts for every class that it shows; copies under other label sets conflict. */
+  @Test
+  void imagesMayShowSeveralClasses() {
+    LabelSpace space =
+        LabelSpace.of(
+            CLASSES,
+            List.of(
+                new LabelSet(List.of(), List.of()),
+                new LabelSet(List.of(0, 1), List.of(2)),
+                new LabelSet(List.of(1), List.of())));
+    List<ImageExample> train = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      train.add(PreparedSet.example("a" + i, i % 4 - 1, i));
+    }
+    train.add(PreparedSet.example("copy", 2, 1));
+    new PreparedSet(input).part(SourceSplit.TRAIN, train).commit(space);
+
+    Manifest manifest = run(spec(2, 0), output, 2);
+
+    assertThat(manifest.labelSpace()).isEqualTo(space);
+    assertThat(manifest).isEqualTo(Manifest.read(output));
+    assertThat(manifest.split("train").rows()).isEqualTo(40);
+    assertThat(manifest.split("train").classCounts()).containsExactly(10L, 20L, 0L);
+    assertThat(manifest.split("train").unlabelled()).isEqualTo(10);
+    assertThat(read(manifest, "train"))
+        .usingRecursiveFieldByFieldElementComparator()
+        .isEqualTo(sorted(train.subList(0, 40)));
+    assertThat(ShardCheck.damage(output, rows -> {})).isEmpty();
+    try {
+      LabelConflicts conflicts = LabelConflicts.of(output, manifest);
+      assertThat(conflicts.examples())
+          .extracting(Object::toString)
+          .containsExactly("copy (%s) is a1 ((none))".formatted(CLASSES.get(1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,13 +2,17 @@ package simsiam.model.data.features;
 
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.table.ParquetFooter;
 import simsiam.model.data.table.RowReader;
 import simsiam.model.data.table.TableReader;
 import simsiam.model.data.table.TableWriter;
 import simsiam.model.data.table.WriteSettings;
 import simsiam.model.data.table.WrittenFile;
+import simsiam.model.file.CanonicalJson;
 
 /**
  * A file of features ({@code features-*.parquet}): {@code id} string, {@code label} int32, {@code
@@ -23,6 +27,11 @@ public final class FeatureFile {
   private static final String CHECKPOINT = "checkpoint.fingerprint";
   private static final String ENCODER = "feature.encoder";
   private static final String LAYER = "feature.layer";
+
+  /** Only in files of images that may show several classes. */
+  private static final String CLASS_NAMES = "class.names";
+
+  private static final String LABEL_SETS = "label.sets";
 
   private FeatureFile() {}
 
@@ -45,18 +54,25 @@ public final class FeatureFile {
      * @param origin what made the features
      */
     public Writer(Path file, int dim, Origin origin) {
-      Map<String, String> footer =
-          Map.of(
-              VERSION_KEY,
-              String.valueOf(VERSION),
-              DIM,
-              String.valueOf(dim),
-              CHECKPOINT,
-              origin.checkpointFingerprint(),
-              ENCODER,
-              origin.encoder(),
-              LAYER,
-              origin.layer());
+      this(file, dim, origin, LabelSpace.of(List.of()));
+    }
+
+    /**
+     * The same of images that may show several classes, which the footer then tells.
+     *
+     * @param space of the labels
+     */
+    public Writer(Path file, int dim, Origin origin, LabelSpace space) {
+      Map<String, String> footer = new TreeMap<>();
+      footer.put(VERSION_KEY, String.valueOf(VERSION));
+      footer.put(DIM, String.valueOf(dim));
+      footer.put(CHECKPOINT, origin.checkpointFingerprint());
+      footer.put(ENCODER, origin.encoder());
+      footer.put(LAYER, origin.layer());
+      if (space.multiLabel()) {
+        footer.put(CLASS_NAMES, CanonicalJson.compact(space.classNames()));
+        footer.put(LABEL_SETS, CanonicalJson.compact(space.sets()));
+      }
       table = new TableWriter<>(file, new FeatureColumns(dim), footer, WriteSettings.PLAIN);
     }
 

@@ -1,6 +1,8 @@
 package simsiam.model.data.table;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.GroupType;
@@ -40,20 +42,28 @@ public final class Fields {
     return end();
   }
 
-  /** A list as Parquet has it: a repeated group of one element each. */
   public Fields floats(float[] values) {
+    return list(values.length, i -> out.addFloat(values[i]));
+  }
+
+  public Fields longIntegers(List<Integer> values) {
+    return list(values.size(), i -> out.addLong(values.get(i)));
+  }
+
+  /** A list as Parquet has it: a repeated group of one element each. */
+  private Fields list(int size, IntConsumer element) {
     start();
     out.startGroup();
     GroupType list = schema.getType(index).asGroupType();
     String group = list.getFieldName(0);
-    String element = list.getType(0).asGroupType().getFieldName(0);
-    if (values.length > 0) {
+    String name = list.getType(0).asGroupType().getFieldName(0);
+    if (size > 0) {
       out.startField(group, 0);
-      for (float value : values) {
+      for (int i = 0; i < size; i++) {
         out.startGroup();
-        out.startField(element, 0);
-        out.addFloat(value);
-        out.endField(element, 0);
+        out.startField(name, 0);
+        element.accept(i);
+        out.endField(name, 0);
         out.endGroup();
       }
       out.endField(group, 0);

@@ -10,7 +10,7 @@ import simsiam.model.data.prepared.PreparedKey;
  * Exact totals of one split: the same in whatever order its examples are added.
  *
  * @param imageBytes of the stored images
- * @param classCounts images by label, as far as the highest label seen
+ * @param classCounts images by label (class or label set), as far as the highest label seen
  * @param unlabelled images without a label
  */
 public record SplitTotals(

@@ -3,9 +3,9 @@ package simsiam.pipelines.shard.sort;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.List;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.ShardFooter;
 import simsiam.model.data.ShardWriter;
 import simsiam.model.data.table.PageCodec;
@@ -24,7 +24,7 @@ import simsiam.pipelines.shard.keys.ShardId;
 public record MergeShard(
     String output,
     ImageEncoding encoding,
-    List<String> classNames,
+    LabelSpace space,
     String salt,
     String fingerprint,
     long rowGroupBytes,
@@ -50,10 +50,18 @@ public record MergeShard(
     ShardId shard = task.shards().first();
     ShardFooter footer =
         new ShardFooter(
-            encoding, shard.split(), classNames, shard.index(), shard.count(), salt, fingerprint);
+            encoding,
+            shard.split(),
+            space.classNames(),
+            shard.index(),
+            shard.count(),
+            salt,
+            fingerprint,
+            space.multiLabel());
     try (NewFile file = NewFile.in(output, shard.fileName());
         ShardWriter writer =
-            new ShardWriter(file.path(), footer, new WriteSettings(rowGroupBytes, codec))) {
+            new ShardWriter(
+                file.path(), footer, space.sets(), new WriteSettings(rowGroupBytes, codec))) {
       String[] last = {""};
       SortedMerge.merge(
           SegmentReader.inputs(runs, task.segments()),

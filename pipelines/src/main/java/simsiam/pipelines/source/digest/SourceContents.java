@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.spool.Sorting;
 import simsiam.pipelines.source.spool.SpooledList;
@@ -18,13 +19,22 @@ import simsiam.pipelines.source.spool.SpooledList;
  * What a source held at one moment. Chunks made of it take no other content for it.
  *
  * @param digest of everything that the images depend on: 64 hexadecimal digits
- * @param classNames by label; empty where images have no labels
+ * @param space of the labels
  * @param files that images are read from
  */
-public record SourceContents(String digest, List<String> classNames, List<Item> files) {
+public record SourceContents(String digest, LabelSpace space, List<Item> files) {
   public SourceContents {
-    classNames = List.copyOf(classNames);
     files = files instanceof SpooledList ? files : List.copyOf(files); // it never changes
+  }
+
+  /** Of images that have one class each, or no labels. */
+  public SourceContents(String digest, List<String> classNames, List<Item> files) {
+    this(digest, LabelSpace.of(classNames), files);
+  }
+
+  /** Class names by index; empty where images have no labels. */
+  public List<String> classNames() {
+    return space.classNames();
   }
 
   /** A file, and the digest of its content or of the part that is in use. */
@@ -165,7 +175,7 @@ public record SourceContents(String digest, List<String> classNames, List<Item> 
     for (Names names : List.of(gone, changed, added, relabelled, touched)) {
       names.text().ifPresent(parts::add);
     }
-    if (!classNames.equals(later.classNames)) {
+    if (!classNames().equals(later.classNames())) {
       parts.add("other class names");
     }
     if (parts.isEmpty() && !digest.equals(later.digest)) {

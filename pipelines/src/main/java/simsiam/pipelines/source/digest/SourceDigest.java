@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.file.Sha256;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
@@ -48,6 +49,13 @@ public final class SourceDigest {
     add(digest, String.valueOf(classNames.size()));
     classNames.forEach(name -> add(digest, name));
     return digest;
+  }
+
+  /** Digest of what the labels of images that may show several classes stand for. */
+  public static String of(LabelSpace space) {
+    MessageDigest digest = Sha256.digest();
+    space.sets().forEach(set -> add(digest, set.present() + " " + set.ignored()));
+    return Sha256.hex(digest.digest());
   }
 
   /** Digest of images that are named but not there. */

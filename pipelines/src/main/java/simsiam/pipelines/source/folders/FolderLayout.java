@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceSplit;
@@ -20,23 +21,38 @@ public interface FolderLayout {
    *
    * @param place the folder or archive, for messages
    * @param from what of it makes the split, for people
-   * @param classNames by label; empty where there are no labels
-   * @param groups files of each class, by name
+   * @param space of the labels; the same in all parts
+   * @param groups files of each label, by name
    * @param skipped what lies among them and is not taken
    */
   record Part(
       SourceSplit split,
       String place,
       String from,
-      List<String> classNames,
+      LabelSpace space,
       List<List<SourceFile>> groups,
       List<SkippedFile> skipped) {
+    /** Of images that have one class each, or no labels. */
+    Part(
+        SourceSplit split,
+        String place,
+        String from,
+        List<String> classNames,
+        List<List<SourceFile>> groups,
+        List<SkippedFile> skipped) {
+      this(split, place, from, LabelSpace.of(classNames), groups, skipped);
+    }
+
+    List<String> classNames() {
+      return space.classNames();
+    }
+
     /** The same under other names of the classes. */
     Part named(List<String> names) {
       return new Part(split, place, from, names, groups, skipped);
     }
 
-    /** One file of each class in turn, so that the first n hold all classes. */
+    /** One file of each label in turn, so that the first n hold all of them. */
     Iterator<SourceFile> interleaved() {
       Queue<Iterator<SourceFile>> left = new ArrayDeque<>();
       for (List<SourceFile> group : groups) {
@@ -64,13 +80,13 @@ public interface FolderLayout {
   }
 
   /** Files by label, in the order given; unlabelled ones come last. */
-  static List<List<SourceFile>> byLabel(List<SourceFile> files, int classes) {
+  static List<List<SourceFile>> byLabel(List<SourceFile> files, int labels) {
     List<List<SourceFile>> groups = new ArrayList<>();
-    for (int i = 0; i <= classes; i++) {
+    for (int i = 0; i <= labels; i++) {
       groups.add(new ArrayList<>());
     }
     for (SourceFile file : files) {
-      groups.get(file.label() < 0 ? classes : file.label()).add(file);
+      groups.get(file.label() < 0 ? labels : file.label()).add(file);
     }
     return groups;
   }

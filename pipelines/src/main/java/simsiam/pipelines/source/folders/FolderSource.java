@@ -11,6 +11,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
@@ -49,7 +50,11 @@ public final class FolderSource implements ImageSource {
 
   @Override
   public List<String> classNames() {
-    return parts().get(0).classNames();
+    return space().classNames();
+  }
+
+  private LabelSpace space() {
+    return parts().get(0).space();
   }
 
   @Override
@@ -64,7 +69,7 @@ public final class FolderSource implements ImageSource {
     List<SourceListing.Split> splits = new ArrayList<>();
     List<SkippedFile> skipped = new ArrayList<>();
     for (FolderLayout.Part part : parts()) {
-      long[] counts = new long[classNames().size()];
+      long[] counts = new long[space().labels()];
       long unlabelled = 0;
       long images = 0;
       List<SourceImage.Unreadable> missing = new ArrayList<>();
@@ -86,7 +91,7 @@ public final class FolderSource implements ImageSource {
               part.split(),
               part.from(),
               OptionalLong.of(images),
-              Arrays.stream(counts).boxed().toList(),
+              space().classCounts(Arrays.stream(counts).boxed().toList()),
               OptionalLong.of(unlabelled),
               missing));
       skipped.addAll(part.skipped());
@@ -128,8 +133,10 @@ public final class FolderSource implements ImageSource {
         digests.add(SourceDigest.of(missing));
       }
     }
-    return new SourceContents(
-        SourceDigest.of(kind, classNames(), digests), classNames(), items.build());
+    if (space().multiLabel()) {
+      digests.add(SourceDigest.of(space()));
+    }
+    return new SourceContents(SourceDigest.of(kind, classNames(), digests), space(), items.build());
   }
 
   @Override

@@ -10,6 +10,7 @@ import simsiam.pipelines.source.folders.ClassFolders;
 import simsiam.pipelines.source.folders.FolderLayout;
 import simsiam.pipelines.source.folders.FolderSource;
 import simsiam.pipelines.source.folders.ImageNet;
+import simsiam.pipelines.source.folders.PascalVoc;
 import simsiam.pipelines.source.folders.TinyImageNet;
 import simsiam.pipelines.source.folders.UnlabelledFiles;
 import simsiam.pipelines.source.listing.SourceProblem;
@@ -60,12 +61,17 @@ public final class ImageSources {
       case IMAGENET -> files(spec, new ImageNet(place));
       case IMAGE_FOLDER -> files(spec, new ClassFolders(place));
       case UNLABELLED_FOLDER -> files(spec, new UnlabelledFiles(place));
-      case IMAGE_LIST -> files(spec, new ImageList(place));
+      case PASCAL_VOC -> files(spec, new PascalVoc(place));
+      case IMAGE_LIST -> files(spec, new ImageList(place, labelSeparator(spec)));
     };
   }
 
   private static String labelColumn(DatasetSpec spec) {
     return spec instanceof DatasetSpec.HubParquet set ? set.labelColumn() : "";
+  }
+
+  private static String labelSeparator(DatasetSpec spec) {
+    return spec instanceof DatasetSpec.ListedImages list ? list.labelSeparator() : "";
   }
 
   private static String labelKey(DatasetSpec spec) {

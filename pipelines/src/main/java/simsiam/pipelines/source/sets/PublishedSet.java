@@ -133,7 +133,13 @@ record PublishedSet(
       case FASHION_MNIST -> Optional.of(CLOTHES);
       case TINY_IMAGENET -> Optional.of(TINY_IMAGENET);
       case STL10, STL10_WITH_UNLABELLED -> Optional.of(STL10);
-      case IMAGENET, IMAGE_FOLDER, UNLABELLED_FOLDER, IMAGE_LIST, HF_PARQUET, WEBDATASET ->
+      case IMAGENET,
+          IMAGE_FOLDER,
+          PASCAL_VOC,
+          UNLABELLED_FOLDER,
+          IMAGE_LIST,
+          HF_PARQUET,
+          WEBDATASET ->
           Optional.empty();
     };
   }

@@ -3,14 +3,19 @@ package simsiam.pipelines.source.tables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSet;
+import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.folders.DirectoryTree;
 import simsiam.pipelines.source.folders.FolderLayout;
 import simsiam.pipelines.source.listing.Directories;
@@ -28,24 +33,42 @@ import simsiam.pipelines.source.listing.TextLines;
  * tested with the others. The last two columns may be missing. Classes are the labels there are,
  * sorted, numbers by value; a file {@code class_names.txt} beside the list, one name a line, fixes
  * them, and labels may then be positions in it, from 0.
+ *
+ * <p>With a separator an image may show several classes: column {@code labels} has them all, and
+ * {@code ignored_labels}, if there is one, those of which the image says nothing (see {@link
+ * LabelSet}). An empty cell says that it shows none, and -1 that nothing is known of it.
+ *
+ * @param separator between the classes of an image; empty: it has one
  */
-public record ImageList(Path list) implements FolderLayout {
+public record ImageList(Path list, String separator) implements FolderLayout {
+  static final String LABEL = "label";
+  static final String LABELS = "labels";
   private static final String CLASS_NAMES = "class_names.txt";
 
-  /** One image as the list names it. */
-  record Row(String path, String label, String split, String place) {}
+  /** A list of images with one class each. */
+  public ImageList(Path list) {
+    this(list, "");
+  }
+
+  /**
+   * One image as the list names it.
+   *
+   * @param label cell of its class or classes
+   * @param ignored cell of the classes of which it says nothing
+   */
+  record Row(String path, String label, String ignored, String split, String place) {}
 
   @Override
   public List<Part> parts() {
     if (!Files.isRegularFile(list)) {
       throw SourceProblem.of("a list of images (.csv or .parquet)", list);
     }
-    List<Row> rows = ListRows.read(list);
+    List<Row> rows = ListRows.read(list, column());
     if (rows.isEmpty()) {
       throw SourceProblem.of("a list with images", "none (%s)".formatted(list));
     }
-    ListClasses classes = classes(rows);
-    Map<SourceSplit, List<SourceFile>> splits = files(rows, classes);
+    Labelling labels = labels(rows, classes(rows));
+    Map<SourceSplit, List<SourceFile>> splits = files(rows, labels);
     Set<SourceSplit> there = splits.keySet();
     boolean mixed = there.contains(SourceSplit.UNSPLIT) && there.size() > 1;
     if (mixed || there.equals(Set.of(SourceSplit.TEST))) {
@@ -59,7 +82,7 @@ public record ImageList(Path list) implements FolderLayout {
                   list));
     }
     return splits.entrySet().stream()
-        .map(split -> part(split.getKey(), split.getValue(), classes))
+        .map(split -> part(split.getKey(), split.getValue(), labels.space()))
         .toList();
   }
 
@@ -69,15 +92,15 @@ public record ImageList(Path list) implements FolderLayout {
         : "%s of %s".formatted(rows, split.name().toLowerCase(Locale.ROOT));
   }
 
-  private Part part(SourceSplit split, List<SourceFile> files, ListClasses classes) {
+  private Part part(SourceSplit split, List<SourceFile> files, LabelSpace space) {
     return new Part(
         split,
         list.toString(),
         split == SourceSplit.UNSPLIT
             ? "all rows"
             : "rows of " + split.name().toLowerCase(Locale.ROOT),
-        classes.names(),
-        FolderLayout.byLabel(files, classes.names().size()),
+        space,
+        FolderLayout.byLabel(files, space.labels()),
         List.of());
   }
 
@@ -91,15 +114,101 @@ public record ImageList(Path list) implements FolderLayout {
                     TextLines.of(folder.place(CLASS_NAMES), content).lines().stream()
                         .map(line -> line.text().strip())
                         .toList(),
+                    column(),
                     folder.place(CLASS_NAMES)))
         .orElseGet(
-            () -> ListClasses.found(rows.stream().map(Row::label).toList(), list.toString()));
+            () ->
+                ListClasses.found(
+                    rows.stream().flatMap(row -> labels(row).stream()).toList(),
+                    column(),
+                    list.toString()));
   }
 
-  private Map<SourceSplit, List<SourceFile>> files(List<Row> rows, ListClasses classes) {
+  private String column() {
+    return separator.isEmpty() ? LABEL : LABELS;
+  }
+
+  /** All that a row names. */
+  private List<String> labels(Row row) {
+    List<String> labels = new ArrayList<>(split(row.label(), row.place()));
+    labels.addAll(split(row.ignored(), row.place()));
+    return labels;
+  }
+
+  /** The labels in a cell. */
+  private List<String> split(String cell, String place) {
+    if (separator.isEmpty()) {
+      return List.of(cell);
+    }
+    if (cell.isEmpty()) {
+      return List.of();
+    }
+    List<String> labels =
+        Arrays.stream(cell.split(Pattern.quote(separator), -1)).map(String::strip).toList();
+    if (labels.contains("") || labels.stream().distinct().count() < labels.size()) {
+      throw SourceProblem.of(
+          "classes, each once, with '%s' between them".formatted(separator),
+          "'%s' (%s)".formatted(cell, place));
+    }
+    return labels;
+  }
+
+  /**
+   * What the rows say.
+   *
+   * @param labels of each row
+   */
+  private record Labelling(LabelSpace space, List<Integer> labels) {}
+
+  private Labelling labels(List<Row> rows, ListClasses classes) {
+    if (separator.isEmpty()) {
+      return new Labelling(
+          LabelSpace.of(classes.names()),
+          rows.stream()
+              .map(
+                  row ->
+                      classes.unknown(row.label())
+                          ? ImageExample.UNKNOWN_LABEL
+                          : classes.of(row.label(), row.place()))
+              .toList());
+    }
+    List<Optional<LabelSet>> sets = rows.stream().map(row -> labelSet(row, classes)).toList();
+    LabelSpace space =
+        LabelSpace.of(classes.names(), sets.stream().flatMap(Optional::stream).toList());
+    if (classes.names().isEmpty() || !space.multiLabel()) {
+      throw SourceProblem.of(
+          "classes of some images in column labels", "none (%s)".formatted(list));
+    }
+    return new Labelling(
+        space,
+        sets.stream()
+            .map(set -> set.map(space::label).orElse(ImageExample.UNKNOWN_LABEL))
+            .toList());
+  }
+
+  private Optional<LabelSet> labelSet(Row row, ListClasses classes) {
+    if (!row.label().isEmpty() && classes.unknown(row.label())) {
+      return Optional.empty();
+    }
+    List<Integer> present = indices(row.label(), row, classes);
+    List<Integer> ignored = indices(row.ignored(), row, classes);
+    if (ignored.stream().anyMatch(present::contains)) {
+      throw SourceProblem.of(
+          "classes in labels or in ignored_labels",
+          "'%s' and '%s' (%s)".formatted(row.label(), row.ignored(), row.place()));
+    }
+    return Optional.of(new LabelSet(present, ignored));
+  }
+
+  private List<Integer> indices(String cell, Row row, ListClasses classes) {
+    return split(cell, row.place()).stream().map(label -> classes.of(label, row.place())).toList();
+  }
+
+  private Map<SourceSplit, List<SourceFile>> files(List<Row> rows, Labelling labels) {
     Map<SourceSplit, List<SourceFile>> files = new EnumMap<>(SourceSplit.class);
     Map<String, String> places = new HashMap<>();
-    for (Row row : rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
       RelativeName.requireInside(row.path(), row.place());
       SourceFile file = file(row);
       String before = places.put(file.name(), row.place());
@@ -107,11 +216,9 @@ public record ImageList(Path list) implements FolderLayout {
         throw SourceProblem.of(
             "each image once", "%s of %s again (%s)".formatted(row.path(), before, row.place()));
       }
-      int label =
-          classes.unknown(row.label())
-              ? ImageExample.UNKNOWN_LABEL
-              : classes.of(row.label(), row.place());
-      files.computeIfAbsent(split(row), key -> new ArrayList<>()).add(file.labelled(label));
+      files
+          .computeIfAbsent(split(row), key -> new ArrayList<>())
+          .add(file.labelled(labels.labels().get(i)));
     }
     return files;
   }

@@ -15,17 +15,34 @@ import simsiam.pipelines.source.tables.ImageList.Row;
 
 /** Reads the rows of a list of images. */
 final class ListRows {
-  private static final List<String> COLUMNS = List.of("path", "label", "split");
+  static final String IGNORED = "ignored_labels";
 
-  private ListRows() {}
+  private final Path list;
+  private final String label;
+  private final List<String> all;
 
-  static List<Row> read(Path list) {
-    return list.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")
-        ? parquet(list)
-        : csv(list);
+  private ListRows(Path list, String label) {
+    this.list = list;
+    this.label = label;
+    this.all =
+        label.equals(ImageList.LABELS)
+            ? List.of("path", label, IGNORED, "split")
+            : List.of("path", label, "split");
   }
 
-  private static List<Row> csv(Path list) {
+  /**
+   * All rows.
+   *
+   * @param label column of the labels, {@link ImageList#LABEL} or {@link ImageList#LABELS}
+   */
+  static List<Row> read(Path list, String label) {
+    ListRows rows = new ListRows(list, label);
+    return list.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")
+        ? rows.parquet()
+        : rows.csv();
+  }
+
+  private List<Row> csv() {
     byte[] content;
     try {
       content = Files.readAllBytes(list);
@@ -47,7 +64,8 @@ final class ListRows {
       rows.add(
           new Row(
               field(header, row.fields(), "path"),
-              field(header, row.fields(), "label"),
+              field(header, row.fields(), label),
+              field(header, row.fields(), IGNORED),
               field(header, row.fields(), "split"),
               where));
     }
@@ -59,11 +77,11 @@ final class ListRows {
     return at < 0 ? "" : fields.get(at);
   }
 
-  private static List<Row> parquet(Path list) {
+  private List<Row> parquet() {
     try (ForeignTable table = ForeignTable.open(list)) {
       requireColumns(table.fields(), list.toString());
-      List<String> columns = COLUMNS.stream().filter(table.fields()::contains).toList();
-      columns.forEach(column -> requireType(table, column, list));
+      List<String> columns = all.stream().filter(table.fields()::contains).toList();
+      columns.forEach(column -> requireType(table, column));
       table.requireCodecs(columns);
       List<Row> rows = new ArrayList<>();
       for (int group = 0; group < table.rowGroups(); group++) {
@@ -72,7 +90,8 @@ final class ListRows {
           rows.add(
               new Row(
                   field(cursor, columns, "path"),
-                  field(cursor, columns, "label"),
+                  field(cursor, columns, label),
+                  field(cursor, columns, IGNORED),
                   field(cursor, columns, "split"),
                   "%s, row %s".formatted(list, rows.size())));
         }
@@ -88,27 +107,32 @@ final class ListRows {
     return at < 0 || cursor.isNull(at) ? "" : cursor.text(at).strip();
   }
 
-  private static void requireType(ForeignTable table, String column, Path list) {
+  private void requireType(ForeignTable table, String column) {
     ForeignTable.Kind kind = table.kind(column);
-    boolean label = column.equals("label");
-    if (kind != ForeignTable.Kind.TEXT && !(label && kind == ForeignTable.Kind.INTEGER)) {
+    boolean number = column.equals(label);
+    if (kind != ForeignTable.Kind.TEXT && !(number && kind == ForeignTable.Kind.INTEGER)) {
       throw SourceProblem.of(
-          "%s in column %s".formatted(label ? "text or whole numbers" : "text", column),
+          "%s in column %s".formatted(number ? "text or whole numbers" : "text", column),
           "%s (%s)".formatted(table.type(column), list));
     }
   }
 
   /** A column of another case would be overlooked. */
-  private static void requireColumns(List<String> columns, String where) {
+  private void requireColumns(List<String> columns, String where) {
     boolean otherCase =
         columns.stream()
             .map(String::strip)
             .anyMatch(
-                column ->
-                    !COLUMNS.contains(column) && COLUMNS.contains(column.toLowerCase(Locale.ROOT)));
-    if (!columns.contains("path") || otherCase || new HashSet<>(columns).size() < columns.size()) {
+                column -> !all.contains(column) && all.contains(column.toLowerCase(Locale.ROOT)));
+    boolean labels = columns.contains(label) || label.equals(ImageList.LABEL);
+    if (!columns.contains("path")
+        || !labels
+        || otherCase
+        || new HashSet<>(columns).size() < columns.size()) {
       throw SourceProblem.of(
-          "columns path and, where known, label and split, each once",
+          label.equals(ImageList.LABEL)
+              ? "columns path and, where known, label and split, each once"
+              : "columns path and labels (dataset.label_separator is set) and, where known, ignored_labels and split, each once",
           "%s (%s)".formatted(String.join(", ", columns), where));
     }
   }

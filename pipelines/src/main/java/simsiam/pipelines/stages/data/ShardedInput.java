@@ -38,7 +38,7 @@ public final class ShardedInput {
     Set<String> reader = Set.of(stage);
     List<Violation> violations =
         new ArrayList<>(TrainSplitSize.of(manifest).violations(config, reader));
-    boolean labels = !manifest.classNames().isEmpty();
+    boolean labels = !manifest.classNames().isEmpty() && !manifest.labelSpace().multiLabel();
     if (!manifest.splits().containsKey(SplitImages.TEST) && needsTest(config, reader, labels)) {
       violations.add(
           new Violation(

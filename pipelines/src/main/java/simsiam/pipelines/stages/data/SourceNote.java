@@ -16,13 +16,16 @@ import simsiam.pipelines.source.listing.SourceListing;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /** The source of a run as {@code plan} shows it: splits, classes, counts, what is left aside. */
-public record SourceNote(SourceListing listing, double validationFraction) {
+public record SourceNote(SourceListing listing, double validationFraction, boolean multiLabel) {
   private static final int NAMED = 10;
 
   /** The note, where the source is there. */
   public static Optional<SourceNote> of(RunConfig config) {
     return SourceCheck.listing(config)
-        .map(listing -> new SourceNote(listing, config.shard().validationFraction()));
+        .map(
+            listing ->
+                new SourceNote(
+                    listing, config.shard().validationFraction(), config.dataset().multiLabel()));
   }
 
   /** Rows of a name and a text. */
@@ -30,7 +33,11 @@ public record SourceNote(SourceListing listing, double validationFraction) {
     List<List<String>> rows = new ArrayList<>();
     List<String> names = listing.classNames();
     rows.add(
-        List.of("classes", names.isEmpty() ? "none: no labels" : names.size() + listed(names)));
+        List.of(
+            "classes",
+            names.isEmpty()
+                ? "none: no labels"
+                : names.size() + listed(names) + (multiLabel ? ", any number an image" : "")));
     for (SourceListing.Split split : listing.splits()) {
       rows.add(List.of(name(split), text(split)));
     }

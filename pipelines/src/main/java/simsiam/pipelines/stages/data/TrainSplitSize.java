@@ -13,7 +13,7 @@ import simsiam.pipelines.source.listing.SourceListing;
  * The number of training images, against the values of the configuration that cannot be larger.
  *
  * @param images in the train split
- * @param labelled those of them that have a label, the bank of kNN; 0: there is no kNN
+ * @param labelled those of them that have one class, the bank of kNN; 0: there is no kNN
  */
 record TrainSplitSize(long images, long labelled) {
   /** As large as the source allows; empty where that is not known before work starts. */
@@ -25,14 +25,15 @@ record TrainSplitSize(long images, long labelled) {
     if (images == Long.MAX_VALUE) {
       return Optional.empty();
     }
-    boolean labels = !source.classNames().isEmpty();
+    boolean labels = !source.classNames().isEmpty() && !config.dataset().multiLabel();
     return Optional.of(
         new TrainSplitSize(images, labels ? images - train.unlabelled().orElse(0) : 0));
   }
 
   static TrainSplitSize of(Manifest manifest) {
     Manifest.Split train = manifest.split(SplitImages.TRAIN);
-    return new TrainSplitSize(train.rows(), train.rows() - train.unlabelled());
+    long labelled = manifest.labelSpace().multiLabel() ? 0 : train.rows() - train.unlabelled();
+    return new TrainSplitSize(train.rows(), labelled);
   }
 
   /**

@@ -26,6 +26,9 @@ import simsiam.pipelines.stages.pretrain.EncoderModel;
  * @param <T> what is found of one encoder
  */
 abstract class FeatureEvaluation<T extends Record> implements Stage {
+  /** What evaluates images that may show several classes. */
+  static final String INSTEAD = "svm.c instead, as the images may show several classes";
+
   private final Class<T> result;
 
   /** An evaluation whose results are of this type. */

@@ -11,6 +11,7 @@ import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureMatrix;
 import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.FeatureSource;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.data.Manifest;
 import simsiam.model.data.features.FeatureFile;
 import simsiam.model.data.features.FeatureRow;
@@ -25,7 +26,7 @@ public final class FeatureStore {
   private static final String LAYER = "avgpool";
 
   private final Path folder;
-  private final List<String> classNames;
+  private final LabelSpace space;
 
   /** Whose features. */
   public enum Encoder {
@@ -45,7 +46,7 @@ public final class FeatureStore {
 
   public FeatureStore(Path folder, Manifest manifest) {
     this.folder = folder;
-    this.classNames = manifest.classNames();
+    this.space = manifest.labelSpace();
   }
 
   /** A table to be written row by row; closed without a commit, nothing remains. */
@@ -63,14 +64,14 @@ public final class FeatureStore {
                 .toLowerCase(Locale.ROOT),
             LAYER,
             fingerprint);
-    return new Writer(new FeatureFile.Writer(file(encoder, split), dim, origin), dim, classNames);
+    return new Writer(new FeatureFile.Writer(file(encoder, split), dim, origin, space), dim, space);
   }
 
-  record Writer(FeatureFile.Writer file, int dim, List<String> classNames)
+  record Writer(FeatureFile.Writer file, int dim, LabelSpace space)
       implements FeatureExtractor.Sink, AutoCloseable {
     @Override
     public void row(int index, String id, int label, float[] values, int offset) {
-      FeatureSet.check(id, label, classNames, values, offset, dim);
+      FeatureSet.check(id, label, space, values, offset, dim);
       file.write(new FeatureRow(id, label, Arrays.copyOfRange(values, offset, offset + dim)));
     }
 
@@ -96,7 +97,7 @@ public final class FeatureStore {
         labels[ids.size()] = row.label();
         ids.add(row.id());
       }
-      return new FeatureSet(features, labels, ids, classNames);
+      return new FeatureSet(features, labels, ids, space);
     }
   }
 
@@ -112,18 +113,22 @@ public final class FeatureStore {
   FeatureSource open(Encoder encoder, String split) {
     Path file = file(encoder, split);
     try (FeatureFile.Reader reader = new FeatureFile.Reader(file)) {
-      return new Stored(file, Math.toIntExact(reader.rows()), reader.dim(), classNames);
+      return new Stored(file, Math.toIntExact(reader.rows()), reader.dim(), space);
     }
   }
 
-  private record Stored(Path file, int size, int dim, List<String> classNames)
-      implements FeatureSource {
+  private record Stored(Path file, int size, int dim, LabelSpace space) implements FeatureSource {
+    @Override
+    public List<String> classNames() {
+      return space.classNames();
+    }
+
     @Override
     public void forEach(Visitor visitor) {
       try (FeatureFile.Reader reader = new FeatureFile.Reader(file)) {
         int index = 0;
         for (FeatureRow row : reader) {
-          FeatureSet.check(row.id(), row.label(), classNames, row.feature(), 0, dim);
+          FeatureSet.check(row.id(), row.label(), space, row.feature(), 0, dim);
           visitor.row(index++, row.label(), row.feature(), 0);
         }
       }

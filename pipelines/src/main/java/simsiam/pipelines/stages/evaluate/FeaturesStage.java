@@ -175,7 +175,7 @@ public final class FeaturesStage implements Stage {
         Progress progress) {
       try (FeatureStore.Writer writer =
           store.writer(encoder, split, state.network().encoder(), context.fingerprint())) {
-        new Encoding(state.augment(), manifest.classNames())
+        new Encoding(state.augment(), manifest.labelSpace())
             .extractor(net)
             .extract(images, writer, done -> progress.update(doneBefore + done));
         writer.commit();

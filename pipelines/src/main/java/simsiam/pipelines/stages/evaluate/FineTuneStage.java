@@ -120,9 +120,7 @@ public final class FineTuneStage extends FeatureEvaluation<FineTuningResult.All>
     RunConfig config = context.config();
     Path shards = context.upstream("shard");
     FeatureSet features = store.read(Encoder.TRAINED, SplitImages.TRAIN);
-    LabelledDraw draw =
-        new LabelledDraw(
-            features.ids(), features.labels(), manifest.classNames().size(), config.seed(), 0);
+    LabelledDraw draw = new LabelledDraw(features, config.seed(), 0);
     int[] labels = store.labels(SplitImages.TEST);
     int[] labelled =
         IntStream.range(0, labels.length)

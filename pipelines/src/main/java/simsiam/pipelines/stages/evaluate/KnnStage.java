@@ -21,6 +21,7 @@ import simsiam.eval.knn.KnnSpec;
 import simsiam.eval.knn.Metric;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Curve;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;
@@ -47,6 +48,16 @@ public final class KnnStage extends FeatureEvaluation<KnnResult> {
   @Override
   public int version() {
     return 1;
+  }
+
+  @Override
+  public boolean enabled(RunConfig config) {
+    return !config.dataset().multiLabel();
+  }
+
+  @Override
+  public String enabledBy() {
+    return INSTEAD;
   }
 
   @Override

@@ -123,11 +123,11 @@ public final class LayersStage extends FeatureEvaluation<LayersResult> {
       try (TrainingNet net = engine.create(state.network(), encoder.weights(checkpoint))) {
         for (List<Tap> pass : passes(taps, network, size, images)) {
           FeatureExtractor extractor =
-              new Encoding(state.augment(), manifest.classNames()).extractor(net);
+              new Encoding(state.augment(), manifest.labelSpace()).extractor(net);
           List<FeatureSet> trains =
-              new ArrayList<>(extractor.maps(train, manifest.classNames(), pass, n -> {}));
+              new ArrayList<>(extractor.maps(train, manifest.labelSpace(), pass, n -> {}));
           List<FeatureSet> tests =
-              new ArrayList<>(extractor.maps(test, manifest.classNames(), pass, n -> {}));
+              new ArrayList<>(extractor.maps(test, manifest.labelSpace(), pass, n -> {}));
           for (Tap tap : pass) {
             layers.add(probe(tap.name(), tap.side(), trains.remove(0), tests.remove(0)));
           }

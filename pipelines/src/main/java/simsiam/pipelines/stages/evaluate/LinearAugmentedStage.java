@@ -136,9 +136,9 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
         return store.read(encoder, SplitImages.TEST);
       }
       ImageSet images = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
-      return new Encoding(checkpoint.state().augment(), manifest.classNames())
+      return new Encoding(checkpoint.state().augment(), manifest.labelSpace())
           .extractor(net, resize)
-          .extract(images, manifest.classNames(), done -> {});
+          .extract(images, manifest.labelSpace(), done -> {});
     }
 
     /** Shows how it goes. */

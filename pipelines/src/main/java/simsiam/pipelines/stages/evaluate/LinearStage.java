@@ -8,6 +8,7 @@ import simsiam.eval.linear.LinearResult;
 import simsiam.eval.linear.LinearSpec;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.LinearAlgebra;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.stage.Progress;
@@ -29,6 +30,16 @@ public final class LinearStage extends FeatureEvaluation<LinearResult> {
   @Override
   public int version() {
     return 1;
+  }
+
+  @Override
+  public boolean enabled(RunConfig config) {
+    return !config.dataset().multiLabel();
+  }
+
+  @Override
+  public String enabledBy() {
+    return INSTEAD;
   }
 
   @Override

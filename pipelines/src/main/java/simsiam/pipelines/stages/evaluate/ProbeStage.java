@@ -8,6 +8,7 @@ import simsiam.eval.probe.LogisticProbe;
 import simsiam.eval.probe.ProbeFit;
 import simsiam.eval.probe.ProbeResult;
 import simsiam.model.data.Manifest;
+import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;
 import simsiam.pipelines.result.StageReport;
@@ -31,6 +32,16 @@ public final class ProbeStage extends FeatureEvaluation<ProbeResult> {
   @Override
   public int version() {
     return 1;
+  }
+
+  @Override
+  public boolean enabled(RunConfig config) {
+    return !config.dataset().multiLabel();
+  }
+
+  @Override
+  public String enabledBy() {
+    return INSTEAD;
   }
 
   @Override

@@ -11,6 +11,7 @@ import simsiam.eval.svm.SvmClassifier;
 import simsiam.eval.svm.SvmResult;
 import simsiam.eval.svm.SvmResult.ClassSvm;
 import simsiam.model.data.Manifest;
+import simsiam.model.engine.LinearAlgebra;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.ResultTable;
@@ -55,7 +56,8 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
   @Override
   Evaluated<SvmResult> evaluate(StageContext context, Manifest manifest, FeatureStore store) {
     RunConfig config = context.config();
-    SvmClassifier classifier = new SvmClassifier(config.svm(), config.seed());
+    LinearAlgebra algebra = EvaluationEngine.of(config).linearAlgebra();
+    SvmClassifier classifier = new SvmClassifier(config.svm(), algebra, config.seed());
     int parts = SvmClassifier.parts(config.svm(), manifest.classNames().size());
     try (Progress progress = context.progress("parts", 2L * parts)) {
       AtomicInteger done = new AtomicInteger();
@@ -92,20 +94,27 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
                     .note("the same encoder before training")
                     .asBaseline(),
                 Measure.gain("svm_map_gain", "SVM gain over the random encoder", map - untrained)
-                    .note("mean average precision"),
-                Measure.accuracy("svm_top1", "SVM top-1", trained.report().top1())
-                    .note("the class of the largest decision value"),
-                Measure.accuracy(
-                        "random_encoder_svm_top1",
-                        "random encoder's SVM top-1",
-                        random.report().top1())
-                    .asBaseline())
+                    .note("mean average precision"))
+            .measures(accuracy(trained, random))
             .measures(atEdge(trained, random))
             .tables(classes(trained, random));
     if (!trained.tried().isEmpty()) {
       report = report.tables(tried(trained, random));
     }
     return trained.spec().lowShot().isEmpty() ? report : lowShot(report, found);
+  }
+
+  /** Of images with one class each. */
+  private static Measure[] accuracy(SvmResult trained, SvmResult random) {
+    return trained.report() == null
+        ? new Measure[0]
+        : new Measure[] {
+          Measure.accuracy("svm_top1", "SVM top-1", trained.report().top1())
+              .note("the class of the largest decision value"),
+          Measure.accuracy(
+                  "random_encoder_svm_top1", "random encoder's SVM top-1", random.report().top1())
+              .asBaseline()
+        };
   }
 
   private static String conditions(SvmResult result) {
@@ -115,10 +124,10 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
             : "C of each class chosen by 3-fold cross-validation";
     return String.format(
         Locale.ROOT,
-        "one SVM a class, %s, %,d train images, %s",
+        "one SVM a class, %s, %,d train images%s",
         chosen,
         result.train(),
-        ClassReport.tested(result.report()));
+        result.report() == null ? "" : ", " + ClassReport.tested(result.report()));
   }
 
   /** Also where only the untrained encoder's is: a better one would make the gain smaller. */
@@ -198,7 +207,7 @@ public final class SvmStage extends FeatureEvaluation<SvmResult> {
               percent(StatUtils.min(precision)),
               percent(StatUtils.max(precision)),
               percent(deviation(precision)),
-              percent(StatUtils.mean(array(trained.top1()))),
+              trained.top1().isEmpty() ? "" : percent(StatUtils.mean(array(trained.top1()))),
               String.valueOf(trained.c()),
               percent(StatUtils.mean(array(random.averagePrecision()))),
               percent(deviation(array(random.averagePrecision())))));

@@ -133,7 +133,7 @@ public final class TransferStage implements Stage {
         ImageSource source = source(set, config);
         source.check();
         SourceListing listing = source.listing();
-        if (listing.classNames().size() < 2) {
+        if (listing.classNames().size() < 2 && !set.dataset().multiLabel()) {
           violations.add(
               new Violation(
                   key + ".path",
@@ -227,7 +227,7 @@ public final class TransferStage implements Stage {
       FeatureSet tests;
       try (TrainingNet net =
           engine.create(checkpoint.state().network(), encoder.weights(checkpoint))) {
-        Encoding encoding = new Encoding(checkpoint.state().augment(), manifest.classNames());
+        Encoding encoding = new Encoding(checkpoint.state().augment(), manifest.labelSpace());
         trains = encoding.features(net, train, n -> progress.update(done + (long) n));
         done += train.size();
         tests = encoding.features(net, test, n -> progress.update(done + (long) n));
@@ -246,7 +246,10 @@ public final class TransferStage implements Stage {
     for (int i = 0; i < trained.size(); i++) {
       SetResult set = trained.get(i);
       SetResult other = random.get(i);
-      words.add(String.format(Locale.ROOT, "%s %.2f %%", set.name(), set.probeTop1()));
+      words.add(
+          set.multiLabel()
+              ? String.format(Locale.ROOT, "%s %.2f %% (SVM mAP)", set.name(), set.svmMap())
+              : String.format(Locale.ROOT, "%s %.2f %%", set.name(), set.probeTop1()));
       measures.addAll(measures("", "", set));
       measures("random_encoder_", "random encoder's ", other)
           .forEach(measure -> measures.add(measure.asBaseline()));
@@ -258,7 +261,8 @@ public final class TransferStage implements Stage {
         .tables(
             new ResultTable(
                 "transfer",
-                "Other data sets: the encoder trained on this run's images, its test accuracy (%)",
+                "Other data sets: the encoder trained on this run's images, its test accuracy (%)"
+                    + several(trained),
                 List.of(
                     "set",
                     "classes",
@@ -273,18 +277,29 @@ public final class TransferStage implements Stage {
                 rows));
   }
 
+  /** Why some cells are empty. */
+  private static String several(List<SetResult> sets) {
+    List<String> names = sets.stream().filter(SetResult::multiLabel).map(SetResult::name).toList();
+    return names.isEmpty()
+        ? ""
+        : "; images of %s may show several classes, which SVMs alone evaluate"
+            .formatted(String.join(", ", names));
+  }
+
   private static List<Measure> measures(String prefix, String label, SetResult set) {
     String key = prefix + "transfer_" + set.name();
     String name = label + set.name();
     String note =
         String.format(Locale.ROOT, "%,d train images, %,d test images", set.train(), set.test());
     List<Measure> measures = new ArrayList<>();
-    measures.add(
-        Measure.accuracy(key + "_probe_top1", name + " probe top-1", set.probeTop1())
-            .note(note + ", C = " + set.c()));
-    measures.add(
-        Measure.accuracy(key + "_knn_top1", name + " kNN top-1", set.knnTop1())
-            .note(note + ", k = " + set.k()));
+    if (!set.multiLabel()) {
+      measures.add(
+          Measure.accuracy(key + "_probe_top1", name + " probe top-1", set.probeTop1())
+              .note(note + ", C = " + set.c()));
+      measures.add(
+          Measure.accuracy(key + "_knn_top1", name + " kNN top-1", set.knnTop1())
+              .note(note + ", k = " + set.k()));
+    }
     if (set.svmMap() >= 0) {
       measures.add(Measure.accuracy(key + "_svm_map", name + " SVM mAP", set.svmMap()).note(note));
     }

@@ -1,11 +1,11 @@
 package simsiam.pipelines.stages.pretrain;
 
-import java.util.List;
 import java.util.function.IntConsumer;
 import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureSet;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageSet;
 
@@ -15,12 +15,12 @@ import simsiam.model.load.ImageSet;
  *
  * @param augment with mean and deviation filled in
  */
-public record Encoding(AugmentSpec augment, List<String> classNames) {
+public record Encoding(AugmentSpec augment, LabelSpace space) {
   private static final int BATCH = 256;
 
   /** All features of a split, in memory. */
   public FeatureSet features(TrainingNet net, ImageSet images, IntConsumer progress) {
-    return extractor(net).extract(images, classNames, progress);
+    return extractor(net).extract(images, space, progress);
   }
 
   /** What makes features one by one, of splits that may be larger than the memory. */

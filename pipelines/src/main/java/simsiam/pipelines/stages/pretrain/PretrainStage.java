@@ -113,6 +113,7 @@ public final class PretrainStage implements Stage {
     List<Violation> violations = new ArrayList<>(TrainingMemory.of(config).violations(config));
     boolean unmeasured =
         config.train().knnEveryEpochs() == 0
+            || config.dataset().multiLabel()
             || SourceCheck.listing(config).filter(c -> c.classNames().isEmpty()).isPresent();
     if (!unmeasured) {
       violations.addAll(SourceCheck.noTestSplit(config));
@@ -223,10 +224,12 @@ public final class PretrainStage implements Stage {
       StageContext context, Manifest manifest, Engine engine, AugmentSpec augment, ImageSet train) {
     Path shards = context.upstream("shard");
     Optional<ImageSet> test =
-        context.config().train().knnEveryEpochs() == 0 || manifest.classNames().isEmpty()
+        context.config().train().knnEveryEpochs() == 0
+                || manifest.classNames().isEmpty()
+                || manifest.labelSpace().multiLabel()
             ? Optional.empty()
             : Optional.of(SplitImages.read(shards, manifest, SplitImages.TEST));
-    Encoding encoding = new Encoding(augment, manifest.classNames());
+    Encoding encoding = new Encoding(augment, manifest.labelSpace());
     return TrainingMonitor.of(context.config(), engine.linearAlgebra(), encoding, train, test);
   }
 

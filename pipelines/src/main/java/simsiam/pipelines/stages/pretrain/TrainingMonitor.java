@@ -37,7 +37,7 @@ import simsiam.pipelines.stage.StageTracking;
  * its bank, and the {@link Monitor}s. All but the alignment, which is of views, are of the features
  * that kNN needs anyway: the backbone's in eval mode. Without state and without a random generator
  * of its own, so that a training is the same with and without it, and a resumed one measures the
- * same. Where images have no labels, what needs none is measured of training images.
+ * same. Where images have no labels, or several, what needs none is measured of training images.
  */
 final class TrainingMonitor implements EpochEvaluator {
   /** Starts the names of figures that make up the spectrum; its rank follows. */
@@ -74,7 +74,7 @@ final class TrainingMonitor implements EpochEvaluator {
   private record Pictured(Optional<Features> features, double[] spectrum) {}
 
   /**
-   * @param test of a set with labels; empty of one without
+   * @param test of a set whose images have one class each; empty of any other
    */
   TrainingMonitor(
       RunConfig config,
@@ -253,7 +253,7 @@ final class TrainingMonitor implements EpochEvaluator {
           epoch,
           SampleSheets.neighbours(
               algebra, features.bank(), train, features.queries(), test.orElseThrow()),
-          encoding.classNames());
+          encoding.space().names());
     }
   }
 

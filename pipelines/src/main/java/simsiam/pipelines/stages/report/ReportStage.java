@@ -103,6 +103,9 @@ public final class ReportStage implements Stage {
 
   /** What only two stages together tell. */
   private static Measure[] acrossProbes(StageContext context) throws IOException {
+    if (!context.upstream().containsAll(List.of("probe", "linear"))) {
+      return new Measure[0];
+    }
     return SgdOptimum.told(
             Evaluated.read(context.upstream("probe"), ProbeResult.class).map(Evaluated::trained),
             Evaluated.read(context.upstream("linear"), LinearResult.class).map(Evaluated::trained),
@@ -143,7 +146,7 @@ public final class ReportStage implements Stage {
                     + " green: of the same class."),
             Sheets.neighbours(
                 SampleSheets.neighbours(algebra, bank, train, queries, test),
-                manifest.classNames(),
+                manifest.labelSpace().names(),
                 moment)),
         sample(
             context,

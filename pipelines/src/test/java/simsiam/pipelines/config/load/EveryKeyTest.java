@@ -125,9 +125,12 @@ class EveryKeyTest {
                 left.add(key);
               }
             });
-    assertThat(left).containsExactlyInAnyOrder("dataset.label_column", "dataset.label_key");
+    assertThat(left)
+        .containsExactlyInAnyOrder(
+            "dataset.label_column", "dataset.label_key", "dataset.label_separator");
     assertThat(Files.readString(BASE))
-        .contains("\n  # label_column: \"\" ", "\n  # label_key: \"\" ");
+        .contains(
+            "\n  # label_column: \"\" ", "\n  # label_key: \"\" ", "\n  # label_separator: \"\" ");
   }
 
   @Test

@@ -80,7 +80,8 @@ class KindTest {
         .containsExactly(
             "Cannot set dataset.source: expected one of cifar10, cifar100, mnist, fashion_mnist,"
                 + " tiny_imagenet, stl10, stl10_with_unlabelled, imagenet, image_folder,"
-                + " unlabelled_folder, image_list, hf_parquet, webdataset, got hf_parket; did you mean"
+                + " pascal_voc, unlabelled_folder, image_list, hf_parquet, webdataset, got hf_parket;"
+                + " did you mean"
                 + " hf_parquet? ("
                 + wrong
                 + ":3:11)");
@@ -92,7 +93,7 @@ class KindTest {
     assertThat(errors(wrong))
         .containsExactly(
             "Cannot set dataset: expected a section with the keys source, path, download, limit,"
-                + " label_column, label_key, got 3 ("
+                + " label_column, label_separator, label_key, got 3 ("
                 + wrong
                 + ":2:10)");
   }

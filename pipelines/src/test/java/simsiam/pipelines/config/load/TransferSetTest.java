@@ -41,13 +41,14 @@ class TransferSetTest {
             """);
     assertThat(config.transfer())
         .containsExactly(
-            new TransferSet("hundred", SourceKind.CIFAR100, "", false, 500, ""),
+            new TransferSet("hundred", SourceKind.CIFAR100, "", false, 500, "", ""),
             new TransferSet(
                 "flowers",
                 SourceKind.IMAGE_FOLDER,
                 folder.resolve("flowers").toString(),
                 false,
                 0,
+                "",
                 ""));
     assertThat(config.transfer().get(1).dataset())
         .isEqualTo(
@@ -91,13 +92,21 @@ class TransferSetTest {
         .hasMessageContaining("a set of labelled images");
     assertThatThrownBy(() -> load("  - {name: a, source: mnist, label_column: x}\n"))
         .hasMessageContaining("transfer[0].label_column");
+    assertThatThrownBy(() -> load("  - {name: a, source: mnist, label_separator: x}\n"))
+        .hasMessageContaining("transfer[0].label_separator");
+    assertThatThrownBy(() -> load("  - {name: a, source: pascal_voc, path: x}\n"))
+        .hasMessageContaining(
+            "Cannot set svm.c: expected costs, as images of transfer set a may show several"
+                + " classes, which SVMs alone evaluate, got []");
     assertThatThrownBy(() -> load("  - {name: a, source: mnist}\n  - {name: a, source: cifar10}\n"))
         .hasMessageContaining("sets of different names");
     assertThatThrownBy(() -> load("  - mnist\n"))
         .hasMessageContaining(
-            "a section with the keys name, source, path, download, limit, label_column");
+            "a section with the keys name, source, path, download, limit, label_column,"
+                + " label_separator");
     assertThatThrownBy(() -> load("  mnist\n"))
         .hasMessageContaining(
-            "a list of sections with the keys name, source, path, download, limit, label_column");
+            "a list of sections with the keys name, source, path, download, limit, label_column,"
+                + " label_separator");
   }
 }

@@ -83,6 +83,29 @@ class SvmReportTest {
     assertThat(report.measures()).noneMatch(Measure::warns);
   }
 
+  /** Nothing is the class of such an image, so there is no accuracy. */
+  @Test
+  void ofImagesThatShowSeveralClassesThereIsNoAccuracy() throws IOException {
+    SvmResult one = result(90, 80, 1);
+    LowShot few = one.lowShot().get(0);
+    SvmResult several =
+        new SvmResult(
+            one.spec(),
+            null,
+            one.classes(),
+            one.tried(),
+            5000,
+            0,
+            List.of(new LowShot(few.k(), few.c(), few.averagePrecision(), List.of())));
+    StageReport report = told(several, several);
+    assertThat(report.measures())
+        .extracting(Measure::key)
+        .contains("svm_map", "svm_map_2_shot")
+        .doesNotContain("svm_top1", "random_encoder_svm_top1");
+    assertThat(report.measures().get(0).note()).endsWith(" 5,000 train images");
+    assertThat(report.tables().get(2).rows().get(0)).element(5).isEqualTo("");
+  }
+
   @Test
   void mostClassesAtTheEdgeOfTheGridAreAWarning() throws IOException {
     assertThat(told(result(90, 80, 10), result(70, 60, 1)).measures())

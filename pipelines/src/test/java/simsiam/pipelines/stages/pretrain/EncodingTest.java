@@ -13,6 +13,7 @@ import simsiam.model.augment.JitterSpec;
 import simsiam.model.augment.Normalization;
 import simsiam.model.data.ImageEncoding;
 import simsiam.model.data.ImageExample;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.InMemoryImages;
@@ -51,7 +52,8 @@ class EncodingTest {
     ImageSet images = images(600);
 
     FeatureSet features =
-        new Encoding(AUGMENT, List.of("a")).features(new PixelSums(), images, done -> {});
+        new Encoding(AUGMENT, LabelSpace.of(List.of("a")))
+            .features(new PixelSums(), images, done -> {});
 
     float[] expected = new float[features.dim()];
     float[] pixels = new float[3 * SIZE * SIZE];

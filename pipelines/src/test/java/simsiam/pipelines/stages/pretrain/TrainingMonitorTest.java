@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.bench.SyntheticImages;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.Engine;
 import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageSet;
@@ -101,7 +102,7 @@ class TrainingMonitorTest {
         test.isPresent() ? IntStream.range(0, CLASSES).mapToObj(c -> "c" + c).toList() : List.of();
     ImageSet train = test.isPresent() ? TRAIN : new SyntheticImages(48, 16);
     return TrainingMonitor.of(
-            of, engine.linearAlgebra(), new Encoding(augment, classes), train, test)
+            of, engine.linearAlgebra(), new Encoding(augment, LabelSpace.of(classes)), train, test)
         .orElseThrow();
   }
 
@@ -232,7 +233,7 @@ class TrainingMonitorTest {
             "metric epoch/uniformity@0",
             "image spectrum@0");
     RunConfig labelsOnly = config("train.monitors=[online_probe]");
-    Encoding encoding = new Encoding(config.augment(), List.of());
+    Encoding encoding = new Encoding(config.augment(), LabelSpace.of(List.of()));
     assertThat(
             TrainingMonitor.of(
                 labelsOnly, engine.linearAlgebra(), encoding, TRAIN, Optional.empty()))
