@@ -14,6 +14,9 @@ import simsiam.model.engine.LinearAlgebra;
 final class UniformCurvature implements Lbfgs.Preconditioner {
   private static final int MOST_FACTORED = 2048;
 
+  /** Of more, factors take longer than the fit where there are fewer images than channels. */
+  private static final int FEW_CHANNELS = 512;
+
   /** Rows for each channel that the covariance is of: its eigenvalues are then right to a half. */
   private static final int ROWS_A_CHANNEL = 16;
 
@@ -83,12 +86,13 @@ final class UniformCurvature implements Lbfgs.Preconditioner {
   /**
    * S of rows spread evenly over the matrix, shrunk towards the identity as far as so few rows make
    * it uncertain (Ledoit and Wolf 2004, lemma 3.3): where channels are all but independent their
-   * chance correlations would be worse than none. Empty of too many channels.
+   * chance correlations would be worse than none. Empty of too many channels, also for the number
+   * of images.
    */
   static Optional<float[][]> covariance(LinearAlgebra algebra, TrainingRows train) {
     FeatureMatrix features = train.features();
     int dim = features.dim();
-    if (dim > MOST_FACTORED) {
+    if (dim > MOST_FACTORED || (dim > FEW_CHANNELS && train.size() < dim)) {
       return Optional.empty();
     }
     int rows = (int) Math.min(train.size(), (long) ROWS_A_CHANNEL * dim);

@@ -72,9 +72,16 @@ public final class ProbeStage extends FeatureEvaluation<ProbeResult> {
     }
 
     void ended(ProbeFit fit) {
+      // The last fit of an encoder is to all train images, and has none held out.
+      boolean last = fit.heldOutLoss() == fit.trainLoss();
       progress.update(
           ++done,
-          String.format(Locale.ROOT, "C = %s, held-out top-1 %.2f %%", fit.c(), fit.heldOutTop1()));
+          String.format(
+              Locale.ROOT,
+              "C = %s, %s top-1 %.2f %%",
+              fit.c(),
+              last ? "train" : "held-out",
+              fit.heldOutTop1()));
     }
   }
 

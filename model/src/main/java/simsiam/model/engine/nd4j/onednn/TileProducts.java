@@ -47,16 +47,21 @@ public final class TileProducts implements RowProducts {
     this.dim = dim;
     this.columns = columns;
     rows = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, Integer.highestOneBit(TILE / dim)));
-    x = arena.array((long) rows * dim);
-    weights = arena.array((long) columns * dim);
-    z = arena.array((long) rows * columns);
-    sum = arena.array((long) columns * dim);
     zeros = new float[columns * Math.max(rows, dim)];
     taken = new float[columns * dim];
-    Primitive[] made = OneDnn.byOneThread(this::primitives);
-    pack = made[0];
-    forward = made[1];
-    backward = made[2];
+    try {
+      x = arena.array((long) rows * dim);
+      weights = arena.array((long) columns * dim);
+      z = arena.array((long) rows * columns);
+      sum = arena.array((long) columns * dim);
+      Primitive[] made = OneDnn.byOneThread(this::primitives);
+      pack = made[0];
+      forward = made[1];
+      backward = made[2];
+    } catch (RuntimeException | Error e) { // no memory for one of them
+      arena.close();
+      throw e;
+    }
   }
 
   @SuppressWarnings("try") // the scope works by being open
