@@ -183,6 +183,8 @@ final class MultinomialLoss implements AutoCloseable {
     /** Logits of a tile, then probabilities, then the loss's gradient in the logits. */
     private final float[] z;
 
+    private final double[] factors;
+
     private float[] biases;
 
     Worker(int layers) {
@@ -190,6 +192,7 @@ final class MultinomialLoss implements AutoCloseable {
       columns = layers * classes;
       products = algebra.rowProducts(dim, columns);
       z = new float[Math.multiplyExact(products.rows(), columns)];
+      factors = new double[layers];
     }
 
     /** Adds rows {@code [from, to)} to a slice. */
@@ -200,13 +203,9 @@ final class MultinomialLoss implements AutoCloseable {
         int count = Math.min(to - row, tile - row % tile);
         products.load(features.holding(row), features.offset(row), count);
         products.forward(z);
-        for (int a = 0; a < layers; a++) {
-          shift(a, row, count, slice);
-        }
+        shift(row, count, slice);
         Exponential.replace(z, count * columns);
-        for (int a = 0; a < layers; a++) {
-          normalise(a, row, count, slice);
-        }
+        normalise(row, count, slice);
         row += count;
         if (slice.weights.length > 0) {
           products.backward(z);
@@ -219,28 +218,30 @@ final class MultinomialLoss implements AutoCloseable {
       }
     }
 
-    /** Makes each row's largest logit 0. */
-    private void shift(int layer, int row, int count, Slice slice) {
-      double loss = 0;
-      int correct = 0;
+    /** Makes the largest logit of each row and layer 0. */
+    private void shift(int row, int count, Slice slice) {
+      float[] logits = z;
+      float[] added = biases;
       for (int i = 0; i < count; i++) {
-        int at = i * columns + layer * classes;
-        float most = Float.NEGATIVE_INFINITY;
-        for (int k = 0; k < classes; k++) {
-          float logit = z[at + k] + biases[layer * classes + k];
-          z[at + k] = logit;
-          most = logit > most ? logit : most;
-        }
         int label = labels[row + i];
-        loss += most - z[at + label];
-        correct += z[at + label] == most && isFirst(at, label, most) ? 1 : 0;
-        for (int k = 0; k < classes; k++) {
-          float shifted = z[at + k] - most;
-          z[at + k] = shifted > Exponential.LEAST ? shifted : Exponential.LEAST;
+        for (int a = 0; a < layers; a++) {
+          int at = i * columns + a * classes;
+          int bias = a * classes;
+          float most = Float.NEGATIVE_INFINITY;
+          for (int k = 0; k < classes; k++) {
+            float logit = logits[at + k] + added[bias + k];
+            logits[at + k] = logit;
+            most = logit > most ? logit : most;
+          }
+          float own = logits[at + label];
+          slice.loss[a] += most - own;
+          slice.correct[a] += own == most && isFirst(at, label, most) ? 1 : 0;
+          for (int k = 0; k < classes; k++) {
+            float shifted = logits[at + k] - most;
+            logits[at + k] = shifted > Exponential.LEAST ? shifted : Exponential.LEAST;
+          }
         }
       }
-      slice.loss[layer] += loss;
-      slice.correct[layer] += correct;
     }
 
     /** Of classes with the largest logit the first is meant. */
@@ -254,40 +255,38 @@ final class MultinomialLoss implements AutoCloseable {
     }
 
     /** Makes probabilities of exponentials, and of them the gradient. */
-    private void normalise(int layer, int row, int count, Slice slice) {
-      double logs = 0;
-      double factors = 1;
-      double squares = 0;
+    private void normalise(int row, int count, Slice slice) {
+      float[] values = z;
+      double[] differences = slice.biases;
+      Arrays.fill(factors, 1);
       for (int i = 0; i < count; i++) {
-        int at = i * columns + layer * classes;
-        float sum = 0;
-        for (int k = 0; k < classes; k++) {
-          sum += z[at + k];
+        int label = labels[row + i];
+        boolean full = i % FACTORS == FACTORS - 1 || i == count - 1;
+        for (int a = 0; a < layers; a++) {
+          int at = i * columns + a * classes;
+          int bias = a * classes;
+          float sum = 0;
+          for (int k = 0; k < classes; k++) {
+            sum += values[at + k];
+          }
+          factors[a] *= sum;
+          if (full) {
+            slice.loss[a] += Math.log(factors[a]);
+            factors[a] = 1;
+          }
+          float part = 1 / sum;
+          float squares = 0;
+          for (int k = 0; k < classes; k++) {
+            float p = values[at + k] * part;
+            squares += p * p;
+            values[at + k] = p;
+            differences[bias + k] += p;
+          }
+          slice.variance[a] += 1 - squares;
+          values[at + label] -= 1;
+          differences[bias + label] -= 1;
         }
-        factors *= sum;
-        if (i % FACTORS == FACTORS - 1) {
-          logs += Math.log(factors);
-          factors = 1;
-        }
-        float part = 1 / sum;
-        float square = 0;
-        for (int k = 0; k < classes; k++) {
-          float p = z[at + k] * part;
-          square += p * p;
-          z[at + k] = p;
-        }
-        squares += square;
-        z[at + labels[row + i]] -= 1;
       }
-      for (int k = 0; k < classes; k++) {
-        double difference = 0;
-        for (int i = 0; i < count; i++) {
-          difference += z[i * columns + layer * classes + k];
-        }
-        slice.biases[layer * classes + k] += difference;
-      }
-      slice.loss[layer] += logs + Math.log(factors);
-      slice.variance[layer] += count - squares;
     }
   }
 }

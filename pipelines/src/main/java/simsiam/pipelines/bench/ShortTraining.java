@@ -8,6 +8,7 @@ import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.Normalization;
+import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
 import simsiam.model.engine.Rates;
@@ -110,7 +111,7 @@ record ShortTraining(
   }
 
   private double top1(TrainingNet net, LinearAlgebra algebra) {
-    Encoding encoding = new Encoding(augment, classNames);
+    Encoding encoding = new Encoding(augment, LabelSpace.of(classNames));
     FeatureSet bank = encoding.features(net, train, done -> {});
     KnnSpec knn =
         new KnnSpec(Math.min(config.knn().k(), bank.size() / 2), config.knn().temperature());

@@ -167,7 +167,7 @@ public final class ComparisonPlot {
     if (lines.size() > 1) {
       plot.band(color, CurvePlot.array(x), low, high);
     }
-    plot.curve("run", color, CurvePlot.array(x), mean);
+    plot.curve("run", color, Palette.SOLID, CurvePlot.array(x), mean);
   }
 
   private static void paint(Graphics2D graphics, List<LinePlot> panels, int width) {

@@ -9,15 +9,25 @@ import simsiam.pipelines.result.Curve.Role;
 
 /** A curve of one run as a picture. */
 public final class CurvePlot {
+  /**
+   * Whole numbers on an axis that each get a tick: with fewer the library would look on for more.
+   */
+  private static final int LEAST_TICKS = 3;
+
+  private static final int MOST_TICKS = 13;
+
   private CurvePlot() {}
 
   public static Picture draw(Curve curve) {
     LinePlot plot = new LinePlot(curve.title(), curve.xLabel(), curve.yLabel());
     double least = x(curve).min().orElseThrow();
-    double left = curve.logarithmicX() ? least : Math.min(0, least);
     double right = x(curve).max().orElseThrow();
+    boolean whole = fewWhole(curve, right - Math.floor(least));
+    double left = curve.logarithmicX() || whole ? least : Math.min(0, least);
     if (curve.logarithmicX()) {
       plot.logarithmicX(least, right);
+    } else if (whole) {
+      plot.wholeX((int) Math.floor(least), (int) Math.ceil(right));
     }
     for (Curve.Line line : curve.lines()) {
       double[] x = array(line.x());
@@ -28,7 +38,7 @@ public final class CurvePlot {
       } else if (line.role() == Role.BACKGROUND) {
         plot.background(line.label(), x, y);
       } else {
-        plot.curve(line.label(), color(line.role()), x, y);
+        plot.curve(line.label(), color(line.role()), stroke(line.role()), x, y);
       }
     }
     for (Curve.Level level : curve.levels()) {
@@ -64,6 +74,13 @@ public final class CurvePlot {
 
   static double[] array(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Such as epochs or layers, of which there are no halves. */
+  private static boolean fewWhole(Curve curve, double span) {
+    return span >= LEAST_TICKS - 1
+        && span < MOST_TICKS
+        && x(curve).allMatch(x -> x == Math.rint(x));
   }
 
   private static DoubleStream x(Curve curve) {

@@ -29,6 +29,9 @@ public final class LinePlot {
 
   private static final int LONGEST_TITLE = 40;
 
+  /** Of the plot's own title, in larger letters but over its whole width. */
+  private static final int LONGEST_HEADING = 60;
+
   /** Most over least value on an axis of doublings. */
   private static final double MOST_DOUBLINGS = 1024;
 
@@ -44,7 +47,7 @@ public final class LinePlot {
   public LinePlot(String title, String xTitle, String yTitle) {
     this.title = title;
     chart = new XYChart(WIDTH, HEIGHT);
-    chart.setTitle(Labels.shorten(title, LONGEST_TITLE));
+    chart.setTitle(Labels.shorten(title, LONGEST_HEADING));
     chart.setXAxisTitle(Labels.shorten(xTitle, LONGEST_TITLE));
     chart.setYAxisTitle(Labels.shorten(yTitle, LONGEST_TITLE));
     style(chart.getStyler());
@@ -52,9 +55,9 @@ public final class LinePlot {
     chart.getStyler().setXAxisMin(0.0);
   }
 
-  /** A full line. */
-  LinePlot curve(String name, Color color, double[] x, double[] y) {
-    XYSeries series = add(name, color, Palette.SOLID, x, y);
+  /** A line. */
+  LinePlot curve(String name, Color color, BasicStroke stroke, double[] x, double[] y) {
+    XYSeries series = add(name, color, stroke, x, y);
     if (x.length <= MARKED) {
       series.setMarker(SeriesMarkers.CIRCLE);
       series.setMarkerColor(color);
@@ -99,8 +102,20 @@ public final class LinePlot {
     double last = Math.max(first + 1, Math.ceil(where.applyAsDouble(most) - 1e-9));
     XYStyler styler = chart.getStyler();
     styler.setXAxisMin(first).setXAxisMax(last);
-    // XChart tries ticks until all labels differ, so a place between powers has one too.
-    styler.setxAxisTickLabelsFormattingFunction(place -> number(Math.pow(base, place)));
+    // XChart tries ticks until all labels differ, and so takes none of the places between powers.
+    styler.setxAxisTickLabelsFormattingFunction(
+        place -> Math.abs(place - Math.rint(place)) < 1e-6 ? number(Math.pow(base, place)) : "");
+    return this;
+  }
+
+  /** An x axis of few whole numbers, each with a tick, and none between. To be called first. */
+  LinePlot wholeX(int first, int last) {
+    for (int i = first; i <= last; i++) {
+      places.put((double) i, (double) i);
+    }
+    XYStyler styler = chart.getStyler();
+    styler.setXAxisMin((double) first).setXAxisMax((double) last);
+    styler.setxAxisTickLabelsFormattingFunction(this::valueAt);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package simsiam.pipelines.source.folders;
 
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -180,6 +181,43 @@ public record ClassFolders(Path root) implements FolderLayout {
             "the classes of train in %s".formatted(top),
             "class %s (%s)".formatted(name, tree.place(ImageTree.child(top, name))));
       }
+    }
+  }
+
+  /** A list of files under one class; it is not copied for that. */
+  private static final class LabelledFiles extends AbstractList<SourceFile> {
+    private final List<SourceFile> files;
+    private final int label;
+
+    LabelledFiles(List<SourceFile> files, int label) {
+      this.files = files;
+      this.label = label;
+    }
+
+    @Override
+    public SourceFile get(int index) {
+      return files.get(index).labelled(label);
+    }
+
+    @Override
+    public int size() {
+      return files.size();
+    }
+
+    @Override
+    public Iterator<SourceFile> iterator() {
+      Iterator<SourceFile> left = files.iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return left.hasNext();
+        }
+
+        @Override
+        public SourceFile next() {
+          return left.next().labelled(label);
+        }
+      };
     }
   }
 }

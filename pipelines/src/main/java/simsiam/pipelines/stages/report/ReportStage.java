@@ -20,6 +20,7 @@ import simsiam.pipelines.report.Report;
 import simsiam.pipelines.report.Sheets;
 import simsiam.pipelines.result.Measure;
 import simsiam.pipelines.result.PictureFile;
+import simsiam.pipelines.result.ResultTable;
 import simsiam.pipelines.result.RunReport;
 import simsiam.pipelines.result.StageReport;
 import simsiam.pipelines.result.StageReport.Group;
@@ -96,6 +97,9 @@ public final class ReportStage implements Stage {
     Path page = Report.write(run, context.output());
     for (String file : List.of(page.getFileName().toString(), "results.md", "results.csv")) {
       context.tracking().artifact(context.output().resolve(file), "");
+    }
+    for (ResultTable table : run.tables()) {
+      context.tracking().artifact(context.output().resolve(table.name() + ".csv"), "tables");
     }
     context.tracking().artifact(context.output().resolve("plots"), "plots");
     return own;
