@@ -102,7 +102,7 @@ final class TorchViews implements AutoCloseable {
     for (; end < images.length; end++) {
       height = Math.max(height, images[end].height());
       width = Math.max(width, images[end].width());
-      if (end > first && (end + 1 - first) * 3 * height * width > SAMPLES) {
+      if (end > first && 3L * (end + 1 - first) * height * width > SAMPLES) {
         break;
       }
     }
