@@ -30,6 +30,7 @@ class EveryKeyTest {
           Map.entry("augment.crop_scale", "[0.3, 0.9]"),
           Map.entry("linear_augmented.crop_scale", "[0.3, 0.9]"),
           Map.entry("linear_augmented.test_resize", "40"),
+          Map.entry("augment.device", "auto"),
           Map.entry("augment.mean", "[0.1, 0.2, 0.3]"),
           Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
           Map.entry("train.engine", "torch"),

@@ -98,6 +98,7 @@ class ShippedConfigsTest {
             train.engine=auto
             train.device=auto
             train.precision=fp32
+            train.deterministic=false
             train.epochs=800
             train.batch_size=512
             train.base_lr=0.03
