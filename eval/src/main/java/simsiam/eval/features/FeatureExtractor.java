@@ -3,6 +3,7 @@ package simsiam.eval.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
 import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.Tap;
@@ -19,7 +20,7 @@ public final class FeatureExtractor {
   private final TrainingNet net;
   private final Normalization normalization;
   private final int size;
-  private final int resize;
+  private final EvalTransform.Resize resize;
   private final int batchSize;
   private final int threads;
 
@@ -32,20 +33,15 @@ public final class FeatureExtractor {
    */
   public FeatureExtractor(
       TrainingNet net, Normalization normalization, int size, int batchSize, int threads) {
-    this(net, normalization, size, 0, batchSize, threads);
+    this(net, normalization, size, EvalTransform.Resize.CUSTOMARY, batchSize, threads);
   }
 
-  /**
-   * The same.
-   *
-   * @param resize pixels of the shorter side before the centre is cut out; 0: as is the custom, see
-   *     {@link simsiam.model.augment.EvalTransform}
-   */
+  /** The same, of images that are resized in some way. */
   public FeatureExtractor(
       TrainingNet net,
       Normalization normalization,
       int size,
-      int resize,
+      EvalTransform.Resize resize,
       int batchSize,
       int threads) {
     this.net = net;

@@ -46,7 +46,9 @@ public final class AugmentedLinear {
       long seed,
       int threads) {
     this.spec = spec;
-    this.views = augment.cropsAndFlips(spec.cropScale(), spec.cropRatio(), spec.flip());
+    this.views =
+        augment.cropsAndFlips(
+            spec.cropScale(), spec.cropRatio(), spec.flip(), spec.interpolation());
     this.normalization = new Normalization(augment.mean(), augment.std());
     this.algebra = algebra;
     this.seed = seed;

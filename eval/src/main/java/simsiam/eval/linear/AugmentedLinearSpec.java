@@ -4,6 +4,7 @@ import java.util.List;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Neutral;
+import simsiam.model.image.resize.Interpolation;
 
 /**
  * Linear evaluation with augmentation: a linear layer on a frozen encoder, trained on a random crop
@@ -18,6 +19,7 @@ import simsiam.model.config.Neutral;
  * @param flip probability of a horizontal flip
  * @param testResize pixels of a test image's shorter side before the centre is cut out; 0: as for
  *     features
+ * @param interpolation of crops, and of test images that are resized for this
  */
 public record AugmentedLinearSpec(
     @Neutral("0") int epochs,
@@ -27,7 +29,8 @@ public record AugmentedLinearSpec(
     @Neutral("[0.08, 1]") List<Double> cropScale,
     @Neutral("[0.75, 1.3333333333333333]") List<Double> cropRatio,
     @Neutral("0.5") double flip,
-    @Neutral("0") int testResize) {
+    @Neutral("0") int testResize,
+    @Neutral("bilinear") Interpolation interpolation) {
   private static final int MOST = 1_000_000;
   private static final int MOST_PIXELS = 10_000;
   private static final double MAX_RATE = 1e30;

@@ -20,6 +20,7 @@ import simsiam.model.augment.JitterSpec;
 import simsiam.model.augment.ViewRandom;
 import simsiam.model.image.CropBox;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.resize.Interpolation;
 import simsiam.model.load.EpochOrder;
 import simsiam.model.load.ImageSet;
 
@@ -43,7 +44,15 @@ class AugmentedLinearTest {
 
   private static AugmentedLinearSpec spec(int epochs, int batch, LinearOptimizer optimizer) {
     return new AugmentedLinearSpec(
-        epochs, batch, optimizer, 8.0, List.of(0.08, 1.0), List.of(0.75, 4.0 / 3), 0.5, 0);
+        epochs,
+        batch,
+        optimizer,
+        8.0,
+        List.of(0.08, 1.0),
+        List.of(0.75, 4.0 / 3),
+        0.5,
+        0,
+        Interpolation.BILINEAR);
   }
 
   /** Each image is of one grey, which its crops have too: what they are is known without pixels. */
@@ -164,7 +173,15 @@ class AugmentedLinearTest {
     List<Double> losses = new ArrayList<>();
     AugmentedLinearSpec spec =
         new AugmentedLinearSpec(
-            4, 1, LinearOptimizer.SGD, 1e-9, List.of(0.25, 0.25), List.of(1.0, 1.0), 0, 0);
+            4,
+            1,
+            LinearOptimizer.SGD,
+            1e-9,
+            List.of(0.25, 0.25),
+            List.of(1.0, 1.0),
+            0,
+            0,
+            Interpolation.BILINEAR);
     LinearResult result =
         new AugmentedLinear(spec, AUGMENT, new JavaLinearAlgebra(), 9, 1)
             .run(Encoders.firstPixels(), one, 0, test(3), new Silent());
@@ -253,7 +270,15 @@ class AugmentedLinearTest {
   void stopsWhenTheLossIsNotFinite() {
     AugmentedLinearSpec wild =
         new AugmentedLinearSpec(
-            3, 4, LinearOptimizer.SGD, 1e30, List.of(0.08, 1.0), List.of(1.0, 1.0), 0.5, 0);
+            3,
+            4,
+            LinearOptimizer.SGD,
+            1e30,
+            List.of(0.08, 1.0),
+            List.of(1.0, 1.0),
+            0.5,
+            0,
+            Interpolation.BILINEAR);
     List<Double> tiny = List.of(1e-12, 1e-12, 1e-12);
     AugmentSpec stretched =
         new AugmentSpec(

@@ -4,6 +4,7 @@ import java.util.List;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Neutral;
 import simsiam.model.config.Violation;
+import simsiam.model.image.resize.Interpolation;
 
 /**
  * The random transformation that makes a view of an image (paper §3 and Appendix D).
@@ -15,6 +16,7 @@ import simsiam.model.config.Violation;
  * @param mean of each channel in [0, 1], subtracted; empty: the train split's own
  * @param std of each channel, divided by; empty: the train split's own
  * @param device where the views of pre-training are made
+ * @param interpolation of the crop's pixels
  */
 public record AugmentSpec(
     int cropSize,
@@ -26,7 +28,8 @@ public record AugmentSpec(
     BlurSpec blur,
     List<Double> mean,
     List<Double> std,
-    @Neutral("cpu") ViewDevice device) {
+    @Neutral("cpu") ViewDevice device,
+    @Neutral("bilinear") Interpolation interpolation) {
   /** 256 images of it, which are encoded at once for evaluation, fit into an array. */
   private static final int MAX_CROP_SIZE = 1672;
 
@@ -35,7 +38,9 @@ public record AugmentSpec(
     cropRatio = List.copyOf(cropRatio);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    device = device == null ? ViewDevice.CPU : device; // so in older checkpoints
+    // So in older checkpoints.
+    device = device == null ? ViewDevice.CPU : device;
+    interpolation = interpolation == null ? Interpolation.BILINEAR : interpolation;
     new Checks()
         .atLeast("crop_size", cropSize, 8)
         .atMost("crop_size", cropSize, MAX_CROP_SIZE)
@@ -50,7 +55,7 @@ public record AugmentSpec(
         .done();
   }
 
-  /** Views that are made on the CPU. */
+  /** Bilinear views that are made on the CPU. */
   public AugmentSpec(
       int cropSize,
       List<Double> cropScale,
@@ -61,7 +66,18 @@ public record AugmentSpec(
       BlurSpec blur,
       List<Double> mean,
       List<Double> std) {
-    this(cropSize, cropScale, cropRatio, flip, jitter, grayscaleP, blur, mean, std, ViewDevice.CPU);
+    this(
+        cropSize,
+        cropScale,
+        cropRatio,
+        flip,
+        jitter,
+        grayscaleP,
+        blur,
+        mean,
+        std,
+        ViewDevice.CPU,
+        Interpolation.BILINEAR);
   }
 
   /**
@@ -84,11 +100,43 @@ public record AugmentSpec(
   /** The same with another mean and deviation. */
   public AugmentSpec normalised(List<Double> byMean, List<Double> byStd) {
     return new AugmentSpec(
-        cropSize, cropScale, cropRatio, flip, jitter, grayscaleP, blur, byMean, byStd, device);
+        cropSize,
+        cropScale,
+        cropRatio,
+        flip,
+        jitter,
+        grayscaleP,
+        blur,
+        byMean,
+        byStd,
+        device,
+        interpolation);
+  }
+
+  /** The same, made elsewhere. */
+  public AugmentSpec on(ViewDevice other) {
+    return new AugmentSpec(
+        cropSize,
+        cropScale,
+        cropRatio,
+        flip,
+        jitter,
+        grayscaleP,
+        blur,
+        mean,
+        std,
+        other,
+        interpolation);
+  }
+
+  /** Crops and flips of these kinds alone, bilinear. */
+  public AugmentSpec cropsAndFlips(List<Double> scale, List<Double> ratio, double flipped) {
+    return cropsAndFlips(scale, ratio, flipped, Interpolation.BILINEAR);
   }
 
   /** Crops and flips of these kinds alone, on the CPU, at the same size, mean and deviation. */
-  public AugmentSpec cropsAndFlips(List<Double> scale, List<Double> ratio, double flipped) {
+  public AugmentSpec cropsAndFlips(
+      List<Double> scale, List<Double> ratio, double flipped, Interpolation resized) {
     return new AugmentSpec(
         cropSize,
         scale,
@@ -98,6 +146,8 @@ public record AugmentSpec(
         0,
         new BlurSpec(0, blur.sigma()),
         mean,
-        std);
+        std,
+        ViewDevice.CPU,
+        resized);
   }
 }

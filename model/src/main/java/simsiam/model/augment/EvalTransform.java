@@ -2,6 +2,7 @@ package simsiam.model.augment;
 
 import simsiam.model.image.CropBox;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.resize.Interpolation;
 import simsiam.model.image.resize.Resampler;
 
 /**
@@ -15,28 +16,37 @@ public final class EvalTransform {
 
   private final int size;
   private final int resize;
-  private final Resampler resampler = new Resampler();
+  private final Resampler resampler;
+
+  /**
+   * How images are resized before the centre is cut out.
+   *
+   * @param shorter pixels of the shorter side, at least S; 0: as is the custom
+   */
+  public record Resize(int shorter, Interpolation interpolation) {
+    /** As is the custom, bilinear. */
+    public static final Resize CUSTOMARY = new Resize(0, Interpolation.BILINEAR);
+  }
 
   /**
    * @param size S, pixels a side of the result
    */
   public EvalTransform(int size) {
-    this(size, 0);
+    this(size, Resize.CUSTOMARY);
   }
 
   /**
    * @param size S, pixels a side of the result
-   * @param resize pixels of the shorter side before the centre is cut out, at least S; 0: as is the
-   *     custom
    */
-  public EvalTransform(int size, int resize) {
-    if (resize != 0 && resize < size) {
+  public EvalTransform(int size, Resize resize) {
+    if (resize.shorter() != 0 && resize.shorter() < size) {
       throw new IllegalArgumentException(
           "Cannot cut out the centre: expected a shorter side of at least %s, got %s"
-              .formatted(size, resize));
+              .formatted(size, resize.shorter()));
     }
     this.size = size;
-    this.resize = resize;
+    this.resize = resize.shorter();
+    this.resampler = new Resampler(resize.interpolation());
   }
 
   /** An image of S×S pixels. */

@@ -13,12 +13,13 @@ public final class ViewMaker {
   private final ViewSampler sampler;
   private final ColorJitter jitter;
   private final GaussianBlur blur;
-  private final Resampler resampler = new Resampler();
+  private final Resampler resampler;
   private final int[] samples;
 
   public ViewMaker(AugmentSpec spec) {
     this.spec = spec;
     this.sampler = new ViewSampler(spec);
+    this.resampler = new Resampler(spec.interpolation());
     this.jitter = new ColorJitter(spec.jitter());
     this.blur = new GaussianBlur(spec.cropSize());
     this.samples = new int[3 * spec.cropSize() * spec.cropSize()];

@@ -21,20 +21,19 @@ public final class EvalBatches implements AutoCloseable {
    */
   public EvalBatches(
       ImageSet images, int size, Normalization normalization, int batchSize, int threads) {
-    this(images, size, 0, normalization, batchSize, threads);
+    this(images, size, EvalTransform.Resize.CUSTOMARY, normalization, batchSize, threads);
   }
 
   /**
    * Starts the threads.
    *
    * @param size S, pixels a side
-   * @param resize as of {@link EvalTransform}
    * @param batchSize images a batch
    */
   public EvalBatches(
       ImageSet images,
       int size,
-      int resize,
+      EvalTransform.Resize resize,
       Normalization normalization,
       int batchSize,
       int threads) {
@@ -81,13 +80,18 @@ public final class EvalBatches implements AutoCloseable {
     private final EpochImages order;
     private final int count;
     private final int size;
-    private final int resize;
+    private final EvalTransform.Resize resize;
     private final Normalization normalization;
     private final int batchSize;
     private final String[] ids;
     private final int[] labels;
 
-    Images(ImageSet images, int size, int resize, Normalization normalization, int batchSize) {
+    Images(
+        ImageSet images,
+        int size,
+        EvalTransform.Resize resize,
+        Normalization normalization,
+        int batchSize) {
       this.count = images.size();
       this.size = size;
       this.resize = resize;

@@ -39,19 +39,7 @@ class DeviceViewsTest {
   private static Pretrainer.Job job(ViewDevice device, Targets targets) {
     ObjectiveSpec objective = TargetTrainings.objective(targets, 1, 0);
     Pretrainer.Job job = TargetTrainings.job(objective, PredictorKind.MLP, TargetTrainings.EPOCHS);
-    AugmentSpec cpu = job.augment();
-    AugmentSpec augment =
-        new AugmentSpec(
-            cpu.cropSize(),
-            cpu.cropScale(),
-            cpu.cropRatio(),
-            cpu.flip(),
-            cpu.jitter(),
-            cpu.grayscaleP(),
-            cpu.blur(),
-            cpu.mean(),
-            cpu.std(),
-            device);
+    AugmentSpec augment = job.augment().on(device);
     return new Pretrainer.Job(job.network(), augment, job.train(), job.seed());
   }
 

@@ -239,16 +239,6 @@ record GpuBench(int images, int epochs, int checked) implements Benchmark {
   /** Views where the network is, if that is a GPU. */
   private static AugmentSpec withStatistics(
       AugmentSpec augment, List<Double> mean, List<Double> std) {
-    return new AugmentSpec(
-        augment.cropSize(),
-        augment.cropScale(),
-        augment.cropRatio(),
-        augment.flip(),
-        augment.jitter(),
-        augment.grayscaleP(),
-        augment.blur(),
-        mean,
-        std,
-        ViewDevice.AUTO);
+    return augment.normalised(mean, std).on(ViewDevice.AUTO);
   }
 }

@@ -180,7 +180,7 @@ final class TorchViews implements AutoCloseable {
   }
 
   /**
-   * The weights [n, 1, S, L] of the antialiased triangle filter from a run of L samples to S.
+   * The weights [n, 1, S, L] of the antialiased filter from a run of L samples to S.
    *
    * @param outputs [n or 1, 1, S, 1] the number of each output sample
    * @param start [n, 1, 1, 1] of the run
@@ -188,19 +188,43 @@ final class TorchViews implements AutoCloseable {
    */
   private Tensor weights(Tensor outputs, Tensor start, Tensor length, long samples) {
     Tensor scale = length.div(new Scalar((double) spec.cropSize()));
-    Tensor support = scale.clamp(new ScalarOptional(new Scalar(1.0)));
+    Tensor stretch = scale.clamp(new ScalarOptional(new Scalar(1.0)));
     Tensor center = outputs.add(new Scalar(0.5)).mul(scale);
     Tensor sample = Transfer.upTo(runtime, samples).view(1, 1, 1, samples).sub(start);
-    Tensor distance = sample.add(new Scalar(0.5)).sub(center).abs_().div_(support);
+    Tensor distance = sample.add(new Scalar(0.5)).sub(center).abs_().div_(stretch);
     Tensor inside = sample.ge(new Scalar(0.0)).logical_and(sample.lt(length));
     Tensor weights =
-        distance.neg_().add_(new Scalar(1.0)).clamp_(new ScalarOptional(new Scalar(0.0)));
+        switch (spec.interpolation()) {
+          case BILINEAR ->
+              distance.neg_().add_(new Scalar(1.0)).clamp_(new ScalarOptional(new Scalar(0.0)));
+          case BICUBIC -> cubic(distance);
+        };
     weights.mul_(inside.to(torch.ScalarType.Float));
     return weights.div_(Transfer.sumAlong(weights, 3));
   }
 
+  /** Keys' cubic with a = -0.5. */
+  private static Tensor cubic(Tensor distance) {
+    Tensor square = distance.mul(distance);
+    Tensor near =
+        distance.mul(new Scalar(1.5)).sub_(new Scalar(2.5)).mul_(square).add_(new Scalar(1.0));
+    Tensor far =
+        distance
+            .sub(new Scalar(5.0))
+            .mul_(distance)
+            .add_(new Scalar(8.0))
+            .mul_(distance)
+            .sub_(new Scalar(4.0))
+            .mul_(new Scalar(-0.5))
+            .mul_(distance.lt(new Scalar(2.0)).to(torch.ScalarType.Float));
+    return near.where(distance.lt(new Scalar(1.0)), far);
+  }
+
   private static Tensor rounded(Tensor samples) {
-    return samples.add_(new Scalar(0.5)).floor_();
+    return samples
+        .add_(new Scalar(0.5))
+        .floor_()
+        .clamp_(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(255.0)));
   }
 
   private Tensor blurred(Tensor samples, List<ViewDraw> draws) {

@@ -5,21 +5,31 @@ import simsiam.model.image.CropBox;
 import simsiam.model.image.RgbImage;
 
 /**
- * Antialiased bilinear resizing of 8-bit RGB, bit for bit that of Pillow 12.3.0's {@code
- * image.crop(box).resize(size, BILINEAR)}: a horizontal, then a vertical pass with fixed-point
- * weights, rounded to 8 bits between them. (Pillow 13 resizes tall images vertically first, which
- * rounds otherwise.) Keeps its weights and buffers: allocates nothing but results once it has seen
- * the sizes. Not thread-safe: one for each thread.
+ * Antialiased resizing of 8-bit RGB, bit for bit that of Pillow 12.3.0's {@code
+ * image.crop(box).resize(size, BILINEAR)} or {@code BICUBIC}: a horizontal, then a vertical pass
+ * with fixed-point weights, rounded to 8 bits between them. (Pillow 13 resizes tall images
+ * vertically first, which rounds otherwise.) Keeps its weights and buffers: allocates nothing but
+ * results once it has seen the sizes. Not thread-safe: one for each thread.
  */
 public final class Resampler {
   private static final int KERNELS = 1024;
   private static final int[] EMPTY = {};
 
+  private final Interpolation interpolation;
   private final ResizeKernel[] kernels = new ResizeKernel[KERNELS];
   private final RowPair pair = new RowPair();
   private int[][] ring = {};
   private int[][] narrowed = {};
   private int[] line = EMPTY;
+
+  /** A bilinear one. */
+  public Resampler() {
+    this(Interpolation.BILINEAR);
+  }
+
+  public Resampler(Interpolation interpolation) {
+    this.interpolation = interpolation;
+  }
 
   /** Takes the rows of a result, from its top. */
   private interface Rows {
@@ -121,7 +131,7 @@ public final class Resampler {
     int slot = ((in * 31 + out) * 31 + first) & (KERNELS - 1);
     ResizeKernel kernel = kernels[slot];
     if (kernel == null || !kernel.is(in, out, first, count)) {
-      kernel = new ResizeKernel(in, out, first, count);
+      kernel = new ResizeKernel(interpolation, in, out, first, count);
       kernels[slot] = kernel;
     }
     return kernel;

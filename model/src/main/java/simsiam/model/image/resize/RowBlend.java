@@ -23,19 +23,33 @@ final class RowBlend {
     int s = kernel.start[y];
     int[] weights = kernel.weights;
     int w = y * kernel.taps;
+    if (kernel.signed()) {
+      sum(in, kernel, y, out, length);
+      for (int i = 0; i < length; i++) {
+        out[i] = clamp(out[i]);
+      }
+      return;
+    }
     switch (kernel.taps) {
       case 2 -> two(in[s], in[s + 1], weights[w], weights[w + 1], out, length);
       case 3 -> three(in, s, weights[w], weights[w + 1], weights[w + 2], out, length);
-      default -> {
-        Arrays.fill(out, 0, length, HALF);
-        for (int t = 0; t < kernel.taps; t++) {
-          add(in[s + t], weights[w + t], out, length);
-        }
-        for (int i = 0; i < length; i++) {
-          out[i] >>= SHIFT;
-        }
-      }
+      default -> sum(in, kernel, y, out, length);
     }
+  }
+
+  private static void sum(int[][] in, ResizeKernel kernel, int y, int[] out, int length) {
+    Arrays.fill(out, 0, length, HALF);
+    for (int t = 0; t < kernel.taps; t++) {
+      add(in[kernel.start[y] + t], kernel.weights[y * kernel.taps + t], out, length);
+    }
+    for (int i = 0; i < length; i++) {
+      out[i] >>= SHIFT;
+    }
+  }
+
+  /** To 0..255. */
+  static int clamp(int sample) {
+    return Math.max(0, Math.min(255, sample));
   }
 
   private static void two(int[] first, int[] second, int a, int b, int[] out, int length) {

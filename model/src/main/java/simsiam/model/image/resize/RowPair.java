@@ -5,9 +5,9 @@ import simsiam.model.image.RgbImage;
 
 /**
  * Two rows of an image, resized together: a {@code long} holds a sample of the first row in its
- * lower and one of the second in its upper half, so that one multiplication does for both. Weights
- * are not negative and a weighted sum stays below 2³¹, so that nothing is carried from the lower
- * half to the upper.
+ * lower and one of the second in its upper half, so that one multiplication does for both. A
+ * weighted sum lies between -2³¹ and 2³¹, and where no weight is negative nothing is carried from
+ * the lower half to the upper.
  */
 final class RowPair {
   private static final int SHIFT = ResizeKernel.PRECISION_BITS;
@@ -34,6 +34,10 @@ final class RowPair {
 
   /** Resizes both. */
   void resize(ResizeKernel kernel, int[] first, int[] second) {
+    if (kernel.signed()) {
+      signedTaps(kernel, first, second);
+      return;
+    }
     switch (kernel.taps) {
       case 2 -> twoTaps(kernel, first, second);
       case 3 -> threeTaps(kernel, first, second);
@@ -121,6 +125,25 @@ final class RowPair {
       put(red, first, second, 3 * x);
       put(green, first, second, 3 * x + 1);
       put(blue, first, second, 3 * x + 2);
+    }
+  }
+
+  private void signedTaps(ResizeKernel kernel, int[] first, int[] second) {
+    long[] in = samples;
+    int[] weights = kernel.weights;
+    int taps = kernel.taps;
+    for (int x = 0; x < kernel.count; x++) {
+      for (int channel = 0; channel < 3; channel++) {
+        long sum = HALVES;
+        for (int t = 0; t < taps; t++) {
+          sum += in[3 * (kernel.start[x] + t) + channel] * weights[x * taps + t];
+        }
+        int lower = (int) sum;
+        // The lower sum may have borrowed from the upper one.
+        int upper = (int) ((sum - lower) >> 32);
+        first[3 * x + channel] = RowBlend.clamp(lower >> SHIFT);
+        second[3 * x + channel] = RowBlend.clamp(upper >> SHIFT);
+      }
     }
   }
 }

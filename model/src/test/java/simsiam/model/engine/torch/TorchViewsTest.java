@@ -13,11 +13,13 @@ import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.BlurSpec;
 import simsiam.model.augment.DrawnViews;
 import simsiam.model.augment.JitterSpec;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.augment.ViewMaker;
 import simsiam.model.augment.ViewRandom;
 import simsiam.model.augment.ViewSampler;
 import simsiam.model.image.Fixtures;
 import simsiam.model.image.RgbImage;
+import simsiam.model.image.resize.Interpolation;
 
 /** Views made on the device against those of the CPU, which are Pillow's and torchvision's. */
 class TorchViewsTest {
@@ -29,6 +31,16 @@ class TorchViewsTest {
 
   private static AugmentSpec spec(
       int size, double flip, JitterSpec jitter, double grey, double blur) {
+    return spec(size, flip, jitter, grey, blur, Interpolation.BILINEAR);
+  }
+
+  private static AugmentSpec spec(
+      int size,
+      double flip,
+      JitterSpec jitter,
+      double grey,
+      double blur,
+      Interpolation interpolation) {
     return new AugmentSpec(
         size,
         List.of(0.08, 1.0),
@@ -38,7 +50,9 @@ class TorchViewsTest {
         grey,
         new BlurSpec(blur, List.of(0.1, 2.0)),
         MEAN,
-        STD);
+        STD,
+        ViewDevice.GPU,
+        interpolation);
   }
 
   private static JitterSpec jitter(
@@ -51,6 +65,8 @@ class TorchViewsTest {
     return Stream.of(
         Arguments.of("crop", spec(32, 0, none, 0, 0)),
         Arguments.of("enlarged crop", spec(96, 0, none, 0, 0)),
+        Arguments.of("bicubic crop", spec(32, 0.5, none, 0, 0, Interpolation.BICUBIC)),
+        Arguments.of("enlarged bicubic crop", spec(96, 0, none, 0, 0, Interpolation.BICUBIC)),
         Arguments.of("flip", spec(32, 1, none, 0, 0)),
         Arguments.of("brightness", spec(32, 0, jitter(0.4, 0, 0, 0), 0, 0)),
         Arguments.of("contrast", spec(32, 0, jitter(0, 0.4, 0, 0), 0, 0)),

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import simsiam.model.file.Sha256;
 import simsiam.model.image.CropBox;
 import simsiam.model.image.Fixtures;
 import simsiam.model.image.RgbImage;
@@ -38,6 +41,45 @@ class ResamplerTest {
     resampler.resize(image, new CropBox(0, 0, 5, 5), height, width, out);
     resampler.resize(image, box, height, width, out);
     assertThat(out).isEqualTo(Fixtures.samples(expected));
+  }
+
+  /** SHA-256 of Pillow 12.3.0's samples of the same image of a linear congruential generator. */
+  @ParameterizedTest
+  @CsvSource({
+    "12, 10, 2, 1, 8, 8, 11, 13, 1365737d147bdb3eb017889f36b3af6cc1720f65ebf7180a7ece49e3e72c7583",
+    "40, 50, 0, 0, 40, 50, 7, 9, b1fac540f8dd571af87461d63d2614372ad86e30ef32620f0fb8857e2cb21064",
+    "20, 64, 1, 3, 17, 57, 31, 20, 93026a84ef92c774d47298a24714db21efd6dfa917c0f699e4eaa379c26e4de7",
+    "1, 1, 0, 0, 1, 1, 3, 3, 36b13b1cb0e252147b220da278b5457f4559b425a1cc4cf8c47054f9c6c2070e"
+  })
+  void bicubicEqualsPillowBitForBit(
+      int height,
+      int width,
+      int top,
+      int left,
+      int boxHeight,
+      int boxWidth,
+      int toHeight,
+      int toWidth,
+      String sha256) {
+    byte[] pixels = new byte[3 * height * width];
+    int state = 12345;
+    for (int i = 0; i < pixels.length; i++) {
+      state = (state * 1_103_515_245 + 12_345) & Integer.MAX_VALUE;
+      pixels[i] = (byte) (state >> 16);
+    }
+    int[] out = new int[3 * toHeight * toWidth];
+    new Resampler(Interpolation.BICUBIC)
+        .resize(
+            new RgbImage(height, width, pixels),
+            new CropBox(top, left, boxHeight, boxWidth),
+            toHeight,
+            toWidth,
+            out);
+    byte[] bytes = new byte[out.length];
+    for (int i = 0; i < out.length; i++) {
+      bytes[i] = (byte) out[i];
+    }
+    assertThat(HexFormat.of().formatHex(Sha256.digest().digest(bytes))).isEqualTo(sha256);
   }
 
   private static int number(String text) {

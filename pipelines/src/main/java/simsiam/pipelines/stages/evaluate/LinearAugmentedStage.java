@@ -11,6 +11,7 @@ import simsiam.eval.linear.AugmentedLinearSpec;
 import simsiam.eval.linear.LinearEpoch;
 import simsiam.eval.linear.LinearResult;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.EvalTransform;
 import simsiam.model.data.Manifest;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.TrainingNet;
@@ -131,13 +132,13 @@ public final class LinearAugmentedStage extends FeatureEvaluation<LinearResult> 
 
     /** The features that are there, unless test images are to be resized in another way. */
     private FeatureSet test(Encoder encoder, TrainingNet net) {
-      int resize = context.config().linearAugmented().testResize();
-      if (resize == 0) {
+      AugmentedLinearSpec spec = context.config().linearAugmented();
+      if (spec.testResize() == 0) {
         return store.read(encoder, SplitImages.TEST);
       }
       ImageSet images = SplitImages.read(context.upstream("shard"), manifest, SplitImages.TEST);
       return new Encoding(checkpoint.state().augment(), manifest.labelSpace())
-          .extractor(net, resize)
+          .extractor(net, new EvalTransform.Resize(spec.testResize(), spec.interpolation()))
           .extract(images, manifest.labelSpace(), done -> {});
     }
 

@@ -4,6 +4,7 @@ import java.util.function.IntConsumer;
 import simsiam.eval.features.FeatureExtractor;
 import simsiam.eval.features.FeatureSet;
 import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.EvalTransform;
 import simsiam.model.augment.Normalization;
 import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.TrainingNet;
@@ -25,15 +26,11 @@ public record Encoding(AugmentSpec augment, LabelSpace space) {
 
   /** What makes features one by one, of splits that may be larger than the memory. */
   public FeatureExtractor extractor(TrainingNet net) {
-    return extractor(net, 0);
+    return extractor(net, EvalTransform.Resize.CUSTOMARY);
   }
 
-  /**
-   * The same.
-   *
-   * @param resize pixels of the shorter side before the centre is cut out; 0: as is the custom
-   */
-  public FeatureExtractor extractor(TrainingNet net, int resize) {
+  /** The same, of images that are resized in some way. */
+  public FeatureExtractor extractor(TrainingNet net, EvalTransform.Resize resize) {
     return new FeatureExtractor(
         net,
         new Normalization(augment.mean(), augment.std()),

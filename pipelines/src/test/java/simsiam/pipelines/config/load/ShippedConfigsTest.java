@@ -76,6 +76,7 @@ class ShippedConfigsTest {
             augment.mean=[]
             augment.std=[]
             augment.device=cpu
+            augment.interpolation=bilinear
             encoder.arch=resnet18
             encoder.stem=cifar
             encoder.width=64
@@ -137,6 +138,7 @@ class ShippedConfigsTest {
             linear_augmented.crop_ratio=[0.75, 1.3333333333333333]
             linear_augmented.flip=0.5
             linear_augmented.test_resize=0
+            linear_augmented.interpolation=bilinear
             finetune.fractions=[]
             finetune.epochs=20
             finetune.batch_size=256
