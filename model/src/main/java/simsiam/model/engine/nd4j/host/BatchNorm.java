@@ -100,10 +100,11 @@ final class BatchNorm extends ChannelScaling {
 
   /** A value near the mean, taken off before squaring so that nothing cancels: the first row. */
   private void pivot(int view) {
-    for (int i = 0; i < means.length; i++) {
-      means[i] = y.values().get(view * tiling.perView() + i);
+    double[] first = new double[means.length]; // several views may be at this at once
+    for (int i = 0; i < first.length; i++) {
+      first[i] = y.values().get(view * tiling.perView() + i);
     }
-    tiling.repeat(means, mean[view]);
+    tiling.repeat(first, mean[view]);
   }
 
   private void moments(int part, Scratch scratch) {
