@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import simsiam.model.engine.nd4j.Networks;
 import simsiam.model.engine.nd4j.kernels.Arena;
+import simsiam.model.engine.nd4j.kernels.Binding.Context;
 import simsiam.model.engine.nd4j.kernels.FeatureMap;
 import simsiam.model.engine.nd4j.kernels.Kernel;
+import simsiam.model.engine.nd4j.kernels.Operation;
+import simsiam.model.engine.nd4j.kernels.Operation.Kind;
 import simsiam.model.engine.nd4j.kernels.Parameters;
 import simsiam.model.engine.nd4j.plan.Layer.Mask;
 import simsiam.model.engine.nd4j.plan.MapShape;
 import simsiam.model.net.NetworkLayout;
+import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.Node;
 import simsiam.model.net.ParameterSpec.Initial;
+import simsiam.model.net.ProjectorSpec;
 
 /** Batch norm on its own: {@code backbone.bn1} of the small network, which has four channels. */
 class BatchNormTest {
@@ -128,6 +135,56 @@ class BatchNormTest {
     y.values().get(first.length, second);
     assertThat(first).isNotEqualTo(new float[first.length]);
     assertThat(second).containsOnly(0f);
+  }
+
+  /** Each tile that begins a view finds what its sums start from, both at the same time. */
+  @Test
+  void tilesOfTwoViewsAtOnceChangeNothing() {
+    MapShape shape = new MapShape(VIEWS * 256, 1, 1, 2048);
+    NetworkSpec wide = Networks.with(new ProjectorSpec(2, 2048, true, true, true));
+    NetworkLayout wideLayout = NetworkLayout.of(wide);
+    Context context = new Context(arena, VIEWS, true);
+    try (Parameters own = new Parameters(wideLayout)) {
+      own.importWeights(wideLayout.initialise(1));
+      FeatureMap maps = arena.map(shape);
+      for (int i = 0; i < shape.size(); i++) {
+        maps.values().put(i, i % 7 + (i < shape.size() / VIEWS ? 0 : 1e6f));
+      }
+      Node.BatchNorm node =
+          new Node.BatchNorm("projector.1", "projector.0", 2048, true, Initial.ONE);
+      BatchNorm tiled = new BatchNorm(own, node, maps, VIEWS, true, workers);
+      Kernel whole = tiled.preparation();
+      whole.run();
+      float[][] expected = {tiled.scale[0].clone(), tiled.scale[1].clone()};
+      Tiling tiling = Tiling.of(shape, VIEWS);
+      AtomicInteger begun = new AtomicInteger();
+      PartLoop together =
+          new PartLoop(
+              tiling,
+              workers,
+              List.of(maps),
+              (part, scratch) -> {
+                if (part % tiling.partsPerView() == 0) {
+                  int both = (begun.getAndIncrement() / VIEWS + 1) * VIEWS;
+                  while (begun.get() < both) {
+                    Thread.onSpinWait();
+                  }
+                }
+              });
+      List<Operation> chain =
+          TiledChain.arranged(
+              List.of(
+                  new Operation(Kind.POOLING, together),
+                  new Operation(Kind.NORM_FORWARD, tiled.preparation())),
+              workers,
+              context);
+      assertThat(chain).hasSize(1);
+      for (int i = 0; i < 500; i++) {
+        chain.get(0).kernel().run();
+        assertThat(tiled.scale[0]).isEqualTo(expected[0]);
+        assertThat(tiled.scale[1]).isEqualTo(expected[1]);
+      }
+    }
   }
 
   private double[] column(int view, int channel) {
