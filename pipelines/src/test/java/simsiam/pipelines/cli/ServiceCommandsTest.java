@@ -152,7 +152,7 @@ class ServiceCommandsTest {
 
     assertThat(err)
         .hasToString(
-            "error: Cannot measure loadr: expected one of train-step, endurance, loader, knn,"
+            "error: Cannot measure loadr: expected one of train-step, gpu, endurance, loader, knn,"
                 + " evaluation, preprocess, tracking, tracking-outages, tracking-upload;"
                 + " did you mean loader?\n");
   }
