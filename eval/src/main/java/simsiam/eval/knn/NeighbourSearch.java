@@ -12,11 +12,19 @@ import simsiam.model.engine.LinearAlgebra;
  * Exact nearest neighbours. Products of float32 find somewhat more candidates than are asked for,
  * whose similarities are then formed in double precision: the neighbours are the same on every
  * engine, unless more images than the margin lie nearer to the last of them than float32 tells
- * apart. Memory beyond the features is that of one block of products (32 MiB), whatever the size of
- * bank and queries; the bank passes once for every 1,024 queries.
+ * apart. Memory beyond the features is bounded, whatever the size of bank and queries: 64 MiB of
+ * queries, as much of candidates, 32 MiB of products. Queries stay where products are formed, and
+ * the bank goes there once for all that fit: 32,768 of 512 channels with k = 200.
  */
 public final class NeighbourSearch {
-  private static final int QUERY_BLOCK = 1024;
+  /** Values of the queries that are searched for together. */
+  private static final int QUERY_VALUES = 1 << 24;
+
+  /** Candidates of all of them. */
+  private static final int CANDIDATES = 1 << 23;
+
+  /** Products that are formed at once, of all of them with some of the bank. */
+  private static final int PRODUCTS = 1 << 23;
 
   /** Candidates beyond k. */
   private static final int MARGIN = 32;
@@ -100,22 +108,19 @@ public final class NeighbourSearch {
               .formatted(available, k));
     }
     bank.requireComparable(queries);
-    int block = Math.min(QUERY_BLOCK, chosen.length);
-    float[] rows = new float[Math.multiplyExact(block, bank.dim())];
-    float[] products = new float[block * Math.min(FeatureMatrix.BLOCK_ROWS, bank.size())];
-    for (int from = 0; from < chosen.length; from += QUERY_BLOCK) {
+    int candidates = Math.min(available, k + MARGIN);
+    int together = Math.min(QUERY_VALUES / bank.dim(), CANDIDATES / candidates);
+    together = Math.max(1, Math.min(together, chosen.length));
+    for (int from = 0; from < chosen.length; from += together) {
       int first = from;
-      int count = Math.min(QUERY_BLOCK, chosen.length - from);
-      for (int i = 0; i < count; i++) {
-        queries.features().get(chosen[from + i], rows, i * bank.dim());
-      }
-      TopK[] candidates = candidates(rows, count, Math.min(available, k + MARGIN), products);
+      int count = Math.min(together, chosen.length - from);
+      TopK[] found = candidates(queries, chosen, from, count, candidates);
       IntStream.range(0, count)
           .parallel()
           .forEach(
               i -> {
                 int query = chosen[first + i];
-                visitor.visit(query, nearest(queries, query, candidates[i].indices(), k));
+                visitor.visit(query, nearest(queries, query, found[i].indices(), k));
               });
     }
   }
@@ -127,20 +132,27 @@ public final class NeighbourSearch {
     return result;
   }
 
-  private TopK[] candidates(float[] rows, int count, int k, float[] products) {
+  private TopK[] candidates(FeatureSet queries, int[] chosen, int from, int count, int k) {
     TopK[] best = new TopK[count];
+    float[] rows = new float[Math.multiplyExact(count, bank.dim())];
     for (int i = 0; i < count; i++) {
       best[i] = new TopK(k);
+      queries.features().get(chosen[from + i], rows, i * bank.dim());
     }
     FeatureMatrix features = bank.features();
-    for (int block = 0; block < features.blocks(); block++) {
-      int first = block * FeatureMatrix.BLOCK_ROWS;
-      int width = features.blockRows(block);
-      algebra.gemm(
-          false, true, count, width, bank.dim(), rows, 0, features.block(block), 0, products);
-      IntStream.range(0, count)
-          .parallel()
-          .forEach(i -> best[i].offer(products, i * width, scale, shift, first, width));
+    int most = Math.min(FeatureMatrix.BLOCK_ROWS, Math.min(bank.size(), PRODUCTS / count));
+    float[] products = new float[Math.multiplyExact(count, most)];
+    try (LinearAlgebra.HeldRows held = algebra.hold(count, bank.dim(), rows)) {
+      for (int block = 0; block < features.blocks(); block++) {
+        for (int row = 0; row < features.blockRows(block); row += most) {
+          int first = block * FeatureMatrix.BLOCK_ROWS + row;
+          int width = Math.min(most, features.blockRows(block) - row);
+          held.times(width, features.block(block), row * bank.dim(), products);
+          IntStream.range(0, count)
+              .parallel()
+              .forEach(i -> best[i].offer(products, i * width, scale, shift, first, width));
+        }
+      }
     }
     return best;
   }

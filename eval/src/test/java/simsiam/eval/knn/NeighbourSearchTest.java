@@ -14,7 +14,7 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.eval.features.SyntheticFeatures;
 
 class NeighbourSearchTest {
-  /** Sizes that leave partial blocks of queries (1024) and of the bank (8192). */
+  /** Sizes that leave partial blocks of the bank, and of the products formed at once. */
   @ParameterizedTest
   @CsvSource({"40, 17, 5", "9000, 1030, 200", "20, 3, 20", "8193, 2, 8193"})
   void findsWhatTheDefinitionFinds(int bankSize, int querySize, int k) {
@@ -33,6 +33,20 @@ class NeighbourSearchTest {
             .isCloseTo(oracle.cosine(q, expected[i]), within(1e-12))
             .isCloseTo(oracle.cosine(q, found[q].indices()[i]), within(1e-12));
       }
+    }
+  }
+
+  /** So wide that 1,024 of them are searched for together. */
+  @Test
+  void findsTheSameInParts() {
+    FeatureSet bank = SyntheticFeatures.clouds(40, 1 << 14, 3, 1, 1);
+    FeatureSet queries = SyntheticFeatures.clouds(1030, 1 << 14, 3, 1, 2);
+    NaiveKnn oracle = new NaiveKnn(bank, queries);
+
+    Neighbours[] found = new NeighbourSearch(new JavaLinearAlgebra(), bank).find(queries, 2);
+
+    for (int q : new int[] {0, 1023, 1024, 1029}) {
+      assertThat(found[q].indices()).containsExactly(oracle.nearest(q, 2));
     }
   }
 

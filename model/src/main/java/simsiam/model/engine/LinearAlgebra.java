@@ -28,4 +28,34 @@ public interface LinearAlgebra {
   default RowProducts rowProducts(int dim, int columns) {
     return new GeneralRowProducts(this, dim, columns);
   }
+
+  /** Rows that stay where products are formed, such as in a device's memory. */
+  interface HeldRows extends AutoCloseable {
+    /**
+     * {@code c[m,n] = rows[m,k] · bᵀ}.
+     *
+     * @param b [n,k] from {@code bOffset} on
+     */
+    void times(int n, float[] b, int bOffset, float[] c);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Takes rows for any number of products.
+   *
+   * @param rows [m,k] from index 0 on; must not change while they are held
+   */
+  default HeldRows hold(int m, int k, float[] rows) {
+    return new HeldRows() {
+      @Override
+      public void times(int n, float[] b, int bOffset, float[] c) {
+        gemm(false, true, m, n, k, rows, 0, b, bOffset, c);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
 }

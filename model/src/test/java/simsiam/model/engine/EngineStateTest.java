@@ -233,6 +233,27 @@ class EngineStateTest {
     }
   }
 
+  @Test
+  void multipliesHeldRowsAsOften() {
+    int m = 5;
+    int n = 7;
+    int k = 3;
+    float[] rows = Hashed.pixels(1, 6, 1);
+    float[] b = Hashed.pixels(1, 6, 2);
+    float[] expected = new float[m * n];
+    LinearAlgebra algebra = engine.linearAlgebra();
+    try (LinearAlgebra.HeldRows held = algebra.hold(m, k, rows)) {
+      for (int offset : new int[] {0, 13}) {
+        float[] c = new float[m * n + 2];
+        c[m * n] = 9;
+        held.times(n, b, offset, c);
+        algebra.gemm(false, true, m, n, k, rows, 0, b, offset, expected);
+        assertThat(Arrays.copyOf(c, m * n)).containsExactly(expected, within(1e-6f));
+        assertThat(c[m * n]).isEqualTo(9);
+      }
+    }
+  }
+
   private static void steps(TrainingNet net, int from, int to) {
     for (int i = from; i < to; i++) {
       net.step(Hashed.pixels(2 * N, SIZE, i), N, SIZE, RATES);

@@ -28,6 +28,25 @@ record TorchLinearAlgebra(TorchRuntime runtime) implements LinearAlgebra {
         });
   }
 
+  @Override
+  public HeldRows hold(int m, int k, float[] rows) {
+    runtime.enter();
+    Tensor held = NativeScope.freeing(() -> Transfer.of(rows, runtime, m, k).retainReference());
+    return new HeldRows() {
+      @Override
+      public void times(int n, float[] b, int bOffset, float[] c) {
+        runtime.enter();
+        NativeScope.evaluating(
+            () -> Transfer.copy(torch.mm(held, matrix("b", true, k, n, b, bOffset)), c));
+      }
+
+      @Override
+      public void close() {
+        held.close();
+      }
+    };
+  }
+
   private Tensor matrix(
       String name, boolean transpose, int rows, int columns, float[] values, int offset) {
     int length = Math.multiplyExact(rows, columns);
