@@ -39,15 +39,14 @@ class PlanByFlinkTest {
 
   private SimsiamProcess program(String command, String workspace, String... more)
       throws IOException {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                command,
-                Path.of("..", "conf", "quickstart.yaml").toString(),
-                "workspace=" + folder.resolve(workspace),
-                "dataset.source=image_folder",
-                "dataset.path=" + folder.resolve("images"),
-                "tracking.mode=offline"));
+    List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+    words.addAll(
+        List.of(
+            Path.of("..", "conf", "quickstart.yaml").toString(),
+            "workspace=" + folder.resolve(workspace),
+            "dataset.source=image_folder",
+            "dataset.path=" + folder.resolve("images"),
+            "tracking.mode=offline"));
     words.addAll(List.of(more));
     return SimsiamProcess.start(
         folder,
@@ -99,6 +98,15 @@ class PlanByFlinkTest {
 
     assertThat(cluster.states()).as("preprocess alone has come").hasSize(before + 2);
     assertThat(prepared("there")).isEqualTo(prepared("here"));
+  }
+
+  @Test
+  void theClusterReadsForThePlanOfASweep() throws Exception {
+    images(400);
+
+    assertThat(toTheEnd("plan --base", "swept", onCluster("seed=1,2")))
+        .containsOnlyOnce("400 files or parts of files are new or changed (0 MB): " + READS)
+        .contains("seed=1", "seed=2");
   }
 
   @Test
