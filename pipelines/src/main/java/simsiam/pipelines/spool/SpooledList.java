@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.spool;
+package simsiam.pipelines.spool;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
