@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.config.Reason;
 import simsiam.pipelines.remote.Places;
-import simsiam.pipelines.source.spool.Sorting;
+import simsiam.pipelines.spool.Sorting;
 
 /**
  * SHA-256 of files, remembered by their real paths and {@linkplain FileStamp stamps}, so that a

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SourceSplit;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * What a source held at one moment. Chunks made of it take no other content for it.
