@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +21,6 @@ import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.SourceKind;
 import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.digest.SourceContents;
-import simsiam.pipelines.source.listing.Directories;
-import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.sets.ImageSources;
 
@@ -96,9 +95,10 @@ class ChangedSourceTest {
 
   private static void parquet(Path folder) throws Exception {
     Path files = Path.of(ChangedSourceTest.class.getResource("/source/hf").toURI());
-    for (Path file :
-        Directories.below(files, files).files().stream().map(SourceFile::path).toList()) {
-      Fixtures.write(folder.resolve(files.relativize(file)), Files.readAllBytes(file));
+    try (Stream<Path> all = Files.walk(files)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Fixtures.write(folder.resolve(files.relativize(file)), Files.readAllBytes(file));
+      }
     }
   }
 
