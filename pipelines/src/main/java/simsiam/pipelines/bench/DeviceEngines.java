@@ -54,7 +54,7 @@ final class DeviceEngines {
     public MachineLimits limits() {
       return device.isCuda()
           ? TorchLimits.measure(device, 8192, 256 << 20)
-          : TorchLimits.measure(device, 512, 4 << 20);
+          : Nd4jLimits.measure(); // of the machine, whoever reaches them
     }
   }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.ViewDevice;
 import simsiam.model.bench.EngineComparison;
+import simsiam.model.bench.EngineComparison.Entrant;
 import simsiam.model.bench.EngineComparison.Timing;
 import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.bench.MachineLimits;
@@ -26,8 +29,9 @@ import simsiam.pipelines.config.RunConfig;
  * The optimiser step of a configuration's network on one device, beside the user's PyTorch on the
  * same device, eager and compiled, if {@link PythonPeer} finds one: turns of many steps whose
  * losses are read as training reads them. Ours are given their pixels anew in each step, as float32
- * from the host; PyTorch's lie on the device. The device's own limits, by the same library, tell
- * how near a step comes to them.
+ * from the host, and once more make the views of images that are cached on the device; PyTorch's
+ * pixels lie there, made. The device's own limits, by the same library, tell how near a step comes
+ * to them.
  *
  * @param warmup steps that are not timed; cuDNN tries its algorithms in the first
  * @param rounds turns of each
@@ -59,7 +63,7 @@ record DeviceSteps(
     Workload workload = new Workload(config.network(), batch, size, warmup, rounds, steps);
     List<Timing> timings =
         EngineComparison.run(
-            workload, contenders.stream().map(Contender::engine).toList(), Nd4jEngine::trimMemory);
+            workload, contenders.stream().map(Contender::entrant).toList(), Nd4jEngine::trimMemory);
     MachineLimits limits = engines.limits();
     NetworkCost cost = NetworkCost.of(config.network(), size);
     List<List<Figure>> rows = new ArrayList<>();
@@ -69,8 +73,8 @@ record DeviceSteps(
     return new BenchResult(
         String.format(
             Locale.ROOT,
-            "Training step on %s: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d"
-                + " turns of %d steps",
+            "Training step on %s: %s of width %d, batch %d of %d x %d pixels, %d views; median of"
+                + " %d turns of %d steps",
             device,
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),
@@ -84,14 +88,23 @@ record DeviceSteps(
         notes(timings, limits));
   }
 
-  private record Contender(
-      Precision precision, Supplier<Engine> engine, Optional<PyTorchEngine> python) {}
+  private record Contender(Precision precision, Entrant entrant, Optional<PyTorchEngine> python) {
+    /** The engine, and what is beside a step of its own. */
+    String name(Timing timing) {
+      return entrant.views().isPresent() ? timing.engine() + ", views made" : timing.engine();
+    }
+  }
 
   private List<Contender> contenders(RunConfig config) {
     List<Contender> contenders = new ArrayList<>();
+    boolean makesViews = engines.engine(Precision.FP32, false).makesViews(ViewDevice.GPU);
     for (Precision precision : precisions(config)) {
-      contenders.add(
-          new Contender(precision, () -> engines.engine(precision, false), Optional.empty()));
+      Supplier<Engine> ours = () -> engines.engine(precision, false);
+      contenders.add(new Contender(precision, new Entrant(ours), Optional.empty()));
+      if (makesViews) {
+        Entrant making = new Entrant(ours, Optional.of(views(config.augment())));
+        contenders.add(new Contender(precision, making, Optional.empty()));
+      }
       if (PyTorchEngine.knows(config.network())) {
         PythonPeer.python().ifPresent(name -> add(name, precision, contenders));
       }
@@ -107,8 +120,13 @@ record DeviceSteps(
       PyTorchEngine engine =
           new PyTorchEngine(
               python, threads, precision, new PyTorchEngine.Way(device, compiled, false));
-      contenders.add(new Contender(precision, () -> engine, Optional.of(engine)));
+      contenders.add(new Contender(precision, new Entrant(() -> engine), Optional.of(engine)));
     }
+  }
+
+  /** Those of the configuration, of made-up images. */
+  private static AugmentSpec views(AugmentSpec augment) {
+    return augment.normalised(GpuBench.HALF, GpuBench.QUARTER).on(ViewDevice.GPU);
   }
 
   /** That of the configuration, or if it is float32 the others beside it. */
@@ -130,7 +148,7 @@ record DeviceSteps(
     double gigabytes = bytes / timing.medianMillis() / 1e6;
     long memory = contender.python().map(PyTorchEngine::peakBytes).orElseGet(() -> memory(timing));
     return List.of(
-        Figure.words("engine", "engine", timing.engine()),
+        Figure.words("engine", "engine", contender.name(timing)),
         Figure.words("precision", "precision", OperationRates.word(contender.precision())),
         Figure.measured("ms/step", "median_milliseconds", timing.medianMillis()),
         Figure.measured("images/s", "images_per_second", timing.imagesPerSecond()),
@@ -161,13 +179,16 @@ record DeviceSteps(
     notes.add(
         String.format(
             Locale.ROOT,
-            "Limits of %s: matrix product %.0f GFLOP/s (bf16 %.0f), copy %.1f GB/s (read and written); the share of the copy counts what norms and the update read and write at the least",
+            "Limits of %s: matrix product %.0f GFLOP/s (bf16 %.0f), copy %.1f GB/s (read and"
+                + " written); the share of the copy counts what norms and the update read and write"
+                + " at the least",
             device,
             limits.gemmGigaflops(),
             limits.bfloat16Gigaflops().orElse(Double.NaN),
             limits.copyGigabytes()));
     notes.add(
-        "Kernels a step are not counted: libtorch's counters cannot be reached from Java; `nsys profile --stats=true` around this command counts them");
+        "Kernels a step are not counted: libtorch's counters cannot be reached from Java; `nsys"
+            + " profile --stats=true` around this command counts them");
     if (compiles && PyTorchEngine.compiler(System.getenv()).isEmpty()) {
       notes.add(
           "No compiled PyTorch: there is no C++ compiler (CXX, or g++ or clang++ on the PATH)");

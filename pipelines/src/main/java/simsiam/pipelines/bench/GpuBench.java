@@ -49,9 +49,9 @@ record GpuBench(int images, int epochs, int checked) implements Benchmark {
   private static final double COLLAPSED = 0.5;
 
   /** Of made-up images, about. */
-  private static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
+  static final List<Double> HALF = List.of(0.5, 0.5, 0.5);
 
-  private static final List<Double> QUARTER = List.of(0.25, 0.25, 0.25);
+  static final List<Double> QUARTER = List.of(0.25, 0.25, 0.25);
 
   private static final GpuBench IN_SMALL = new GpuBench(512, 4, 16);
 
@@ -100,7 +100,8 @@ record GpuBench(int images, int epochs, int checked) implements Benchmark {
     return new BenchResult(
         String.format(
             Locale.ROOT,
-            "Training on %s: %s of width %d; checks with batches of %d, then steps and short trainings with %d",
+            "Training on %s: %s of width %d; checks with batches of %d, then steps and short"
+                + " trainings with %d",
             device,
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),

@@ -7,7 +7,6 @@ import simsiam.eval.features.FeatureSet;
 import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.augment.AugmentSpec;
-import simsiam.model.augment.Normalization;
 import simsiam.model.data.LabelSpace;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.LinearAlgebra;
@@ -16,13 +15,14 @@ import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageBatch;
 import simsiam.model.load.ImageSet;
-import simsiam.model.load.LoaderSpec;
 import simsiam.model.load.ViewLoader;
-import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.train.CosineSchedule;
+import simsiam.model.train.DeviceCache;
+import simsiam.model.train.Pretrainer;
 import simsiam.model.train.TrainSpec;
+import simsiam.model.train.TrainingViews;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stages.pretrain.Encoding;
 
@@ -63,14 +63,17 @@ record ShortTraining(
   List<Point> run(Engine engine, NetworkSpec network, LinearAlgebra algebra) {
     CosineSchedule schedule =
         new CosineSchedule(spec(), ViewLoader.batches(train.size(), batchSize()));
+    Pretrainer.Job job = new Pretrainer.Job(network, augment, spec(), config.seed());
+    TrainingViews views = new TrainingViews(engine, job, train);
     List<Point> points = new ArrayList<>();
     try (TrainingNet net =
         engine.create(network, NetworkLayout.of(network).initialise(config.seed()))) {
+      views.cache(net, () -> false);
       long step = 0;
       for (int epoch = 1; epoch <= epochs; epoch++) {
         Sums sums = new Sums();
         long start = System.nanoTime();
-        try (ViewLoader loader = loader(engine, network, epoch)) {
+        try (ViewLoader loader = views.loader(epoch, 0)) {
           while (loader.hasNext()) {
             try (ImageBatch batch = loader.next()) {
               sums.add(advance(net, batch, schedule.at(step++)));
@@ -144,17 +147,8 @@ record ShortTraining(
         all.knnEveryEpochs(),
         all.stopOnCollapse(),
         all.loaderThreads(),
-        all.monitors());
-  }
-
-  private ViewLoader loader(Engine engine, NetworkSpec network, int epoch) {
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    LoaderSpec spec =
-        new LoaderSpec(Method.of(network).views(), batchSize(), config.seed(), threads);
-    return engine.makesViews(augment.device())
-        ? ViewLoader.drawing(train, augment, spec, epoch, 0)
-        : new ViewLoader(
-            train, augment, new Normalization(augment.mean(), augment.std()), spec, epoch, 0);
+        all.monitors(),
+        DeviceCache.AUTO);
   }
 
   /** Numbers as names of classes. */

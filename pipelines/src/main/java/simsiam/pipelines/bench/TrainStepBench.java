@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import simsiam.model.bench.EngineComparison;
+import simsiam.model.bench.EngineComparison.Entrant;
 import simsiam.model.bench.EngineComparison.Timing;
 import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.bench.MachineLimits;
@@ -62,7 +63,9 @@ record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
         .ifPresent(name -> contenders.addAll(pythons(name, threads)));
     List<Timing> timings =
         EngineComparison.run(
-            workload, contenders.stream().map(Contender::engine).toList(), Nd4jEngine::trimMemory);
+            workload,
+            contenders.stream().map(contender -> new Entrant(contender.engine())).toList(),
+            Nd4jEngine::trimMemory);
     MachineLimits limits = Nd4jLimits.measure();
     NetworkCost cost = NetworkCost.of(config.network(), size);
     List<List<Figure>> rows = new ArrayList<>();

@@ -15,7 +15,7 @@ import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceListing;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * Files and folders of the source that were not taken for images, which are no rejects: {@code

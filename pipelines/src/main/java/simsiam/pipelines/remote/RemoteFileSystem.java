@@ -16,10 +16,11 @@ final class RemoteFileSystem extends FileSystem {
   private static final Map<String, RemoteFileSystem> KNOWN = new ConcurrentHashMap<>();
 
   private final String root;
-  private final RemoteListings listings = new RemoteListings(this);
+  private final RemoteListings listings;
 
   private RemoteFileSystem(String root) {
     this.root = root;
+    this.listings = new RemoteListings(root, System::nanoTime);
   }
 
   /**
@@ -87,7 +88,9 @@ final class RemoteFileSystem extends FileSystem {
   @Override
   public PathMatcher getPathMatcher(String syntaxAndPattern) {
     PathMatcher local = Path.of("/").getFileSystem().getPathMatcher(syntaxAndPattern);
-    return path -> local.matches(Path.of(RemotePath.of(path).absoluteKey()));
+    return path ->
+        local.matches(
+            Path.of(path.isAbsolute() ? RemotePath.of(path).absoluteKey() : path.toString()));
   }
 
   @Override

@@ -2,116 +2,137 @@ package simsiam.pipelines.remote;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.NavigableMap;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What lies in the folders of a store, which has no folders of its own. A folder is listed with all
- * below it, as stores list by prefix; the list made last is believed for a minute, unless this
- * process changes something.
+ * below it, as stores list by prefix. The list made last is believed for a minute, or for as long
+ * as it took to make where that was longer, unless this process changes something.
  */
 final class RemoteListings {
   private static final long BELIEVED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final RemoteFileSystem fileSystem;
-  private Listing last;
+  private final String root;
+  private final LongSupplier nanos;
+  private Known last;
 
-  RemoteListings(RemoteFileSystem fileSystem) {
-    this.fileSystem = fileSystem;
-  }
+  /** Goes up with each change that this process makes. */
+  private long changes;
 
-  /** Files by their absolute keys, all of those below a folder. */
-  private record Listing(
-      String folder, NavigableMap<String, RemoteAttributes> files, long madeAtNanos) {
-    boolean covers(String key) {
-      return System.nanoTime() - madeAtNanos < BELIEVED_NANOS && key.startsWith(prefix(folder));
-    }
-
-    Optional<RemoteAttributes> of(String key) {
-      RemoteAttributes file = files.get(key);
-      if (file != null) {
-        return Optional.of(file);
-      }
-      return below(key).isEmpty() ? Optional.empty() : Optional.of(RemoteAttributes.FOLDER);
-    }
-
-    NavigableMap<String, RemoteAttributes> below(String key) {
-      String prefix = prefix(key);
-      return files.subMap(prefix, true, prefix + Character.MAX_VALUE, true);
-    }
-  }
-
-  private static String prefix(String folder) {
-    return folder.equals("/") ? folder : folder + "/";
+  /**
+   * Those of one bucket or host.
+   *
+   * @param root such as {@code s3://bucket}
+   * @param nanos a clock
+   */
+  RemoteListings(String root, LongSupplier nanos) {
+    this.root = root;
+    this.nanos = nanos;
   }
 
   /**
-   * Size and time of a file, or that it is a folder.
+   * A list that was made.
+   *
+   * @param folder of which all files are in it
+   * @param changes that this process had made when it was begun
+   */
+  private record Known(
+      String folder, Listing files, long changes, long begunAtNanos, long madeAtNanos) {
+    boolean believedAt(long nanos) {
+      return nanos - madeAtNanos < Math.max(BELIEVED_NANOS, madeAtNanos - begunAtNanos);
+    }
+
+    boolean covers(String key) {
+      return key.startsWith(Listing.prefix(folder));
+    }
+  }
+
+  /**
+   * What a listing said of a path that was found in it.
+   *
+   * @param changes that this process had made when the listing was begun
+   */
+  record Found(RemoteAttributes attributes, long changes) {}
+
+  /**
+   * Size and time of a file, or that it is a folder. Of a path that was found in a folder the first
+   * answer is what was listed there, as a walk asks of each entry when it comes to it.
    *
    * @throws NoSuchFileException if neither a file nor files below it are there
    */
   RemoteAttributes attributes(RemotePath path) throws IOException {
+    Optional<Found> found = path.takeFound();
+    if (found.isPresent() && found.get().changes() == changes()) {
+      return found.get().attributes();
+    }
     String key = path.absoluteKey();
-    Optional<Listing> known = known(key);
+    Optional<Known> known = known(key);
     if (known.isEmpty() && !key.equals("/")) {
       Optional<RemoteAttributes> file = RemoteStore.file(path);
       if (file.isPresent()) {
         return file.get();
       }
     }
-    Listing listing = known.isPresent() ? known.get() : list(key);
-    return listing.of(key).orElseThrow(() -> new NoSuchFileException(path.toString()));
+    Known listing = known.isPresent() ? known.get() : list(key);
+    return listing.files().of(key).orElseThrow(() -> new NoSuchFileException(path.toString()));
   }
 
-  /** Names directly inside a folder, sorted. */
-  List<String> names(RemotePath folder) throws IOException {
+  /** What is directly inside a folder, made as it is asked for. */
+  Iterator<RemotePath> entries(RemotePath folder) throws IOException {
     String key = folder.absoluteKey();
-    Listing listing = listing(key);
-    String prefix = prefix(key);
-    NavigableMap<String, RemoteAttributes> rest = listing.below(key);
-    List<String> names = new ArrayList<>();
-    while (!rest.isEmpty()) {
-      String first = rest.firstKey();
-      int end = first.indexOf('/', prefix.length());
-      names.add(first.substring(prefix.length(), end < 0 ? first.length() : end));
-      rest =
-          end < 0
-              ? rest.tailMap(first, false)
-              : rest.tailMap(first.substring(0, end + 1) + Character.MAX_VALUE, false);
+    Optional<Known> known = known(key);
+    Known listing = known.isPresent() ? known.get() : list(key);
+    Iterator<Listed> entries = listing.files().entries(key);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return entries.hasNext();
+      }
+
+      @Override
+      public RemotePath next() {
+        Listed entry = entries.next();
+        return folder.child(entry.name(), new Found(entry.attributes(), listing.changes()));
+      }
+    };
+  }
+
+  private synchronized long changes() {
+    return changes;
+  }
+
+  private synchronized Optional<Known> known(String key) {
+    if (last != null && !last.believedAt(nanos.getAsLong())) {
+      last = null; // which is space on disk
     }
-    return names;
-  }
-
-  private Listing listing(String key) throws IOException {
-    Optional<Listing> known = known(key);
-    return known.isPresent() ? known.get() : list(key);
-  }
-
-  private synchronized Optional<Listing> known(String key) {
     boolean covers = last != null && (last.covers(key) || last.covers(key + "/"));
     return covers ? Optional.of(last) : Optional.empty();
   }
 
-  private Listing list(String folder) throws IOException {
-    NavigableMap<String, RemoteAttributes> files = new TreeMap<>();
-    RemoteStore.below(fileSystem.root(), prefix(folder), files::put);
-    Listing listing = new Listing(folder, files, System.nanoTime());
-    if (!files.isEmpty()) {
+  private Known list(String folder) throws IOException {
+    long before = changes();
+    long begun = nanos.getAsLong();
+    Listing.Builder files = new Listing.Builder();
+    RemoteStore.below(root, Listing.prefix(folder), files::add);
+    Known listing = new Known(folder, files.build(), before, begun, nanos.getAsLong());
+    if (!listing.files().isEmpty()) {
       keep(listing);
     }
     return listing;
   }
 
-  private synchronized void keep(Listing listing) {
-    last = listing;
+  private synchronized void keep(Known listing) {
+    if (listing.changes() == changes) {
+      last = listing;
+    }
   }
 
   /** Forgets what was listed, as something has changed. */
   synchronized void forget() {
+    changes++;
     last = null;
   }
 }

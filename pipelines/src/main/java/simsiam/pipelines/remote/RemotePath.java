@@ -8,11 +8,13 @@ import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.Optional;
 
 /** A path of a remote file system. Names are those of a local path that stands for them. */
 final class RemotePath implements Path {
   private final RemoteFileSystem fileSystem;
   private final Path key;
+  private RemoteListings.Found found;
 
   /**
    * @param key within the bucket or host: absolute, or relative to another path
@@ -28,6 +30,20 @@ final class RemotePath implements Path {
       return remote;
     }
     throw new ProviderMismatchException("Cannot use %s: expected a remote path".formatted(path));
+  }
+
+  /** A path inside this one, with what a listing said of it. */
+  RemotePath child(String name, RemoteListings.Found found) {
+    RemotePath child = new RemotePath(fileSystem, key.resolve(name));
+    child.found = found;
+    return child;
+  }
+
+  /** What a listing said of this path, once. */
+  Optional<RemoteListings.Found> takeFound() {
+    Optional<RemoteListings.Found> taken = Optional.ofNullable(found);
+    found = null;
+    return taken;
   }
 
   private RemotePath with(Path other) {

@@ -19,9 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,25 +54,11 @@ final class RemoteProvider extends FileSystemProvider {
   public DirectoryStream<Path> newDirectoryStream(
       Path folder, DirectoryStream.Filter<? super Path> filter) throws IOException {
     RemotePath remote = RemotePath.of(folder);
-    List<Path> entries = new ArrayList<>();
-    for (String name : remote.getFileSystem().listings().names(remote)) {
-      Path entry = folder.resolve(name);
-      if (filter.accept(entry)) {
-        entries.add(entry);
-      }
-    }
-    if (entries.isEmpty() && !readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
+    Iterator<RemotePath> entries = remote.getFileSystem().listings().entries(remote);
+    if (!entries.hasNext() && !readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
       throw new NotDirectoryException(folder.toString());
     }
-    return new DirectoryStream<>() {
-      @Override
-      public Iterator<Path> iterator() {
-        return entries.iterator();
-      }
-
-      @Override
-      public void close() {}
-    };
+    return new RemoteFolder(entries, filter);
   }
 
   /**

@@ -6,14 +6,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
@@ -48,78 +45,52 @@ final class RemoteStore {
       below(
           path.getFileSystem().root(),
           folder,
-          (name, attributes) -> found[0] = name.equals(key) ? attributes : found[0]);
+          file -> found[0] = file.name().equals(key) ? file.attributes() : found[0]);
       return Optional.ofNullable(found[0]);
     }
     return call(
         path.toString(),
         () -> {
-          List<MatchResult.Metadata> found = matches(path.toString());
+          List<MatchResult.Metadata> found = BeamPages.matches(path.toString());
           return found.isEmpty() || isFolder(found.get(0))
               ? Optional.empty()
-              : Optional.of(attributes(found.get(0)));
+              : Optional.of(BeamPages.attributes(found.get(0)));
         });
   }
 
   private static boolean isFolder(MatchResult.Metadata found) throws IOException {
     return HadoopNames.maybeFolder(found)
-        && !matches(HadoopNames.place(found.resourceId().toString()) + "/*").isEmpty();
-  }
-
-  private static List<MatchResult.Metadata> matches(String pattern) throws IOException {
-    MatchResult match = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
-    return match.status() == MatchResult.Status.NOT_FOUND ? List.of() : match.metadata();
+        && !BeamPages.matches(HadoopNames.place(found.resourceId().toString()) + "/*").isEmpty();
   }
 
   /**
-   * All files below a folder.
+   * All files below a folder, as the store tells of them: in any order, maybe some of them again.
    *
    * @param prefix key of the folder with its last {@code /}
-   * @param action told the absolute key of each
+   * @param action told of each file by its absolute key
    */
-  static void below(String root, String prefix, BiConsumer<String, RemoteAttributes> action)
-      throws IOException {
+  static void below(String root, String prefix, Consumer<Listed> action) throws IOException {
     String place = root + prefix;
     if (isPattern(prefix)) {
       throw new IOException(
           "Cannot list %s: expected the name of a folder without any of %s"
               .formatted(place, PATTERN));
     }
-    for (MatchResult.Metadata metadata : call(place, () -> matchesBelow(place))) {
-      String name = HadoopNames.place(metadata.resourceId().toString());
-      // Consoles mark empty folders by an object of that name.
-      if (name.startsWith(root + "/") && !name.endsWith("/")) {
-        action.accept(name.substring(root.length()), attributes(metadata));
+    Pages pages = call(place, () -> Pages.below(root, prefix));
+    for (Optional<Iterable<Listed>> page = call(place, pages::next);
+        page.isPresent();
+        page = call(place, pages::next)) {
+      for (Listed file : page.get()) {
+        // Consoles mark empty folders by an object of that name.
+        if (!file.name().endsWith("/")) {
+          action.accept(file);
+        }
       }
     }
   }
 
-  /** All files below a folder, whose name ends with {@code /}. */
-  private static List<MatchResult.Metadata> matchesBelow(String folder) throws IOException {
-    if (!HadoopNames.hadoop(folder)) {
-      return matches(folder + "**");
-    }
-    List<MatchResult.Metadata> files = new ArrayList<>();
-    for (MatchResult.Metadata found : matches(folder + "*")) {
-      List<MatchResult.Metadata> below =
-          HadoopNames.maybeFolder(found)
-              ? matchesBelow(HadoopNames.place(found.resourceId().toString()) + "/")
-              : List.of();
-      files.addAll(below.isEmpty() ? List.of(found) : below);
-    }
-    return files;
-  }
-
   private static boolean isPattern(String key) {
     return key.chars().anyMatch(c -> PATTERN.indexOf(c) >= 0);
-  }
-
-  private static RemoteAttributes attributes(MatchResult.Metadata metadata) {
-    return new RemoteAttributes(
-        metadata.sizeBytes(),
-        metadata.lastModifiedMillis(),
-        Objects.toString(metadata.checksum(), ""),
-        false);
   }
 
   /** Opens a file at its start. */

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.io.FileSystem;
+import org.apache.beam.sdk.io.FileSystemRegistrar;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -20,7 +22,18 @@ public final class StoreOptions {
 
   static final String SCHEMES = "s3://, gs:// or hdfs://";
 
+  private static volatile PipelineOptions current;
+
   private StoreOptions() {}
+
+  /** Told of the options that Beam's file systems get, as they are: on workers by Beam itself. */
+  public static final class Registrar implements FileSystemRegistrar {
+    @Override
+    public Iterable<FileSystem<?>> fromOptions(PipelineOptions options) {
+      current = options;
+      return List.of();
+    }
+  }
 
   /** A place in a store for which this build has no file system: the user's to change. */
   public static final class NotBuiltException extends IOException {
@@ -39,6 +52,11 @@ public final class StoreOptions {
   /** Has Beam's file systems use these options in this process. */
   public static void use(PipelineOptions options) {
     FileSystems.setDefaultPipelineOptions(options);
+  }
+
+  /** Those that they use; none before any store was used. */
+  static Optional<PipelineOptions> current() {
+    return Optional.ofNullable(current);
   }
 
   /**

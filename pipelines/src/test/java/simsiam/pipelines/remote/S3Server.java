@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.runner.ClusterProcess;
 
@@ -24,6 +25,7 @@ public final class S3Server implements TestStore {
 
   private final int port = ClusterProcess.freePort();
   private final String bucket;
+  private final Path log;
   private final ClusterProcess process;
 
   /**
@@ -33,14 +35,15 @@ public final class S3Server implements TestStore {
    */
   public S3Server(Path folder, String bucket) throws IOException, InterruptedException {
     this.bucket = bucket;
+    this.log = folder.resolve("s3proxy.log");
     Path buckets = folder.resolve("buckets");
     Files.createDirectories(buckets.resolve(bucket));
     Path conf = folder.resolve("s3proxy.conf");
     Files.writeString(conf, CONF.formatted(port, buckets));
     process =
         ClusterProcess.java(
-            folder.resolve("s3proxy.log"),
-            Map.of("LOG_LEVEL", "warn"),
+            log,
+            Map.of("LOG_LEVEL", "debug"),
             List.of(
                 "-Xmx256m",
                 "-jar",
@@ -77,6 +80,20 @@ public final class S3Server implements TestStore {
         "AWS_SECRET_ACCESS_KEY", "of pictures",
         "AWS_REGION", "eu-central-1",
         "AWS_ENDPOINT_URL", address());
+  }
+
+  /**
+   * How many requests it has got.
+   *
+   * @param method such as {@code GET}
+   * @param part of the address
+   */
+  long requests(String method, String part) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .filter(line -> line.contains("Request(%s ".formatted(method)) && line.contains(part))
+          .count();
+    }
   }
 
   private String address() {

@@ -12,7 +12,7 @@ import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Reason;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * What an archive holds. A zip archive is listed from its directory, a plain tar archive from its

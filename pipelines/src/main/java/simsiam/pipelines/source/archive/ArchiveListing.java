@@ -10,9 +10,9 @@ import simsiam.pipelines.source.listing.RelativeName;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceFileForm;
 import simsiam.pipelines.source.listing.SourceProblem;
-import simsiam.pipelines.source.spool.DistinctTexts;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.DistinctTexts;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * Collects the entries of an archive under names that stay inside it. One folder around everything

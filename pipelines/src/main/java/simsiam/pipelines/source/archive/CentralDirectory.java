@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -147,7 +146,9 @@ record CentralDirectory(
     if (end == 0 && read.capacity() > 0 && !signed) {
       throw new IOException("no sound directory entry at %s".formatted(start + from));
     }
-    return Arrays.copyOf(read.array(), end);
+    byte[] part = new byte[end];
+    read.get(0, part);
+    return part;
   }
 
   private static ByteBuffer read(SeekableByteChannel channel, long at, int length)

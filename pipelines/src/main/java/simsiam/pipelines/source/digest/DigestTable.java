@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import simsiam.model.file.AtomicFile;
 import simsiam.model.file.Sha256;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * A file of entries of one size, sorted by the hashes of their keys, in which any is found without

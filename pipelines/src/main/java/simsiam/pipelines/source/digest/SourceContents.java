@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import simsiam.model.data.LabelSpace;
 import simsiam.pipelines.source.listing.SourceSplit;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * What a source held at one moment. Chunks made of it take no other content for it.
@@ -72,13 +72,7 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
       } else if (item instanceof ManyImagesItem many) {
         out.writeUTF(many.path());
         out.writeUTF(many.sha256());
-        FileStamp stamp = many.stamp();
-        out.writeLong(stamp.bytes());
-        out.writeLong(stamp.modified());
-        out.writeLong(stamp.changed());
-        out.writeLong(stamp.device());
-        out.writeLong(stamp.inode());
-        out.writeUTF(stamp.version());
+        many.stamp().write(out);
       }
     }
 
@@ -95,15 +89,7 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
       }
       String path = in.readUTF();
       String sha256 = in.readUTF();
-      FileStamp stamp =
-          new FileStamp(
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readUTF());
-      return new ManyImagesItem(name, path, sha256, stamp);
+      return new ManyImagesItem(name, path, sha256, FileStamp.read(in));
     }
   }
 

@@ -14,8 +14,8 @@ import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /** The files of an archive. */
 record ArchiveTree(ArchiveIndex index) implements ImageTree {

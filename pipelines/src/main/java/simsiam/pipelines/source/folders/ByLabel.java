@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceFileForm;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * Files by label, in the order in which they came; unlabelled ones come last. They need not be in

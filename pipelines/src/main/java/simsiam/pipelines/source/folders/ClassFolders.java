@@ -16,7 +16,7 @@ import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.SplitName;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * {@code train/CLASS/*} with {@code val/CLASS/*} or {@code test/CLASS/*}, or other {@linkplain

@@ -1,25 +1,14 @@
 package simsiam.pipelines.source.folders;
 
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import simsiam.model.config.Reason;
 import simsiam.model.file.Sha256;
-import simsiam.pipelines.remote.StoreException;
-import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.ContentDigest;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -27,10 +16,9 @@ import simsiam.pipelines.source.digest.InOrder;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
 import simsiam.pipelines.source.listing.SourceFile;
-import simsiam.pipelines.source.listing.SourceFileForm;
 import simsiam.pipelines.source.listing.SourceSplit;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * Digest of the image files of a split: names, labels, sizes and content, the same whether the
@@ -39,8 +27,6 @@ import simsiam.pipelines.source.spool.SpooledList;
 final class FileDigest {
   /** Files that a thread reads at a time. */
   private static final int TOGETHER = 64;
-
-  private static final int SHA256_BYTES = 32;
 
   private FileDigest() {}
 
@@ -82,13 +68,13 @@ final class FileDigest {
       Iterable<SourceFile> files,
       DigestCache cache,
       Consumer<SourceContents.Item> items) {
-    record Hashed(SourceFile file, String sha256) {}
+    record Read(SourceFile file, String sha256) {}
     MessageDigest names = names(split);
     MessageDigest contents = Sha256.digest();
     InOrder.forEach(
         files.iterator(),
         TOGETHER,
-        file -> new Hashed(file, cache.of(file.path()).sha256()),
+        file -> new Read(file, cache.of(file.path()).sha256()),
         read -> {
           SourceFile file = read.file();
           add(names, file);
@@ -111,7 +97,10 @@ final class FileDigest {
     if (all.next().at() instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
-          archive, cache.of(archive, listed, () -> packed(archive, files)), listed, items);
+          archive,
+          cache.ofPart(archive, listed, () -> new PackedPart(archive, files)),
+          listed,
+          items);
     }
     Path archive = ((SourceFile.Streamed) files.iterator().next().at()).archive();
     return archive(
@@ -127,137 +116,26 @@ final class FileDigest {
     return known.sha256();
   }
 
-  /** The digest of a file, and its place in the list of files. */
-  private record Read(int position, String sha256) {
-    static final SpooledList.Form<Read> FORM =
-        new SpooledList.Form<>() {
-          @Override
-          public void write(Read read, DataOutput out) throws IOException {
-            out.writeInt(read.position());
-            out.write(HexFormat.of().parseHex(read.sha256()));
-          }
-
-          @Override
-          public Read read(DataInput in) throws IOException {
-            int position = in.readInt();
-            byte[] sha256 = new byte[SHA256_BYTES];
-            in.readFully(sha256);
-            return new Read(position, HexFormat.of().formatHex(sha256));
-          }
-        };
-
-    static Sorting<Read> sorting() {
-      return new Sorting<>(FORM, Comparator.comparingInt(Read::position));
-    }
-  }
-
-  /** A file to be read, and its place in the list of files. */
-  private record Wanted(int position, SourceFile file) {
-    /** In the order of the archive, where all lie. */
-    static Iterator<Wanted> sorted(
-        Path archive, Iterable<SourceFile> files, ToLongFunction<SourceFile> at) {
-      SourceFileForm form = new SourceFileForm(archive);
-      SpooledList.Form<Wanted> wanted =
-          new SpooledList.Form<>() {
-            @Override
-            public void write(Wanted value, DataOutput out) throws IOException {
-              out.writeInt(value.position());
-              form.write(value.file(), out);
-            }
-
-            @Override
-            public Wanted read(DataInput in) throws IOException {
-              return new Wanted(in.readInt(), form.read(in));
-            }
-          };
-      Sorting<Wanted> sorting =
-          new Sorting<>(wanted, Comparator.comparingLong(value -> at.applyAsLong(value.file())));
-      int position = 0;
-      for (SourceFile file : files) {
-        sorting.add(new Wanted(position++, file));
-      }
-      return sorting.iterator();
-    }
-  }
-
-  /** Content is read in the order of the archive. */
-  private static String packed(Path archive, Iterable<SourceFile> files) {
-    Iterator<Wanted> sorted = Wanted.sorted(archive, files, file -> at(file).offset());
-    Iterator<List<Wanted>> together =
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return sorted.hasNext();
-          }
-
-          @Override
-          public List<Wanted> next() {
-            List<Wanted> some = new ArrayList<>();
-            do {
-              some.add(sorted.next());
-            } while (sorted.hasNext() && some.size() < TOGETHER);
-            return some;
-          }
-        };
-    Sorting<Read> digests = Read.sorting();
-    InOrder.forEach(together, 1, some -> packed(archive, some), done -> done.forEach(digests::add));
-    return joined(digests);
-  }
-
-  private static List<Read> packed(Path archive, List<Wanted> some) {
-    List<Read> done = new ArrayList<>();
-    try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-      for (Wanted wanted : some) {
-        done.add(new Read(wanted.position(), packed(channel, wanted.file())));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
-    }
-    return done;
-  }
-
-  /** A file that cannot be read is rejected by itself later: here its message stands for it. */
-  private static String packed(SeekableByteChannel channel, SourceFile file) throws IOException {
-    try {
-      return ContentDigest.of(PackedBytes.read(channel, at(file), file.bytes()));
-    } catch (StoreException e) {
-      throw e;
-    } catch (IOException e) {
-      return ContentDigest.of(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static SourceFile.Packed at(SourceFile file) {
-    return (SourceFile.Packed) file.at();
-  }
-
   private static String streamed(Path archive, Iterable<SourceFile> files) {
-    Sorting<Read> digests = Read.sorting();
+    InArchiveOrder order = new InArchiveOrder(archive, files, file -> at(file).number());
+    SpooledList.Builder<String> digests = SpooledList.builder(TextForm.TEXT);
     try {
       TarStream.read(
           archive,
-          Wanted.sorted(archive, files, file -> streamed(file).number()),
-          wanted -> streamed(wanted.file()).entry(),
-          (wanted, content, problem) ->
+          order.files(),
+          file -> at(file).entry(),
+          (file, content, problem) ->
               digests.add(
-                  new Read(
-                      wanted.position(),
-                      ContentDigest.of(
-                          content == null ? problem.getBytes(StandardCharsets.UTF_8) : content))));
+                  ContentDigest.of(
+                      content == null ? problem.getBytes(StandardCharsets.UTF_8) : content)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
     }
-    return joined(digests);
+    return order.joined(digests.build());
   }
 
-  private static SourceFile.Streamed streamed(SourceFile file) {
+  private static SourceFile.Streamed at(SourceFile file) {
     return (SourceFile.Streamed) file.at();
-  }
-
-  private static String joined(Sorting<Read> digests) {
-    MessageDigest digest = Sha256.digest();
-    digests.iterator().forEachRemaining(read -> SourceDigest.add(digest, read.sha256()));
-    return Sha256.hex(digest.digest());
   }
 
   private static String joined(String... digests) {

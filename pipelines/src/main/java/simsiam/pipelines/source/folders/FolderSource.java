@@ -22,8 +22,8 @@ import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * A set of image files, on disk or in archives that stay packed. Every file that is not hidden

@@ -20,8 +20,8 @@ import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceFileForm;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
-import simsiam.pipelines.source.spool.Sorting;
-import simsiam.pipelines.source.spool.TextForm;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * Image files inside a compressed tar archive, read in one go in the order of the archive. As they

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import simsiam.pipelines.source.spool.Sorting;
+import simsiam.pipelines.spool.Sorting;
 
 /** The files of many images each that are at any depth in a folder, and what lies among them. */
 public final class FilesOfKind {

@@ -3,8 +3,8 @@ package simsiam.pipelines.source.listing;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import simsiam.pipelines.source.spool.SpooledList;
-import simsiam.pipelines.source.spool.TextForm;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * A file or folder in a source that is not taken for an image, or for images.

@@ -4,8 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Path;
-import simsiam.pipelines.source.spool.SpooledList;
-import simsiam.pipelines.source.spool.TextForm;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * How files of a source are kept where there are many.
@@ -13,16 +13,15 @@ import simsiam.pipelines.source.spool.TextForm;
  * @param place the folder that they lie below, or the archive that they lie in
  */
 public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile> {
-  /** Where a file lies. */
-  private enum Kind {
-    /** Below the folder, under its name. */
-    NAMED,
-    /** Below the folder, under another one. */
-    ELSEWHERE,
-    PACKED,
-    STREAMED,
-    MISSING
-  }
+  /** Lies below the folder, under its name. */
+  private static final int NAMED = 0;
+
+  /** Lies below the folder, under another name. */
+  private static final int ELSEWHERE = 1;
+
+  private static final int PACKED = 2;
+  private static final int STREAMED = 3;
+  private static final int MISSING = 4;
 
   @Override
   public void write(SourceFile file, DataOutput out) throws IOException {
@@ -30,9 +29,9 @@ public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile>
     out.writeLong(file.bytes());
     out.writeInt(file.label());
     SourceFile.Location at = file.at();
-    Kind kind = kind(file);
-    out.writeByte(kind.ordinal());
-    if (at instanceof SourceFile.OnDisk disk && kind == Kind.ELSEWHERE) {
+    int kind = kind(file);
+    out.writeByte(kind);
+    if (at instanceof SourceFile.OnDisk disk && kind == ELSEWHERE) {
       TextForm.TEXT.write(below(disk.path()), out);
     } else if (at instanceof SourceFile.Packed packed) {
       out.writeLong(packed.offset());
@@ -48,14 +47,14 @@ public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile>
     }
   }
 
-  private Kind kind(SourceFile file) {
+  private int kind(SourceFile file) {
     if (file.at() instanceof SourceFile.OnDisk disk) {
-      return place.resolve(file.name()).equals(disk.path()) ? Kind.NAMED : Kind.ELSEWHERE;
+      return place.resolve(file.name()).equals(disk.path()) ? NAMED : ELSEWHERE;
     }
     if (file.at() instanceof SourceFile.Packed) {
-      return Kind.PACKED;
+      return PACKED;
     }
-    return file.at() instanceof SourceFile.Streamed ? Kind.STREAMED : Kind.MISSING;
+    return file.at() instanceof SourceFile.Streamed ? STREAMED : MISSING;
   }
 
   private String below(Path path) {
@@ -76,7 +75,8 @@ public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile>
   }
 
   private SourceFile.Location location(String name, DataInput in) throws IOException {
-    return switch (Kind.values()[in.readByte()]) {
+    int kind = in.readByte();
+    return switch (kind) {
       case NAMED -> new SourceFile.OnDisk(place.resolve(name));
       case ELSEWHERE -> new SourceFile.OnDisk(place.resolve(TextForm.TEXT.read(in)));
       case PACKED ->
@@ -84,6 +84,7 @@ public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile>
               place, in.readLong(), in.readLong(), in.readBoolean(), in.readLong());
       case STREAMED -> new SourceFile.Streamed(place, TextForm.TEXT.read(in), in.readLong());
       case MISSING -> new SourceFile.Missing(TextForm.TEXT.read(in), TextForm.TEXT.read(in));
+      default -> throw new IOException("expected a kind of place, got " + kind);
     };
   }
 }

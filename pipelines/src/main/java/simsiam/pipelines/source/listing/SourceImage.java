@@ -5,8 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import simsiam.model.image.RgbImage;
-import simsiam.pipelines.source.spool.SpooledList;
-import simsiam.pipelines.source.spool.TextForm;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /** One image as its source holds it. */
 public sealed interface SourceImage {

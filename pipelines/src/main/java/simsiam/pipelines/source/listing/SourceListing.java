@@ -3,7 +3,7 @@ package simsiam.pipelines.source.listing;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * What a source holds, as far as it can be told without reading images: what {@code plan} shows and

@@ -26,8 +26,8 @@ import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.SplitName;
 import simsiam.pipelines.source.listing.TextLines;
-import simsiam.pipelines.source.spool.EachOnce;
-import simsiam.pipelines.source.spool.SpooledList;
+import simsiam.pipelines.spool.EachOnce;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * A CSV or Parquet file that names images: column {@code path}, relative to the file's folder;

@@ -16,9 +16,9 @@ import simsiam.model.data.table.ForeignTable;
 import simsiam.model.file.Utf8Text;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.TextLines;
-import simsiam.pipelines.source.spool.SpooledList;
-import simsiam.pipelines.source.spool.TextForm;
 import simsiam.pipelines.source.tables.ImageList.Row;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /** Reads the rows of a list of images. */
 final class ListRows {
@@ -170,7 +170,8 @@ final class ListRows {
       throw SourceProblem.of(
           label.equals(ImageList.LABEL)
               ? "columns path and, where known, label and split, each once"
-              : "columns path and labels (dataset.label_separator is set) and, where known, ignored_labels and split, each once",
+              : "columns path and labels (dataset.label_separator is set) and, where known,"
+                    + " ignored_labels and split, each once",
           "%s (%s)".formatted(String.join(", ", columns), where));
     }
   }

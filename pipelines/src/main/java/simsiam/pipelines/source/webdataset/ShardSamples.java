@@ -18,7 +18,7 @@ import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.listing.RelativeName;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
-import simsiam.pipelines.source.spool.EachOnce;
+import simsiam.pipelines.spool.EachOnce;
 
 /**
  * Goes through a shard: files that follow each other and have the same name up to the first dot of

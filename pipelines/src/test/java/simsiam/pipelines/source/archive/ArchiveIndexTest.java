@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -97,7 +98,7 @@ class ArchiveIndexTest {
       }
     }
 
-    Stream<String> in(String folder, TreeSet<String> names) {
+    Stream<String> in(String folder, Set<String> names) {
       String prefix = folder.isEmpty() ? "" : folder + "/";
       return names.stream()
           .filter(name -> name.startsWith(prefix))

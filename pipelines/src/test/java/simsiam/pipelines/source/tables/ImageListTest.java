@@ -44,7 +44,8 @@ class ImageListTest {
 
         train,"b/d, e.png",cat,"two
         lines"
-        train,"f ""g"".png",,y"""
+        train,"f ""g"".png",,y\
+        """
             .replace("\n", "\r\n"));
 
     assertThat(source(0).classNames()).containsExactly("cat", "emu");

@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.spool;
+package simsiam.pipelines.spool;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 
 /**
  * A list of values that cannot be changed and is made anew value by value as it is read; memory has
- * eight bytes for every {@value #STEP} of them, and a few megabytes for all lists of a {@link
- * Space}. Several threads may read it.
+ * eight bytes for every {@value #STEP} of them or as its maker says, and a few megabytes for all
+ * lists of a {@link Space}. Several threads may read it.
  */
 public final class SpooledList<T> extends AbstractList<T> implements RandomAccess {
   private static final int STEP = 256;
@@ -41,7 +41,7 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
     /** A list of the values there are, in their order. */
     public <T> SpooledList<T> list(Form<T> form, Iterator<? extends T> values) {
       synchronized (spool) { // a list is in one piece
-        Builder<T> builder = new Builder<>(spool, form);
+        Builder<T> builder = new Builder<>(spool, form, STEP);
         values.forEachRemaining(builder::add);
         return builder.list();
       }
@@ -55,28 +55,39 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
 
   /** A list that grows; it has a space of its own. */
   public static <T> Builder<T> builder(Form<T> form) {
-    return new Builder<>(new Spool(), form);
+    return builder(form, STEP);
+  }
+
+  /**
+   * The same.
+   *
+   * @param step values for which memory has eight bytes: to get one, up to so many are gone through
+   */
+  public static <T> Builder<T> builder(Form<T> form, int step) {
+    return new Builder<>(new Spool(), form, step);
   }
 
   /** Takes the values of a list one by one. */
   public static final class Builder<T> {
     private final Spool spool;
     private final Form<T> form;
+    private final int step;
     private final Encoder encoder = new Encoder();
     private long[] places = new long[1];
     private int size;
 
-    private Builder(Spool spool, Form<T> form) {
+    private Builder(Spool spool, Form<T> form, int step) {
       this.spool = spool;
       this.form = form;
+      this.step = step;
     }
 
     public void add(T value) {
-      if (size % STEP == 0) {
-        if (size / STEP == places.length) {
+      if (size % step == 0) {
+        if (size / step == places.length) {
           places = Arrays.copyOf(places, 2 * places.length);
         }
-        places[size / STEP] = spool.end();
+        places[size / step] = spool.end();
       }
       encoder.append(value, form, spool);
       size = Math.addExact(size, 1);
@@ -89,8 +100,8 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
     }
 
     private SpooledList<T> list() {
-      int used = (size + STEP - 1) / STEP;
-      return new SpooledList<>(spool, form, Arrays.copyOf(places, used), 0, size);
+      int used = (size + step - 1) / step;
+      return new SpooledList<>(spool, form, step, Arrays.copyOf(places, used), 0, size);
     }
   }
 
@@ -118,17 +129,19 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
 
   private final Spool spool;
   private final Form<T> form;
+  private final int step;
   private final long[] places;
   private final int start;
   private final int size;
 
   /**
-   * @param places of every {@value #STEP}th value there is
+   * @param step values from one place to the next
    * @param start first value of the list
    */
-  private SpooledList(Spool spool, Form<T> form, long[] places, int start, int size) {
+  private SpooledList(Spool spool, Form<T> form, int step, long[] places, int start, int size) {
     this.spool = spool;
     this.form = form;
+    this.step = step;
     this.places = places;
     this.start = start;
     this.size = size;
@@ -149,8 +162,8 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
 
   private Spool.Reader reader(int index) {
     int at = start + index;
-    Spool.Reader reader = spool.reader(places[at / STEP]);
-    for (int i = at % STEP; i > 0; i--) {
+    Spool.Reader reader = spool.reader(places[at / step]);
+    for (int i = at % step; i > 0; i--) {
       reader.skip();
     }
     return reader;
@@ -160,7 +173,7 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
   @Override
   public SpooledList<T> subList(int from, int to) {
     Objects.checkFromToIndex(from, to, size);
-    return new SpooledList<>(spool, form, places, start + from, to - from);
+    return new SpooledList<>(spool, form, step, places, start + from, to - from);
   }
 
   /**

@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.spool;
+package simsiam.pipelines.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.spool;
+package simsiam.pipelines.spool;
 
 import java.util.Comparator;
 import java.util.HashSet;
