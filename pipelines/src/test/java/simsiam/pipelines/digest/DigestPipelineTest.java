@@ -262,6 +262,27 @@ class DigestPipelineTest {
   }
 
   @Test
+  void aPartWithoutPiecesTakesNoneOfAnother() throws IOException {
+    Path file = file();
+    Parts none = new Parts(0, open -> List.of("x"));
+    Parts one = new Parts(1, open -> List.of("a"));
+    Unread unread = new Unread();
+    DigestCache noting = noting(unread);
+    noting.ofPart(file, "none", () -> none);
+    noting.ofPart(file, "one", () -> one);
+    noting.of(file);
+    unread.end();
+    assertThat(unread.count()).isEqualTo(2);
+
+    hash(unread);
+
+    DigestCache known = DigestCache.open(cache.resolve("digests"));
+    assertThat(known.ofPart(file, "one", () -> none).sha256()).isEqualTo(one.joined(List.of("a")));
+    assertThat(known.of(file).sha256()).isEqualTo(Sha256.of(file));
+    assertThat(known.ofPart(file, "none", () -> none).sha256()).isEqualTo(none.joined(List.of()));
+  }
+
+  @Test
   void aFileThatOnlyTheWorkerMissesIsAnErrorWithItsName() {
     Path file = file();
 

@@ -53,11 +53,15 @@ public final class Unread {
     add(file, stamp, new WholeFile(stamp.bytes()));
   }
 
-  /** Adds a part of a file. */
+  /** Adds a part of a file; one without pieces is nobody's work. */
   synchronized void add(Path file, FileStamp stamp, String name, Part part) {
     int first = count;
     part.pieces().forEachRemaining(piece -> add(file, stamp, piece));
-    parts.add(new PartOf(name, part, first, count - first));
+    if (count == first) {
+      others = true;
+    } else {
+      parts.add(new PartOf(name, part, first, count - first));
+    }
   }
 
   private void add(Path file, FileStamp stamp, Piece piece) {

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.data;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;

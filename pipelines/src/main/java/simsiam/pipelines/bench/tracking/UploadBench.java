@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.tracking;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,6 +19,7 @@ import simsiam.mlflow.server.ManagedServer;
 import simsiam.mlflow.spool.FlushReport;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.bench.measure.LastAct;
 import simsiam.pipelines.bench.measure.LiveMemory;
@@ -33,14 +34,14 @@ import simsiam.pipelines.tracking.TrackingServer;
  * @param files uploaded, the large one included
  * @param large bytes of the large one
  */
-record UploadBench(int points, int files, long large) implements Benchmark {
+public record UploadBench(int points, int files, long large) implements Benchmark {
   private static final Logger LOG = LoggerFactory.getLogger(UploadBench.class);
   private static final int SMALL = 20_000;
   private static final int FILES_PER_FOLDER = 50;
   private static final double MIB = 1L << 20;
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
-  static UploadBench standard() {
+  public static UploadBench standard() {
     return new UploadBench(100_000, 500, 2L << 30);
   }
 

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.training;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
@@ -22,10 +22,11 @@ import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.Symmetry;
 import simsiam.pipelines.beam.BeamOptions;
-import simsiam.pipelines.bench.ShortTraining.Point;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.bench.measure.PythonPeer;
+import simsiam.pipelines.bench.training.ShortTraining.Point;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.shard.ShardPipeline;
@@ -45,7 +46,7 @@ import simsiam.pipelines.stages.data.SplitImages;
  * @param epochs of a short training at most
  * @param checked images a step of the checks at most
  */
-record GpuBench(int images, int epochs, int checked) implements Benchmark {
+public record GpuBench(int images, int epochs, int checked) implements Benchmark {
   private static final double COLLAPSED = 0.5;
 
   /** Of made-up images, about. */
@@ -55,7 +56,7 @@ record GpuBench(int images, int epochs, int checked) implements Benchmark {
 
   private static final GpuBench IN_SMALL = new GpuBench(512, 4, 16);
 
-  static GpuBench standard() {
+  public static GpuBench standard() {
     return new GpuBench(10_000, 30, 64);
   }
 

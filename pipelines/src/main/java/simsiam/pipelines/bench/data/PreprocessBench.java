@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.SourceKind;
@@ -18,10 +19,10 @@ import simsiam.pipelines.config.SourceKind;
  *
  * @param images how many to make up
  */
-record PreprocessBench(int images) implements Benchmark {
+public record PreprocessBench(int images) implements Benchmark {
   private static final int ROUNDS = 15;
 
-  static PreprocessBench standard() {
+  public static PreprocessBench standard() {
     return new PreprocessBench(Integer.getInteger("simsiam.bench.images", 60_000));
   }
 

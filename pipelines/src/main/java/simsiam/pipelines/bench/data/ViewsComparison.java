@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.data;
 
 import java.io.IOException;
 import java.io.OutputStream;

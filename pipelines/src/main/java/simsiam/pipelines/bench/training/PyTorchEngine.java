@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;

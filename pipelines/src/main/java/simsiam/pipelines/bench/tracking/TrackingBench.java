@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.tracking;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import simsiam.mlflow.client.TrackingSettings;
 import simsiam.mlflow.spool.FlushReport;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 
@@ -24,11 +25,11 @@ import simsiam.pipelines.config.RunConfig;
  *
  * @param points logged after a warm-up of as many
  */
-record TrackingBench(int points) implements Benchmark {
+public record TrackingBench(int points) implements Benchmark {
   /** Training logs no faster than this on the fastest machines. */
   private static final long GAP_NANOS = 20_000;
 
-  static TrackingBench standard() {
+  public static TrackingBench standard() {
     return new TrackingBench(200_000);
   }
 

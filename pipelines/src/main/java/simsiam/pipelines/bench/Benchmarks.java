@@ -1,15 +1,22 @@
 package simsiam.pipelines.bench;
 
-import java.io.IOException;
 import java.util.List;
-import simsiam.pipelines.bench.measure.BenchResult;
-import simsiam.pipelines.config.RunConfig;
+import simsiam.pipelines.bench.data.LoaderBench;
+import simsiam.pipelines.bench.data.PreprocessBench;
+import simsiam.pipelines.bench.evaluation.EvaluationBench;
+import simsiam.pipelines.bench.evaluation.KnnBench;
+import simsiam.pipelines.bench.measure.Benchmark;
+import simsiam.pipelines.bench.tracking.OutageBench;
+import simsiam.pipelines.bench.tracking.TrackingBench;
+import simsiam.pipelines.bench.tracking.UploadBench;
+import simsiam.pipelines.bench.training.EnduranceBench;
+import simsiam.pipelines.bench.training.GpuBench;
+import simsiam.pipelines.bench.training.TrainStepBench;
 
-/** A measurement of this machine at the work of a configuration. */
-@FunctionalInterface
-public interface Benchmark {
+/** All benchmarks, by the names that they have on the command line. */
+public final class Benchmarks {
   /** The names of all of them. */
-  List<String> NAMES =
+  public static final List<String> NAMES =
       List.of(
           "train-step",
           "gpu",
@@ -22,11 +29,10 @@ public interface Benchmark {
           "tracking-outages",
           "tracking-upload");
 
-  /** Measures; takes from seconds to minutes. */
-  BenchResult run(RunConfig config) throws IOException;
+  private Benchmarks() {}
 
   /** The one of a name. */
-  static Benchmark named(String name) {
+  public static Benchmark named(String name) {
     return switch (name) {
       case "train-step" -> TrainStepBench.standard();
       case "gpu" -> GpuBench.standard();

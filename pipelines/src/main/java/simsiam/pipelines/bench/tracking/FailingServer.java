@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.tracking;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.tracking;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +18,7 @@ import simsiam.mlflow.spool.FlushReport;
 import simsiam.mlflow.upload.UploadLimits;
 import simsiam.model.file.FileTree;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Cores;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.bench.measure.Rounds;
@@ -34,7 +35,8 @@ import simsiam.pipelines.config.RunConfig;
  * @param block length of one measurement: that of the pause between two requests, or a multiple
  * @param backlog points that waited, more than go out within a block
  */
-record OutageBench(int rounds, Duration lead, Duration block, int backlog) implements Benchmark {
+public record OutageBench(int rounds, Duration lead, Duration block, int backlog)
+    implements Benchmark {
   private static final String OFFLINE = " offline";
   private static final String CPU = " cpu";
   private static final String SENDING = " sending";
@@ -56,7 +58,7 @@ record OutageBench(int rounds, Duration lead, Duration block, int backlog) imple
     }
   }
 
-  static OutageBench standard() {
+  public static OutageBench standard() {
     return new OutageBench(
         Integer.getInteger("simsiam.bench.rounds", 6),
         Duration.ofSeconds(1),

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.tracking;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.training;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +23,7 @@ import simsiam.model.net.Method;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.bench.measure.PythonPeer;
 import simsiam.pipelines.config.RunConfig;
@@ -39,10 +40,10 @@ import simsiam.pipelines.config.RunConfig;
  * @param rounds turns of each engine
  * @param steps steps a turn
  */
-record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
+public record TrainStepBench(int warmup, int rounds, int steps) implements Benchmark {
   private static final double GIB = 1L << 30;
 
-  static TrainStepBench standard() {
+  public static TrainStepBench standard() {
     return new TrainStepBench(3, 7, 3);
   }
 

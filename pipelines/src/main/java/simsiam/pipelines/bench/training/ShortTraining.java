@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.training;
 
 import java.util.ArrayList;
 import java.util.List;

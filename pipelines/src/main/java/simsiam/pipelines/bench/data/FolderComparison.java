@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +15,11 @@ import simsiam.pipelines.bench.measure.Rounds;
 import simsiam.pipelines.config.RunConfig;
 
 /** The data stages over a folder of image files, beside a script with Pillow and pyarrow. */
-record FolderComparison(int rounds) {
+public record FolderComparison(int rounds) {
   private static final String OURS = "preprocess";
   private static final String THEIRS = "Pillow and pyarrow";
 
-  BenchResult run(RunConfig config, Path work) throws IOException {
+  public BenchResult run(RunConfig config, Path work) throws IOException {
     Optional<String> python = PythonPeer.python();
     Rounds first = new Rounds();
     Rounds rates = new Rounds();

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,7 @@ import simsiam.eval.probe.ProbeSpec;
 import simsiam.model.bench.ResidentMemory;
 import simsiam.model.engine.Engine;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stages.evaluate.EvaluationEngine;
@@ -27,12 +28,12 @@ import simsiam.pipelines.stages.evaluate.EvaluationEngine;
  * @param dim channels
  * @param queries images of the test split
  */
-record EvaluationBench(List<Integer> sizes, int dim, int queries) implements Benchmark {
+public record EvaluationBench(List<Integer> sizes, int dim, int queries) implements Benchmark {
   private static final int CLASSES = 10;
   private static final double MEBI = 1 << 20;
 
   /** Of ResNet-50. */
-  static EvaluationBench standard() {
+  public static EvaluationBench standard() {
     return new EvaluationBench(List.of(50_000, 100_000, 200_000), 2048, 2000);
   }
 

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +10,7 @@ import simsiam.eval.knn.KnnClassifier;
 import simsiam.eval.knn.KnnSpec;
 import simsiam.model.engine.Engine;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stages.evaluate.EvaluationEngine;
@@ -19,10 +20,10 @@ import simsiam.pipelines.stages.evaluate.EvaluationEngine;
  *
  * @param repeats of which the median counts
  */
-record KnnBench(int queries, int bank, int repeats) implements Benchmark {
+public record KnnBench(int queries, int bank, int repeats) implements Benchmark {
   private static final int CLASSES = 10;
 
-  static KnnBench standard() {
+  public static KnnBench standard() {
     return new KnnBench(10_000, 50_000, 5);
   }
 

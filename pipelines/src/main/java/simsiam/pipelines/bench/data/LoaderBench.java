@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.data;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +16,7 @@ import simsiam.model.image.codec.ImageEncoder;
 import simsiam.model.load.ImageSet;
 import simsiam.model.load.InMemoryImages;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.bench.measure.PythonPeer;
 import simsiam.pipelines.bench.measure.Rounds;
@@ -26,12 +27,12 @@ import simsiam.pipelines.config.RunConfig;
  *
  * @param time of each figure
  */
-record LoaderBench(Duration time, int cores) implements Benchmark {
+public record LoaderBench(Duration time, int cores) implements Benchmark {
   private static final int ROUNDS = 5;
   private static final int VIEWS = 2;
   private static final int PIXELS = 1 << 21;
 
-  static LoaderBench standard() {
+  public static LoaderBench standard() {
     return new LoaderBench(Duration.ofSeconds(2), Runtime.getRuntime().availableProcessors());
   }
 

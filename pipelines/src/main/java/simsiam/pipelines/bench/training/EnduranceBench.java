@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.training;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.bench.measure.BenchResult;
+import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;
 import simsiam.pipelines.config.RunConfig;
 
@@ -24,14 +25,14 @@ import simsiam.pipelines.config.RunConfig;
  * @param warmup steps before the first part
  * @param steps of all parts together
  */
-record EnduranceBench(int warmup, int steps) implements Benchmark {
+public record EnduranceBench(int warmup, int steps) implements Benchmark {
   private static final int PARTS = 10;
   private static final double MIB = 1L << 20;
 
   /** Low, so that made-up pixels do not drive the weights to infinity. */
   private static final Rates RATES = new Rates(1e-3, 1e-3, 0.9, 5e-4);
 
-  static EnduranceBench standard() {
+  public static EnduranceBench standard() {
     return new EnduranceBench(50, 10_000);
   }
 

@@ -1,4 +1,4 @@
-package simsiam.pipelines.bench;
+package simsiam.pipelines.bench.data;
 
 /**
  * Rates of the two data stages on this machine.
