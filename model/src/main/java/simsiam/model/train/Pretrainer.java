@@ -297,8 +297,7 @@ public final class Pretrainer {
     return new TrainingFailedException(
         String.format(
             Locale.ROOT,
-            "Training collapsed: expected a collapse level of at most 0.5, got %.3f (epoch %d;"
-                + " train.stop_on_collapse is true); saved %s",
+            "Training collapsed: expected a collapse level of at most 0.5, got %.3f (epoch %d; train.stop_on_collapse is true); saved %s",
             record.collapseLevel(),
             record.epoch(),
             saved.folder()));

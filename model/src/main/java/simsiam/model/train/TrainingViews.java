@@ -56,8 +56,7 @@ public final class TrainingViews {
     }
     if (job.train().deviceCache() == DeviceCache.ALWAYS && !drawn) {
       throw new IllegalArgumentException(
-          "Cannot train: expected train.device_cache auto or never where views are made by the"
-              + " loader's threads, got always");
+          "Cannot train: expected train.device_cache auto or never where views are made by the loader's threads, got always");
     }
   }
 

@@ -139,8 +139,7 @@ class PretrainerTest {
     assertThatThrownBy(() -> pretrainer(new FakeEngine(metrics), folder, false, () -> false).run())
         .isInstanceOf(TrainingFailedException.class)
         .hasMessage(
-            "Cannot go on training: expected a finite loss, got NaN (epoch 2, step 8); the last"
-                + " good checkpoint is "
+            "Cannot go on training: expected a finite loss, got NaN (epoch 2, step 8); the last good checkpoint is "
                 + folder.resolve("checkpoints/step-00000005"));
   }
 

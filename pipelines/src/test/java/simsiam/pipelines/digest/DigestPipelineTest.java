@@ -167,8 +167,7 @@ class DigestPipelineTest {
     assertThatThrownBy(() -> hash(unread))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "Cannot hash the data set: expected its files as the launching machine sees them, got"
-                + " more than 2 of other sizes or times, as "
+            "Cannot hash the data set: expected its files as the launching machine sees them, got more than 2 of other sizes or times, as "
                 + work.resolve("set/cat"))
         .hasMessageEndingWith(" on worker " + SharedFolder.worker());
   }
@@ -297,8 +296,7 @@ class DigestPipelineTest {
                         })))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "Cannot read the data set on worker %s: expected its files at the same path as on the"
-                + " launching machine (storage that all workers share), got none at %s",
+            "Cannot read the data set on worker %s: expected its files at the same path as on the launching machine (storage that all workers share), got none at %s",
             SharedFolder.worker(), file);
   }
 

@@ -57,8 +57,7 @@ final class SimulatedPlan {
     Runtime java = Runtime.getRuntime();
     System.out.printf(
         Locale.ROOT,
-        "%-10s cpu %7.1f s, clock %7.1f s, heap %4d MB, resident at most %5d MB, without files %4d"
-            + " MB, spooled %5d MB, in %s %5d MB%n",
+        "%-10s cpu %7.1f s, clock %7.1f s, heap %4d MB, resident at most %5d MB, without files %4d MB, spooled %5d MB, in %s %5d MB%n",
         name,
         seconds,
         passed,

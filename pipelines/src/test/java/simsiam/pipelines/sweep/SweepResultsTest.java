@@ -153,8 +153,8 @@ class SweepResultsTest {
         .extracting(Point.LeftOut::text, Point.LeftOut::reason)
         .extracting(Object::toString)
         .containsExactly(
-            "(\"train.batch_size=4096\", \"Cannot train on batches of 4096: expected at least 2"
-                + " steps an epoch, got 1 of 5000 images\")");
+            "(\"train.batch_size=4096\", \"Cannot train on batches of 4096: expected at least 2 steps"
+                + " an epoch, got 1 of 5000 images\")");
   }
 
   @Test

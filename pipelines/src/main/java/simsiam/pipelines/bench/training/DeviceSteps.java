@@ -73,8 +73,8 @@ record DeviceSteps(
     return new BenchResult(
         String.format(
             Locale.ROOT,
-            "Training step on %s: %s of width %d, batch %d of %d x %d pixels, %d views; median of"
-                + " %d turns of %d steps",
+            "Training step on %s: %s of width %d, batch %d of %d x %d pixels, %d views; median of %d"
+                + " turns of %d steps",
             device,
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),
@@ -179,16 +179,13 @@ record DeviceSteps(
     notes.add(
         String.format(
             Locale.ROOT,
-            "Limits of %s: matrix product %.0f GFLOP/s (bf16 %.0f), copy %.1f GB/s (read and"
-                + " written); the share of the copy counts what norms and the update read and write"
-                + " at the least",
+            "Limits of %s: matrix product %.0f GFLOP/s (bf16 %.0f), copy %.1f GB/s (read and written); the share of the copy counts what norms and the update read and write at the least",
             device,
             limits.gemmGigaflops(),
             limits.bfloat16Gigaflops().orElse(Double.NaN),
             limits.copyGigabytes()));
     notes.add(
-        "Kernels a step are not counted: libtorch's counters cannot be reached from Java; `nsys"
-            + " profile --stats=true` around this command counts them");
+        "Kernels a step are not counted: libtorch's counters cannot be reached from Java; `nsys profile --stats=true` around this command counts them");
     if (compiles && PyTorchEngine.compiler(System.getenv()).isEmpty()) {
       notes.add(
           "No compiled PyTorch: there is no C++ compiler (CXX, or g++ or clang++ on the PATH)");

@@ -101,8 +101,7 @@ public record GpuBench(int images, int epochs, int checked) implements Benchmark
     return new BenchResult(
         String.format(
             Locale.ROOT,
-            "Training on %s: %s of width %d; checks with batches of %d, then steps and short"
-                + " trainings with %d",
+            "Training on %s: %s of width %d; checks with batches of %d, then steps and short trainings with %d",
             device,
             config.encoder().arch().name().toLowerCase(Locale.ROOT),
             config.encoder().width(),

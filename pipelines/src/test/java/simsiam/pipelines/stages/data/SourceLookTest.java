@@ -50,8 +50,7 @@ class SourceLookTest {
         .hasMessageStartingWith("Cannot use the dataflow runner: expected its jars");
     assertThat(dataflow.notes())
         .containsExactly(
-            "301 files or parts of files are new or changed (0 MB): dataflow reads them for the"
-                + " checksum of the data set");
+            "301 files or parts of files are new or changed (0 MB): dataflow reads them for the checksum of the data set");
 
     SourceContents here = look(LookContext.here(cache), Runner.DIRECT);
 
