@@ -170,8 +170,7 @@ final class ListRows {
       throw SourceProblem.of(
           label.equals(ImageList.LABEL)
               ? "columns path and, where known, label and split, each once"
-              : "columns path and labels (dataset.label_separator is set) and, where known,"
-                    + " ignored_labels and split, each once",
+              : "columns path and labels (dataset.label_separator is set) and, where known, ignored_labels and split, each once",
           "%s (%s)".formatted(String.join(", ", columns), where));
     }
   }

@@ -148,8 +148,7 @@ public final class SourceCheck {
           new Violation(
               PATH,
               "%s alone (%s)".formatted(String.join(", ", classes), config.dataset().path()),
-              "images of at least two classes, or none that has a label (one class cannot be told"
-                  + " from another)"));
+              "images of at least two classes, or none that has a label (one class cannot be told from another)"));
     }
     return listing.splits().stream()
         .filter(SourceListing.Split::withoutLabels)
