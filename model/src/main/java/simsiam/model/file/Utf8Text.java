@@ -1,8 +1,15 @@
 package simsiam.model.file;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -41,29 +48,85 @@ public final class Utf8Text {
    * @throws MalformedException whose message is what was got: {@code the byte 0xE9}
    */
   public static String decode(byte[] content) throws MalformedException {
-    ByteBuffer bytes = ByteBuffer.wrap(content);
-    try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(bytes)
-              .toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw malformed(content, bytes.position());
+    StringWriter text = new StringWriter(content.length);
+    try (Reader reader = reader(new ByteArrayInputStream(content))) {
+      reader.transferTo(text);
+    } catch (MalformedException e) {
+      throw e;
+    } catch (IOException e) { // of bytes in memory
+      throw new UncheckedIOException(e);
     }
+    return text.toString();
   }
 
-  private static MalformedException malformed(byte[] content, int at) {
-    int line = 1;
-    int column = 1;
-    for (int i = 0; i < at; i++) {
-      boolean newline = content[i] == '\n';
-      line += newline ? 1 : 0;
-      column = newline ? 1 : column + 1;
+  /** The same of a text that need not be in memory; reading throws {@link MalformedException}s. */
+  public static Reader reader(InputStream content) {
+    return new Decoding(content);
+  }
+
+  private static final class Decoding extends Reader {
+    private static final int BUFFER = 1 << 13;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private final InputStream in;
+    private final CharsetDecoder decoder =
+        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+    private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).flip();
+    private final CharBuffer chars = CharBuffer.allocate(BUFFER).flip();
+    private boolean begun;
+    private boolean ended;
+    private int line = 1;
+    private int column = 1;
+
+    Decoding(InputStream in) {
+      this.in = in;
     }
-    String got = String.format(Locale.ROOT, "the byte 0x%02X", content[at] & 0xFF);
-    return new MalformedException(got, line, column);
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+      while (!chars.hasRemaining()) {
+        if (ended && !bytes.hasRemaining()) {
+          return -1;
+        }
+        fill();
+      }
+      int n = Math.min(length, chars.remaining());
+      chars.get(target, offset, n);
+      return n;
+    }
+
+    private void fill() throws IOException {
+      if (!ended) {
+        bytes.compact();
+        int n = in.read(bytes.array(), bytes.position(), bytes.remaining());
+        ended = n < 0;
+        bytes.position(bytes.position() + Math.max(0, n)).flip();
+      }
+      chars.clear();
+      int from = bytes.position();
+      CoderResult result = decoder.decode(bytes, chars, ended);
+      for (int i = from; i < bytes.position(); i++) {
+        boolean newline = bytes.get(i) == '\n';
+        line += newline ? 1 : 0;
+        column = newline ? 1 : column + 1;
+      }
+      if (result.isError()) {
+        int got = bytes.get(bytes.position()) & 0xFF;
+        throw new MalformedException(
+            String.format(Locale.ROOT, "the byte 0x%02X", got), line, column);
+      }
+      chars.flip();
+      if (!begun && chars.hasRemaining()) {
+        begun = true;
+        if (chars.get(0) == BYTE_ORDER_MARK) {
+          chars.get();
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package simsiam.pipelines.preprocess;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import simsiam.model.file.CanonicalJson;
 import simsiam.pipelines.beam.NewFile;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * Files and folders of the source that were not taken for images, which are no rejects: {@code
@@ -23,7 +25,7 @@ public record SkippedFiles(List<SkippedFile> files) {
   public static final String FILE_NAME = "skipped.jsonl";
 
   public SkippedFiles {
-    files = List.copyOf(files);
+    files = files instanceof SpooledList ? files : List.copyOf(files); // it never changes
   }
 
   public static SkippedFiles of(SourceListing listing) {
@@ -33,12 +35,16 @@ public record SkippedFiles(List<SkippedFile> files) {
   /** Those of an earlier run. */
   public static SkippedFiles read(Path folder) throws IOException {
     Path file = folder.resolve(FILE_NAME);
-    return new SkippedFiles(
-        Files.exists(file)
-            ? Files.readAllLines(file).stream()
-                .map(line -> CanonicalJson.parse(line, SkippedFile.class))
-                .toList()
-            : List.of());
+    if (!Files.exists(file)) {
+      return new SkippedFiles(List.of());
+    }
+    SpooledList.Builder<SkippedFile> files = SpooledList.builder(SkippedFile.FORM);
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        files.add(CanonicalJson.parse(line, SkippedFile.class));
+      }
+    }
+    return new SkippedFiles(files.build());
   }
 
   /**
@@ -47,37 +53,47 @@ public record SkippedFiles(List<SkippedFile> files) {
    * @param folder on disk or in a store
    */
   public void write(Path folder) throws IOException {
-    String lines =
-        files.stream()
-            .map(file -> CanonicalJson.compact(file) + "\n")
-            .collect(Collectors.joining());
-    try (NewFile file = NewFile.in(folder.toString(), FILE_NAME)) {
-      AtomicFile.write(file.path(), lines.getBytes(StandardCharsets.UTF_8));
-      file.publish();
+    try (NewFile target = NewFile.in(folder.toString(), FILE_NAME)) {
+      AtomicFile.write(
+          target.path(),
+          out -> {
+            for (SkippedFile file : files) {
+              out.write((CanonicalJson.compact(file) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+          });
+      target.publish();
     }
   }
 
   /** {@code 3 files or folders skipped: hidden 2 (a/.x, ...), no_class 1 (README)}. */
   @Override
   public String toString() {
-    Map<String, List<SkippedFile>> byReason =
-        files.stream()
-            .collect(Collectors.groupingBy(SkippedFile::reason, TreeMap::new, Collectors.toList()));
+    Map<String, Counted> byReason = new TreeMap<>();
+    for (SkippedFile file : files) {
+      byReason.merge(file.reason(), new Counted(file, 1), Counted::and);
+    }
     return String.format(
         Locale.ROOT,
         "%,d files or folders skipped: %s",
         files.size(),
-        byReason.entrySet().stream().map(SkippedFiles::counted).collect(Collectors.joining(", ")));
+        byReason.values().stream().map(Counted::toString).collect(Collectors.joining(", ")));
   }
 
-  private static String counted(Map.Entry<String, List<SkippedFile>> reason) {
-    List<SkippedFile> files = reason.getValue();
-    return String.format(
-        Locale.ROOT,
-        "%s %,d (%s%s)",
-        reason.getKey(),
-        files.size(),
-        files.get(0).name(),
-        files.size() > 1 ? ", ..." : "");
+  /** Files of one reason. */
+  private record Counted(SkippedFile first, long files) {
+    Counted and(Counted more) {
+      return new Counted(first, files + more.files());
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%s %,d (%s%s)",
+          first.reason(),
+          files,
+          first.name(),
+          files > 1 ? ", ..." : "");
+    }
   }
 }

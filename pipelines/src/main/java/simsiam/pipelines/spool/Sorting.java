@@ -45,6 +45,13 @@ public final class Sorting<T> {
     return all.size() == 1 ? all.get(0) : new Merge<>(all, order);
   }
 
+  /** All of them in order, as a list in a space of its own; nothing may be added any more. */
+  public SpooledList<T> list() {
+    SpooledList.Builder<T> list = SpooledList.builder(form);
+    iterator().forEachRemaining(list::add);
+    return list.build();
+  }
+
   private static final class Merge<T> implements Iterator<T> {
     private final PriorityQueue<Head<T>> heads;
 

@@ -64,9 +64,16 @@ final class Spool {
     used += bytes;
   }
 
-  /** Moves the block in work to the file. */
+  /** Moves the block in work to the file, and begins the next. */
   private void endBlock() {
     ByteBuffer.wrap(current).putInt(used, NO_MORE);
+    moveBlock(used + Integer.BYTES);
+    current = new byte[BLOCK];
+    blocks.add(ByteBuffer.wrap(current));
+    used = 0;
+  }
+
+  private void moveBlock(int bytes) {
     long start = (long) (blocks.size() - 1) * BLOCK;
     try {
       if (file == null) {
@@ -78,30 +85,35 @@ final class Spool {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE); // on Unix it goes at once
       }
-      ByteBuffer whole = ByteBuffer.wrap(current);
+      ByteBuffer whole = ByteBuffer.wrap(current, 0, bytes);
       while (whole.hasRemaining()) {
         file.write(whole, start + whole.position());
       }
-      blocks.set(blocks.size() - 1, file.map(FileChannel.MapMode.READ_ONLY, start, current.length));
+      blocks.set(blocks.size() - 1, file.map(FileChannel.MapMode.READ_ONLY, start, bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot write a temporary file to %s: %s (-Djava.io.tmpdir names another folder)"
               .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
           e);
     }
-    current = new byte[BLOCK];
-    blocks.add(ByteBuffer.wrap(current));
-    used = 0;
   }
 
-  /** Nothing more is added: what is mapped stays readable without an open file. */
+  /**
+   * Nothing more is added: what is mapped stays readable without an open file, and where there is a
+   * file no block is in memory any more.
+   */
   synchronized void seal() {
-    if (file != null) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot close a temporary file: " + e.getMessage(), e);
-      }
+    if (file == null || !file.isOpen()) {
+      return;
+    }
+    if (used > 0) {
+      moveBlock(used);
+    }
+    current = new byte[0];
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot close a temporary file: " + e.getMessage(), e);
     }
   }
 

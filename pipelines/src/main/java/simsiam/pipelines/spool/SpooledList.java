@@ -13,7 +13,11 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
 
 /**
  * A list of values that cannot be changed and is made anew value by value as it is read; memory has
@@ -97,7 +101,7 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
 
     private SpooledList<T> list() {
       int used = (size + step - 1) / step;
-      return new SpooledList<>(spool, form, step, Arrays.copyOf(places, used), size);
+      return new SpooledList<>(spool, form, step, Arrays.copyOf(places, used), 0, size);
     }
   }
 
@@ -127,13 +131,19 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
   private final Form<T> form;
   private final int step;
   private final long[] places;
+  private final int start;
   private final int size;
 
-  private SpooledList(Spool spool, Form<T> form, int step, long[] places, int size) {
+  /**
+   * @param step values from one place to the next
+   * @param start first value of the list
+   */
+  private SpooledList(Spool spool, Form<T> form, int step, long[] places, int start, int size) {
     this.spool = spool;
     this.form = form;
     this.step = step;
     this.places = places;
+    this.start = start;
     this.size = size;
   }
 
@@ -147,11 +157,41 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
     if (index < 0 || index >= size) {
       throw new IndexOutOfBoundsException(index);
     }
-    Spool.Reader reader = spool.reader(places[index / step]);
-    for (int i = index % step; i > 0; i--) {
+    return read(reader(index));
+  }
+
+  private Spool.Reader reader(int index) {
+    int at = start + index;
+    Spool.Reader reader = spool.reader(places[at / step]);
+    for (int i = at % step; i > 0; i--) {
       reader.skip();
     }
-    return read(reader);
+    return reader;
+  }
+
+  /** A part of the list, which takes no memory of its own. */
+  @Override
+  public SpooledList<T> subList(int from, int to) {
+    Objects.checkFromToIndex(from, to, size);
+    return new SpooledList<>(spool, form, step, places, start + from, to - from);
+  }
+
+  /**
+   * Where the values begin of which something is true, in a list in which it is true of all that
+   * follow; the size where it is true of none.
+   */
+  public int first(Predicate<? super T> isTrue) {
+    int from = 0;
+    int to = size;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (isTrue.test(get(middle))) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
   }
 
   private T read(Spool.Reader reader) {
@@ -165,7 +205,7 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
   @Override
   public Iterator<T> iterator() {
     return new Iterator<>() {
-      private final Spool.Reader reader = size == 0 ? null : spool.reader(places[0]);
+      private final Spool.Reader reader = size == 0 ? null : SpooledList.this.reader(0);
       private int next;
 
       @Override
@@ -182,6 +222,12 @@ public final class SpooledList<T> extends AbstractList<T> implements RandomAcces
         return read(reader);
       }
     };
+  }
+
+  /** One after the other: to find a value by its number costs more than to read the next. */
+  @Override
+  public Spliterator<T> spliterator() {
+    return Spliterators.spliterator(iterator(), size, Spliterator.ORDERED);
   }
 
   private static final class Content extends InputStream {

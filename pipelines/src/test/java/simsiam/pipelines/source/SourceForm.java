@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.config.SourceKind;
-import simsiam.pipelines.source.listing.Directories;
-import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.sets.ImageSources;
 
 /** Every kind of source and every form that it comes in, small. */
@@ -89,9 +88,10 @@ public enum SourceForm {
 
   private static void parquet(Path folder) throws Exception {
     Path files = Path.of(SourceForm.class.getResource("/source/hf").toURI());
-    for (Path file :
-        Directories.below(files, files).files().stream().map(SourceFile::path).toList()) {
-      Fixtures.write(folder.resolve(files.relativize(file)), Files.readAllBytes(file));
+    try (Stream<Path> all = Files.walk(files)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Fixtures.write(folder.resolve(files.relativize(file)), Files.readAllBytes(file));
+      }
     }
   }
 

@@ -2,15 +2,17 @@ package simsiam.pipelines.source.archive;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import simsiam.pipelines.source.listing.RelativeName;
 import simsiam.pipelines.source.listing.SourceFile;
+import simsiam.pipelines.source.listing.SourceFileForm;
 import simsiam.pipelines.source.listing.SourceProblem;
+import simsiam.pipelines.spool.DistinctTexts;
+import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * Collects the entries of an archive under names that stay inside it. One folder around everything
@@ -22,12 +24,19 @@ public final class ArchiveListing {
   private static final String MAC_ATTRIBUTES = "__MACOSX";
 
   private final Path archive;
-  private final NavigableMap<String, SourceFile> files = new TreeMap<>();
-  private final NavigableSet<String> folders = new TreeSet<>();
-  private final NavigableSet<String> hidden = new TreeSet<>();
+  private final SpooledList.Form<SourceFile> form;
+  private final Sorting<SourceFile> files;
+  private final DistinctTexts folders = new DistinctTexts();
+  private final DistinctTexts hidden = new DistinctTexts();
+  private boolean empty = true;
+
+  /** The folder around all that was added; null before anything was, empty where there is none. */
+  private String top;
 
   public ArchiveListing(Path archive) {
     this.archive = archive;
+    this.form = new SourceFileForm(archive);
+    this.files = new Sorting<>(form, Comparator.comparing(SourceFile::name));
   }
 
   Path archive() {
@@ -35,7 +44,13 @@ public final class ArchiveListing {
   }
 
   void folder(String entry) {
-    name(entry).filter(name -> !name.isEmpty()).ifPresent(this::addFolder);
+    name(entry)
+        .filter(name -> !name.isEmpty())
+        .ifPresent(
+            name -> {
+              addFolder(name);
+              within(name + "/");
+            });
   }
 
   /** Adds a file, unless it is hidden. */
@@ -45,9 +60,9 @@ public final class ArchiveListing {
       return;
     }
     String name = visible.get();
-    if (files.put(name, new SourceFile(name, bytes, at)) != null) {
-      throw SourceProblem.of("each file once", "%s twice (%s)".formatted(name, archive));
-    }
+    files.add(new SourceFile(name, bytes, at));
+    empty = false;
+    within(name);
     int slash = name.lastIndexOf('/');
     if (slash > 0) {
       addFolder(name.substring(0, slash));
@@ -64,38 +79,53 @@ public final class ArchiveListing {
             });
   }
 
+  /**
+   * What was collected; nothing may be added any more.
+   *
+   * @throws InvalidConfigException if there are no files, or two of one name
+   */
   public ArchiveIndex index() {
-    if (files.isEmpty()) {
+    if (empty) {
       throw SourceProblem.of("an archive of images", "no files (%s)".formatted(archive));
     }
-    String first = files.firstKey();
-    String top = first.substring(0, Math.max(0, first.indexOf('/')));
-    String prefix = top + "/";
-    boolean around =
-        !top.isEmpty()
-            && !top.equals("train")
-            && files.keySet().stream().allMatch(name -> name.startsWith(prefix))
-            && folders.stream().allMatch(name -> name.equals(top) || name.startsWith(prefix));
-    return around ? without(prefix) : new ArchiveIndex(archive, files, folders, hidden);
+    String prefix = top.isEmpty() || top.equals("train") ? "" : top + "/";
+    SpooledList.Builder<SourceFile> inner = SpooledList.builder(form);
+    String before = null;
+    for (Iterator<SourceFile> sorted = files.iterator(); sorted.hasNext(); ) {
+      SourceFile file = sorted.next();
+      if (file.name().equals(before)) {
+        throw SourceProblem.of("each file once", "%s twice (%s)".formatted(before, archive));
+      }
+      before = file.name();
+      inner.add(prefix.isEmpty() ? file : file.named(before.substring(prefix.length())));
+    }
+    return prefix.isEmpty()
+        ? new ArchiveIndex(archive, inner.build(), folders.list(), hidden.list())
+        : new ArchiveIndex(
+            archive, inner.build(), without(prefix, folders), without(prefix, hidden));
   }
 
-  private ArchiveIndex without(String prefix) {
-    NavigableMap<String, SourceFile> inner = new TreeMap<>();
-    files
-        .values()
-        .forEach(
-            file -> {
-              String name = file.name().substring(prefix.length());
-              inner.put(name, new SourceFile(name, file.bytes(), file.at()));
-            });
-    NavigableSet<String> innerFolders = new TreeSet<>();
-    folders.stream()
-        .filter(name -> name.length() > prefix.length())
-        .forEach(name -> innerFolders.add(name.substring(prefix.length())));
-    NavigableSet<String> innerHidden = new TreeSet<>();
-    hidden.forEach(
-        name -> innerHidden.add(name.startsWith(prefix) ? name.substring(prefix.length()) : name));
-    return new ArchiveIndex(archive, inner, innerFolders, innerHidden);
+  /** The names inside the folder around all; that of the folder itself is left out. */
+  private static SpooledList<String> without(String prefix, DistinctTexts names) {
+    DistinctTexts inner = new DistinctTexts();
+    for (String name : names.list()) {
+      if (name.startsWith(prefix)) {
+        inner.add(name.substring(prefix.length()));
+      } else if (!prefix.equals(name + "/")) {
+        inner.add(name);
+      }
+    }
+    return inner.list();
+  }
+
+  /** Notes the outermost folder of a name. */
+  private void within(String name) {
+    String own = name.substring(0, Math.max(0, name.indexOf('/')));
+    if (top == null) {
+      top = own;
+    } else if (!top.equals(own)) {
+      top = "";
+    }
   }
 
   private void addFolder(String name) {

@@ -2,9 +2,8 @@ package simsiam.pipelines.source.archive;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Iterator;
+import java.util.function.Function;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import simsiam.pipelines.source.listing.SourceFile;
 
@@ -14,70 +13,72 @@ public final class TarStream {
 
   /** Takes the content of a file, or how large it is. */
   @FunctionalInterface
-  public interface Visitor {
+  public interface Visitor<T> {
     /**
      * Takes one file.
      *
-     * @param position of the file in the list asked for
+     * @param file as it was asked for
      * @param content null where it is too large
      * @param tooLarge null where it is not
      */
-    void visit(int position, byte[] content, String tooLarge) throws IOException;
+    void visit(T file, byte[] content, String tooLarge) throws IOException;
   }
 
   static void list(Path archive, ArchiveFormat format, ArchiveListing listing) throws IOException {
     try (TarEntries tar = new TarEntries(format.tar(archive))) {
-      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
+      long number = 0;
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next(), number++) {
         TarEntries.Kind kind = TarEntries.Kind.of(entry);
         switch (kind) {
           case FOLDER -> listing.folder(entry.getName());
           case FILE ->
-              listing.file(entry.getName(), entry.getSize(), location(archive, format, tar, entry));
+              listing.file(
+                  entry.getName(),
+                  entry.getSize(),
+                  format.streamed()
+                      ? new SourceFile.Streamed(archive, entry.getName(), number)
+                      : new SourceFile.Packed(archive, tar.offset(), entry.getSize(), false, -1));
           default -> listing.other(entry.getName(), kind.words);
         }
       }
     }
   }
 
-  private static SourceFile.Location location(
-      Path archive, ArchiveFormat format, TarEntries tar, TarArchiveEntry entry) {
-    return format.streamed()
-        ? new SourceFile.Streamed(archive, entry.getName())
-        : new SourceFile.Packed(archive, tar.offset(), entry.getSize(), false, -1);
-  }
-
   /**
-   * Reads files in the order of the archive.
+   * Reads files.
    *
+   * @param files in the order of the archive
+   * @param name of a file's entry, as written in the archive
    * @throws IOException if the archive is damaged or lacks one of them
    */
-  public static void read(Path archive, List<SourceFile> files, Visitor visitor)
+  public static <T> void read(
+      Path archive, Iterator<T> files, Function<T, String> name, Visitor<T> visitor)
       throws IOException {
-    Map<String, Integer> wanted = new HashMap<>();
-    for (int i = 0; i < files.size(); i++) {
-      wanted.put(((SourceFile.Streamed) files.get(i).at()).entry(), i);
-    }
+    T wanted = next(files);
     try (TarEntries tar = new TarEntries(ArchiveFormat.of(archive).tar(archive))) {
-      for (TarArchiveEntry entry = tar.next();
-          entry != null && !wanted.isEmpty();
-          entry = tar.next()) {
-        boolean file = TarEntries.Kind.of(entry) == TarEntries.Kind.FILE;
-        Integer position = file ? wanted.remove(entry.getName()) : null;
-        if (position == null) {
-          continue;
+      TarArchiveEntry entry = tar.next();
+      while (entry != null && wanted != null) {
+        if (TarEntries.Kind.of(entry) == TarEntries.Kind.FILE
+            && entry.getName().equals(name.apply(wanted))) {
+          if (entry.getSize() > SourceFile.MAX_BYTES) {
+            visitor.visit(wanted, null, tooLarge(entry.getSize()));
+          } else {
+            visitor.visit(wanted, tar.bytes(entry), null);
+          }
+          wanted = next(files);
         }
-        if (entry.getSize() > SourceFile.MAX_BYTES) {
-          visitor.visit(position, null, tooLarge(entry.getSize()));
-        } else {
-          visitor.visit(position, tar.bytes(entry), null);
-        }
+        entry = tar.next();
       }
     }
-    if (!wanted.isEmpty()) {
+    if (wanted != null) {
       throw new IOException(
           "Cannot read archive: expected entry %s, got none (%s)"
-              .formatted(wanted.keySet().iterator().next(), archive));
+              .formatted(name.apply(wanted), archive));
     }
+  }
+
+  private static <T> T next(Iterator<T> files) {
+    return files.hasNext() ? files.next() : null;
   }
 
   public static String tooLarge(long bytes) {

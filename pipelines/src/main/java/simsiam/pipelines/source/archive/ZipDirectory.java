@@ -17,24 +17,27 @@ final class ZipDirectory {
   private ZipDirectory() {}
 
   static void list(Path archive, ArchiveListing listing) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(archive);
-        ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get()) {
-      Enumeration<ZipArchiveEntry> entries = zip.getEntries();
-      while (entries.hasMoreElements()) {
-        ZipArchiveEntry entry = entries.nextElement();
-        // The type of a file of Unix, 0 where the archive comes from elsewhere.
-        int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
-        switch (type) {
-          case 0, UnixStat.FILE_FLAG, UnixStat.DIR_FLAG -> {
-            if (entry.isDirectory()) {
-              listing.folder(entry.getName());
-            } else {
-              listing.file(entry.getName(), entry.getSize(), location(archive, zip, entry));
-            }
+    try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
+      CentralDirectory.read(channel, zip -> list(archive, zip, listing));
+    }
+  }
+
+  private static void list(Path archive, ZipFile zip, ArchiveListing listing) throws IOException {
+    Enumeration<ZipArchiveEntry> entries = zip.getEntries();
+    while (entries.hasMoreElements()) {
+      ZipArchiveEntry entry = entries.nextElement();
+      // The type of a file of Unix, 0 where the archive comes from elsewhere.
+      int type = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
+      switch (type) {
+        case 0, UnixStat.FILE_FLAG, UnixStat.DIR_FLAG -> {
+          if (entry.isDirectory()) {
+            listing.folder(entry.getName());
+          } else {
+            listing.file(entry.getName(), entry.getSize(), location(archive, zip, entry));
           }
-          case UnixStat.LINK_FLAG -> listing.other(entry.getName(), "link");
-          default -> listing.other(entry.getName(), "device or FIFO");
         }
+        case UnixStat.LINK_FLAG -> listing.other(entry.getName(), "link");
+        default -> listing.other(entry.getName(), "device or FIFO");
       }
     }
   }

@@ -6,7 +6,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import simsiam.model.config.Reason;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.spool.Sorting;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * SHA-256 of files, remembered by their real paths and {@linkplain FileStamp stamps}, so that a
@@ -135,9 +136,10 @@ public final class DigestCache {
   }
 
   private static String digest(Path file, Part part) {
-    List<String> found = new ArrayList<>();
-    InOrder.forEach(part.pieces(), 1, piece -> digests(file, piece), found::addAll);
-    return part.joined(found);
+    SpooledList.Builder<String> found = SpooledList.builder(TextForm.TEXT);
+    InOrder.forEach(
+        part.pieces(), 1, piece -> digests(file, piece), some -> some.forEach(found::add));
+    return part.joined(found.build());
   }
 
   private static List<String> digests(Path file, Piece piece) {

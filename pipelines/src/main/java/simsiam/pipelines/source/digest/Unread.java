@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * What a look at a source has found that is not known yet and would have to be read. Any number of
@@ -124,21 +125,21 @@ public final class Unread {
         found.next().ifPresent(digests -> learning.learn(item, "", digests.get(0)));
         continue;
       }
-      List<String> together = new ArrayList<>();
+      SpooledList.Builder<String> together = SpooledList.builder(TextForm.TEXT);
       boolean whole = add(found.next(), together);
       for (int i = 1; i < next.pieces(); i++, number++) {
         all.next();
         whole &= add(found.next(), together);
       }
       if (whole) {
-        learning.learn(item, next.name(), next.part().joined(together));
+        learning.learn(item, next.name(), next.part().joined(together.build()));
       }
       next = left.hasNext() ? left.next() : null;
     }
   }
 
-  private static boolean add(Optional<List<String>> found, List<String> together) {
-    found.ifPresent(together::addAll);
+  private static boolean add(Optional<List<String>> found, SpooledList.Builder<String> together) {
+    found.ifPresent(digests -> digests.forEach(together::add));
     return found.isPresent();
   }
 

@@ -2,16 +2,12 @@ package simsiam.pipelines.source.folders;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.HeldFile;
 
 /** Some images of an archive, which is read where a worker holds it. */
 interface ArchiveChunk extends SourceChunk {
   HeldFile archive();
-
-  /** One for each image. */
-  List<?> entries();
 
   /**
    * Reads the images.
@@ -20,11 +16,6 @@ interface ArchiveChunk extends SourceChunk {
    * @return their number
    */
   int read(Path path, Receiver receiver) throws IOException;
-
-  @Override
-  default int size() {
-    return entries().size();
-  }
 
   @Override
   default String origin() {

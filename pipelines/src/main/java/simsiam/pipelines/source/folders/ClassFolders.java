@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import simsiam.pipelines.source.digest.InOrder;
 import simsiam.pipelines.source.folders.FolderLayout.Part;
 import simsiam.pipelines.source.listing.SkippedFile;
@@ -17,6 +16,7 @@ import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.SplitName;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * {@code train/CLASS/*} with {@code val/CLASS/*} or {@code test/CLASS/*}, or other {@linkplain
@@ -66,14 +66,14 @@ public record ClassFolders(Path root) implements FolderLayout {
     if (nested) {
       throw likeASplit(tree, train, classes);
     }
-    List<SkippedFile> others =
-        Stream.concat(
-                tree.beside(ImageTree.ROOT, SkippedFile.NOT_USED).stream(),
-                folders.stream()
-                    .filter(name -> !name.equals(train) && !name.equals(test))
-                    .map(name -> new SkippedFile(name + "/", SkippedFile.NOT_USED)))
-            .toList();
-    return List.of(and(first, others), part(SourceSplit.TEST, tree, test, classes));
+    SpooledList.Builder<SkippedFile> others = SpooledList.builder(SkippedFile.FORM);
+    tree.beside(ImageTree.ROOT, SkippedFile.NOT_USED).forEach(others::add);
+    for (String name : folders) {
+      if (!name.equals(train) && !name.equals(test)) {
+        others.add(new SkippedFile(name + "/", SkippedFile.NOT_USED));
+      }
+    }
+    return List.of(and(first, others.build()), part(SourceSplit.TEST, tree, test, classes));
   }
 
   /** The folder of that split: the one called like it exactly, or the only one. */
@@ -108,9 +108,11 @@ public record ClassFolders(Path root) implements FolderLayout {
   }
 
   private static Part and(Part part, List<SkippedFile> more) {
-    List<SkippedFile> skipped = Stream.concat(more.stream(), part.skipped().stream()).toList();
+    SpooledList.Builder<SkippedFile> skipped = SpooledList.builder(SkippedFile.FORM);
+    more.forEach(skipped::add);
+    part.skipped().forEach(skipped::add);
     return new Part(
-        part.split(), part.place(), part.from(), part.classNames(), part.groups(), skipped);
+        part.split(), part.place(), part.from(), part.classNames(), part.groups(), skipped.build());
   }
 
   /**
@@ -130,8 +132,10 @@ public record ClassFolders(Path root) implements FolderLayout {
       SourceSplit split, ImageTree tree, String top, List<String> known, String inner) {
     List<String> names = tree.subfolders(top);
     List<String> classNames = known.isEmpty() ? names : known;
-    List<SkippedFile> skipped = new ArrayList<>(tree.beside(top, SkippedFile.NO_CLASS));
-    requireClasses(tree, top, names, known, skipped);
+    List<SkippedFile> beside = tree.beside(top, SkippedFile.NO_CLASS);
+    requireClasses(tree, top, names, known, beside);
+    SpooledList.Builder<SkippedFile> skipped = SpooledList.builder(SkippedFile.FORM);
+    beside.forEach(skipped::add);
     List<List<SourceFile>> groups = new ArrayList<>();
     Map<String, Integer> labels = new HashMap<>();
     classNames.forEach(name -> labels.put(name, labels.size()));
@@ -148,10 +152,10 @@ public record ClassFolders(Path root) implements FolderLayout {
                 "images in class folder " + name, "none (%s)".formatted(tree.place(folder)));
           }
           groups.add(new LabelledFiles(found.files(), labels.get(name)));
-          skipped.addAll(found.hidden());
+          found.hidden().forEach(skipped::add);
         });
     String from = top.isEmpty() ? "class folders" : top + "/";
-    return new Part(split, tree.place(ImageTree.ROOT), from, classNames, groups, skipped);
+    return new Part(split, tree.place(ImageTree.ROOT), from, classNames, groups, skipped.build());
   }
 
   private static void requireClasses(

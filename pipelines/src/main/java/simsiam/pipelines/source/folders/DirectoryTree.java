@@ -1,11 +1,8 @@
 package simsiam.pipelines.source.folders;
 
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +10,7 @@ import simsiam.model.config.Reason;
 import simsiam.pipelines.source.listing.Directories;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
+import simsiam.pipelines.source.listing.SourceFileForm;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.spool.Sorting;
 import simsiam.pipelines.spool.SpooledList;
@@ -25,6 +23,11 @@ import simsiam.pipelines.spool.SpooledList;
 public record DirectoryTree(Path root, SpooledList.Space lists) implements ImageTree {
   public DirectoryTree(Path root) {
     this(root, new SpooledList.Space());
+  }
+
+  @Override
+  public Path path() {
+    return root;
   }
 
   @Override
@@ -46,20 +49,26 @@ public record DirectoryTree(Path root, SpooledList.Space lists) implements Image
 
   @Override
   public List<SkippedFile> beside(String folder, String reason) {
-    return Directories.beside(root.resolve(folder)).stream()
-        .map(
-            name ->
+    Sorting<SkippedFile> skipped = skipped();
+    Directories.beside(
+        root.resolve(folder),
+        name ->
+            skipped.add(
                 new SkippedFile(
                     ImageTree.child(folder, name),
-                    name.startsWith(".") ? SkippedFile.HIDDEN : reason))
-        .toList();
+                    name.startsWith(".") ? SkippedFile.HIDDEN : reason)));
+    return lists.list(SkippedFile.FORM, skipped.iterator());
+  }
+
+  private static Sorting<SkippedFile> skipped() {
+    return new Sorting<>(SkippedFile.FORM, Comparator.comparing(SkippedFile::name));
   }
 
   @Override
   public Below below(String folder) {
-    SpooledList.Form<SourceFile> form = new FileForm(root);
+    SpooledList.Form<SourceFile> form = new SourceFileForm(root);
     Sorting<SourceFile> files = new Sorting<>(form, Comparator.comparing(SourceFile::name));
-    List<String> hidden = new ArrayList<>();
+    Sorting<SkippedFile> hidden = skipped();
     Directories.walk(
         root,
         root.resolve(folder),
@@ -76,39 +85,11 @@ public record DirectoryTree(Path root, SpooledList.Space lists) implements Image
 
           @Override
           public void hidden(String name) {
-            hidden.add(name);
+            hidden.add(SkippedFile.hidden(name));
           }
         });
     return new Below(
-        lists.list(form, files.iterator()),
-        hidden.stream().sorted().map(SkippedFile::hidden).toList());
-  }
-
-  /** A file below the root, or one that is missing there, without its label. */
-  private record FileForm(Path root) implements SpooledList.Form<SourceFile> {
-    @Override
-    public void write(SourceFile file, DataOutput out) throws IOException {
-      out.writeUTF(file.name());
-      out.writeLong(file.bytes());
-      boolean missing = file.at() instanceof SourceFile.Missing;
-      out.writeBoolean(missing);
-      if (file.at() instanceof SourceFile.Missing at) {
-        out.writeUTF(at.reason());
-        out.writeUTF(at.problem());
-      }
-    }
-
-    @Override
-    public SourceFile read(DataInput in) throws IOException {
-      String name = in.readUTF();
-      long bytes = in.readLong();
-      return new SourceFile(
-          name,
-          bytes,
-          in.readBoolean()
-              ? new SourceFile.Missing(in.readUTF(), in.readUTF())
-              : new SourceFile.OnDisk(root.resolve(name)));
-    }
+        lists.list(form, files.iterator()), lists.list(SkippedFile.FORM, hidden.iterator()));
   }
 
   @Override

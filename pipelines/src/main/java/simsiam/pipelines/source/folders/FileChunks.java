@@ -1,15 +1,18 @@
 package simsiam.pipelines.source.folders;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.HeldFile;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.listing.SourceFile;
+import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceSplit;
 
 /**
@@ -17,16 +20,22 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * they name every image of the set.
  */
 final class FileChunks implements Iterable<SourceChunk> {
+  /** Images of a chunk of which nothing is to be read, at most. */
+  private static final int MISSING = 10_000;
+
   private final SourceContents contents;
   private final Chunking chunking;
+  private final Path scratch;
   private final List<Iterable<SourceChunk>> parts = new ArrayList<>();
 
   /**
    * @param contents that the files must have when they are read
+   * @param scratch folder for what a chunk is to know of its images where they are many
    */
-  FileChunks(SourceContents contents, Chunking chunking) {
+  FileChunks(SourceContents contents, Chunking chunking, Path scratch) {
     this.contents = contents;
     this.chunking = chunking;
+    this.scratch = scratch;
   }
 
   /**
@@ -42,7 +51,8 @@ final class FileChunks implements Iterable<SourceChunk> {
     }
     SourceFile.Location first = all.next().at();
     if (first instanceof SourceFile.Streamed streamed) {
-      parts.add(List.of(StreamedChunk.of(split, contents.held(streamed.archive()), files)));
+      HeldFile held = contents.held(streamed.archive());
+      parts.add(List.of(StreamedChunk.of(split, held, files, scratch)));
     } else if (first instanceof SourceFile.Packed packed) {
       HeldFile held = contents.held(packed.archive());
       parts.add(() -> cut(files, run -> PackedChunk.of(split, held, run)));
@@ -72,8 +82,14 @@ final class FileChunks implements Iterable<SourceChunk> {
   }
 
   /** Adds images of which nothing is to be read. */
-  void add(MissingChunk missing) {
-    parts.add(List.of(missing));
+  void add(SourceSplit split, String place, List<SourceImage.Unreadable> missing) {
+    parts.add(
+        () ->
+            IntStream.iterate(0, first -> first < missing.size(), first -> first + MISSING)
+                .mapToObj(
+                    first -> missing.subList(first, Math.min(missing.size(), first + MISSING)))
+                .<SourceChunk>map(some -> new MissingChunk(split, place, List.copyOf(some)))
+                .iterator());
   }
 
   /** The chunks of all that was added. */

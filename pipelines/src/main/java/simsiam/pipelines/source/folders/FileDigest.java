@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Consumer;
 import simsiam.model.config.Reason;
 import simsiam.model.file.Sha256;
@@ -19,6 +17,8 @@ import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceSplit;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /**
  * Digest of the image files of a split: names, labels, sizes and content, the same whether the
@@ -97,17 +97,14 @@ final class FileDigest {
     if (all.next().at() instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
-          archive, cache.ofPart(archive, listed, () -> new PackedPart(list(files))), listed, items);
+          archive,
+          cache.ofPart(archive, listed, () -> new PackedPart(archive, files)),
+          listed,
+          items);
     }
     Path archive = ((SourceFile.Streamed) files.iterator().next().at()).archive();
     return archive(
-        archive, cache.of(archive, listed, () -> streamed(archive, list(files))), listed, items);
-  }
-
-  private static List<SourceFile> list(Iterable<SourceFile> files) {
-    List<SourceFile> list = new ArrayList<>();
-    files.forEach(list::add);
-    return list;
+        archive, cache.of(archive, listed, () -> streamed(archive, files)), listed, items);
   }
 
   private static String archive(
@@ -119,23 +116,29 @@ final class FileDigest {
     return known.sha256();
   }
 
-  private static String streamed(Path archive, List<SourceFile> files) {
-    String[] digests = new String[files.size()];
+  private static String streamed(Path archive, Iterable<SourceFile> files) {
+    InArchiveOrder order = new InArchiveOrder(archive, files, file -> at(file).number());
+    SpooledList.Builder<String> digests = SpooledList.builder(TextForm.TEXT);
     try {
       TarStream.read(
           archive,
-          files,
-          (position, content, problem) ->
-              digests[position] =
+          order.files(),
+          file -> at(file).entry(),
+          (file, content, problem) ->
+              digests.add(
                   ContentDigest.of(
-                      content == null ? problem.getBytes(StandardCharsets.UTF_8) : content));
+                      content == null ? problem.getBytes(StandardCharsets.UTF_8) : content)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
     }
-    return joined(digests);
+    return order.joined(digests.build());
   }
 
-  static String joined(String... digests) {
+  private static SourceFile.Streamed at(SourceFile file) {
+    return (SourceFile.Streamed) file.at();
+  }
+
+  private static String joined(String... digests) {
     MessageDigest digest = Sha256.digest();
     for (String one : digests) {
       SourceDigest.add(digest, one);

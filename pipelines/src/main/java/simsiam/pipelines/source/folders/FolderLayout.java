@@ -1,7 +1,6 @@
 package simsiam.pipelines.source.folders;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
@@ -77,17 +76,5 @@ public interface FolderLayout {
         }
       };
     }
-  }
-
-  /** Files by label, in the order given; unlabelled ones come last. */
-  static List<List<SourceFile>> byLabel(List<SourceFile> files, int labels) {
-    List<List<SourceFile>> groups = new ArrayList<>();
-    for (int i = 0; i <= labels; i++) {
-      groups.add(new ArrayList<>());
-    }
-    for (SourceFile file : files) {
-      groups.get(file.label() < 0 ? labels : file.label()).add(file);
-    }
-    return groups;
   }
 }

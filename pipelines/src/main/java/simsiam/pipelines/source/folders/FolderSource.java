@@ -22,6 +22,7 @@ import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
+import simsiam.pipelines.spool.Sorting;
 import simsiam.pipelines.spool.SpooledList;
 
 /**
@@ -67,12 +68,14 @@ public final class FolderSource implements ImageSource {
 
   private SourceListing listed() {
     List<SourceListing.Split> splits = new ArrayList<>();
-    List<SkippedFile> skipped = new ArrayList<>();
+    Sorting<SkippedFile> skipped =
+        new Sorting<>(SkippedFile.FORM, Comparator.comparing(SkippedFile::name));
     for (FolderLayout.Part part : parts()) {
       long[] counts = new long[space().labels()];
       long unlabelled = 0;
       long images = 0;
-      List<SourceImage.Unreadable> missing = new ArrayList<>();
+      SpooledList.Builder<SourceImage.Unreadable> missing =
+          SpooledList.builder(SourceImage.Unreadable.FORM);
       for (SourceFile file : (Iterable<SourceFile>) limited(part)::iterator) {
         if (file.at() instanceof SourceFile.Missing at) {
           missing.add(missing(file, at));
@@ -93,11 +96,10 @@ public final class FolderSource implements ImageSource {
               OptionalLong.of(images),
               space().classCounts(Arrays.stream(counts).boxed().toList()),
               OptionalLong.of(unlabelled),
-              missing));
-      skipped.addAll(part.skipped());
+              missing.build()));
+      part.skipped().forEach(skipped::add);
     }
-    skipped.sort(Comparator.comparing(SkippedFile::name));
-    return new SourceListing(classNames(), splits, skipped);
+    return new SourceListing(classNames(), splits, skipped.list());
   }
 
   @Override
@@ -109,14 +111,11 @@ public final class FolderSource implements ImageSource {
   public Iterable<SourceChunk> chunks(Path scratch, SourceContents contents) {
     List<SourceListing.Split> splits = listing().splits();
     long images = splits.stream().mapToLong(split -> split.images().orElseThrow()).sum();
-    FileChunks chunks = new FileChunks(contents, Chunking.of(images, bytes));
+    FileChunks chunks = new FileChunks(contents, Chunking.of(images, bytes), scratch);
     for (int i = 0; i < splits.size(); i++) {
       FolderLayout.Part part = parts().get(i);
       chunks.add(part.split(), part.place(), present(part));
-      List<SourceImage.Unreadable> missing = splits.get(i).missing();
-      if (!missing.isEmpty()) {
-        chunks.add(new MissingChunk(part.split(), part.place(), missing));
-      }
+      chunks.add(part.split(), part.place(), splits.get(i).missing());
     }
     return chunks;
   }

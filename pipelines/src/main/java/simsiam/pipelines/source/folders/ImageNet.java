@@ -57,7 +57,7 @@ public record ImageNet(Path root) implements FolderLayout {
     if (Files.isDirectory(folder)) {
       ImageTree tree = new DirectoryTree(root);
       return tree.subfolders("val").isEmpty()
-          ? listed(wnids, tree.below("val"), folder)
+          ? listed(wnids, tree, "val", folder)
           : ClassFolders.part(SourceSplit.TEST, tree, "val", wnids);
     }
     Path archive = root.resolve(VAL_ARCHIVE);
@@ -66,17 +66,18 @@ public record ImageNet(Path root) implements FolderLayout {
           "%s or a folder val".formatted(VAL_ARCHIVE), "none (%s)".formatted(root));
     }
     ImageTree tree = new ArchiveTree(ArchiveIndex.read(archive));
-    return listed(wnids, tree.below(ImageTree.ROOT), archive);
+    return listed(wnids, tree, ImageTree.ROOT, archive);
   }
 
-  private Part listed(List<String> wnids, ImageTree.Below found, Path place) {
+  private Part listed(List<String> wnids, ImageTree tree, String images, Path place) {
+    ImageTree.Below found = tree.below(images);
     List<SourceFile> labelled = ValidationTruth.find(root, wnids).label(found.files());
     return new Part(
         SourceSplit.TEST,
         place.toString(),
         place.getFileName().toString(),
         wnids,
-        FolderLayout.byLabel(labelled, wnids.size()),
+        ByLabel.of(labelled, tree.path(), wnids.size()),
         found.hidden());
   }
 

@@ -14,6 +14,9 @@ sealed interface ImageTree permits DirectoryTree, ArchiveTree {
   /** The name of the root as a folder. */
   String ROOT = "";
 
+  /** The directory or archive. */
+  Path path();
+
   /** Where a folder or file is, for messages. */
   String place(String name);
 

@@ -43,6 +43,11 @@ record PackedChunk(SourceSplit split, HeldFile archive, List<Entry> entries)
   }
 
   @Override
+  public int size() {
+    return entries.size();
+  }
+
+  @Override
   public int read(Path path, Receiver receiver) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       for (Entry entry : entries) {

@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.NoSuchElementException;
 import simsiam.pipelines.remote.StoreException;
 import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.digest.ContentDigest;
@@ -23,17 +22,10 @@ final class PackedPart implements Part {
   /** Files that are read together. */
   private static final int TOGETHER = 64;
 
-  private final List<SourceFile> files;
-  private final int[] order;
+  private final InArchiveOrder order;
 
-  PackedPart(List<SourceFile> files) {
-    this.files = files;
-    this.order =
-        IntStream.range(0, files.size())
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
-            .mapToInt(i -> i)
-            .toArray();
+  PackedPart(Path archive, Iterable<SourceFile> files) {
+    this.order = new InArchiveOrder(archive, files, file -> at(file).offset());
   }
 
   private static SourceFile.Packed at(SourceFile file) {
@@ -42,15 +34,27 @@ final class PackedPart implements Part {
 
   @Override
   public Iterator<Piece> pieces() {
-    return IntStream.iterate(0, first -> first < order.length, first -> first + TOGETHER)
-        .<Piece>mapToObj(this::piece)
-        .iterator();
+    Iterator<SourceFile> left = order.files();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return left.hasNext();
+      }
+
+      @Override
+      public Piece next() {
+        if (!left.hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return piece(left);
+      }
+    };
   }
 
-  private Run piece(int first) {
+  private static Run piece(Iterator<SourceFile> left) {
     List<Entry> entries = new ArrayList<>();
-    for (int i = first; i < Math.min(order.length, first + TOGETHER); i++) {
-      SourceFile file = files.get(order[i]);
+    while (left.hasNext() && entries.size() < TOGETHER) {
+      SourceFile file = left.next();
       SourceFile.Packed at = at(file);
       entries.add(
           new Entry(at.offset(), at.packedBytes(), at.deflated(), at.crc32(), file.bytes()));
@@ -60,11 +64,7 @@ final class PackedPart implements Part {
 
   @Override
   public String joined(List<String> found) {
-    String[] listed = new String[order.length];
-    for (int i = 0; i < order.length; i++) {
-      listed[order[i]] = found.get(i);
-    }
-    return FileDigest.joined(listed);
+    return order.joined(found);
   }
 
   /** Where a file is in the archive, as in {@link SourceFile.Packed}, and its own size. */

@@ -311,7 +311,7 @@ public record PascalVoc(Path root) implements FolderLayout {
           tree.place(ImageTree.ROOT),
           "%s of %s".formatted(listed.split(), LISTS),
           space,
-          FolderLayout.byLabel(files, space.labels()),
+          ByLabel.of(files, tree.path(), space.labels()),
           skipped);
     }
 

@@ -109,7 +109,7 @@ public record TinyImageNet(Path path) implements FolderLayout {
         tree.place(ImageTree.ROOT),
         VALIDATION,
         wnids,
-        FolderLayout.byLabel(files, wnids.size()),
+        ByLabel.of(files, tree.path(), wnids.size()),
         found.hidden());
   }
 

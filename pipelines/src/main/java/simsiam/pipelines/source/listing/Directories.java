@@ -12,10 +12,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.model.config.Reason;
@@ -37,54 +37,22 @@ public final class Directories {
     }
   }
 
-  /**
-   * What lies at any depth below a folder, named relative to the root.
-   *
-   * @param files that can be read
-   * @param absent names without a file that could be read: dead links, devices, no permission
-   * @param hidden files and folders whose names begin with a dot; folders end with {@code /}
-   */
-  public record Below(List<SourceFile> files, List<SourceFile> absent, List<String> hidden) {}
-
-  /** Takes what lies below a folder, entry by entry in no order. */
+  /** Takes what lies below a folder, entry by entry in no order, named relative to the root. */
   public interface Visitor {
     /** A file that can be read. */
     void file(SourceFile file);
 
-    /** A name without a file that could be read. */
+    /** A name without a file that could be read: a dead link, a device, no permission. */
     void absent(SourceFile file);
 
     /** A name that begins with a dot; a folder's ends with {@code /}. */
     void hidden(String name);
   }
 
-  /** Lists what lies below a folder; links are followed, hidden folders are not entered. */
-  public static Below below(Path root, Path folder) {
-    Below found = new Below(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    walk(
-        root,
-        folder,
-        new Visitor() {
-          @Override
-          public void file(SourceFile file) {
-            found.files().add(file);
-          }
-
-          @Override
-          public void absent(SourceFile file) {
-            found.absent().add(file);
-          }
-
-          @Override
-          public void hidden(String name) {
-            found.hidden().add(name);
-          }
-        });
-    found.files().sort(Comparator.comparing(SourceFile::name));
-    return found;
-  }
-
-  /** The same, without keeping any of it. */
+  /**
+   * Goes through what lies at any depth below a folder; links are followed, hidden folders are not
+   * entered.
+   */
   public static void walk(Path root, Path folder, Visitor visitor) {
     try {
       Files.walkFileTree(
@@ -98,26 +66,23 @@ public final class Directories {
   }
 
   /**
-   * Names of the entries directly in a folder that {@link #subfolders} leaves out; those of folders
-   * end with {@code /}.
+   * Names of the entries directly in a folder that {@link #subfolders} leaves out, in no order;
+   * those of folders end with {@code /}.
    *
    * @throws InvalidConfigException if one is a link that leads nowhere, as it may be for a folder
    */
-  public static List<String> beside(Path folder) {
-    List<String> names = new ArrayList<>();
+  public static void beside(Path folder, Consumer<String> names) {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
         boolean directory = Files.isDirectory(entry);
         if (hidden(entry) || !directory) {
           requireAlive(entry);
-          names.add(entry.getFileName() + (directory ? "/" : ""));
+          names.accept(entry.getFileName() + (directory ? "/" : ""));
         }
       }
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-    names.sort(Comparator.naturalOrder());
-    return names;
   }
 
   private static void requireAlive(Path entry) throws IOException {

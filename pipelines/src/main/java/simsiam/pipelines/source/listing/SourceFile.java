@@ -24,6 +24,11 @@ public record SourceFile(String name, long bytes, Location at, int label) {
     return new SourceFile(name, bytes, at, known);
   }
 
+  /** The same under another name. */
+  public SourceFile named(String other) {
+    return new SourceFile(other, bytes, at, label);
+  }
+
   /** Where a file of its own lies; there is no such place for others. */
   public Path path() {
     return ((OnDisk) at).path();
@@ -50,8 +55,9 @@ public record SourceFile(String name, long bytes, Location at, int label) {
    * An entry of a compressed tar archive, which must be read from its start.
    *
    * @param entry its name in the archive, as written
+   * @param number of the entry, which rises from the start of the archive to its end
    */
-  public record Streamed(Path archive, String entry) implements Location {}
+  public record Streamed(Path archive, String entry, long number) implements Location {}
 
   /**
    * Nowhere: the image is named, but there is no file that could be read.

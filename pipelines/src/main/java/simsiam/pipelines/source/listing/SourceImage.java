@@ -1,7 +1,12 @@
 package simsiam.pipelines.source.listing;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import simsiam.model.image.RgbImage;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /** One image as its source holds it. */
 public sealed interface SourceImage {
@@ -34,6 +39,25 @@ public sealed interface SourceImage {
    */
   record Unreadable(String id, int label, String reason, String message)
       implements SourceImage, Serializable {
+    /** How they are kept where there are many. */
+    public static final SpooledList.Form<Unreadable> FORM = new UnreadableForm();
+
+    private static final class UnreadableForm implements SpooledList.Form<Unreadable> {
+      @Override
+      public void write(Unreadable image, DataOutput out) throws IOException {
+        TextForm.TEXT.write(image.id(), out);
+        out.writeInt(image.label());
+        TextForm.TEXT.write(image.reason(), out);
+        TextForm.TEXT.write(image.message(), out);
+      }
+
+      @Override
+      public Unreadable read(DataInput in) throws IOException {
+        return new Unreadable(
+            TextForm.TEXT.read(in), in.readInt(), TextForm.TEXT.read(in), TextForm.TEXT.read(in));
+      }
+    }
+
     /** A file that cannot be had, for a reason of the form {@code expected x, got y}. */
     public static Unreadable of(String id, int label, String problem) {
       return of(id, label, "unreadable", problem);

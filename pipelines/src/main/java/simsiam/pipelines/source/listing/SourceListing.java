@@ -2,6 +2,8 @@ package simsiam.pipelines.source.listing;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * What a source holds, as far as it can be told without reading images: what {@code plan} shows and
@@ -16,7 +18,7 @@ public record SourceListing(
   public SourceListing {
     classNames = List.copyOf(classNames);
     splits = List.copyOf(splits);
-    skipped = List.copyOf(skipped);
+    skipped = kept(skipped);
   }
 
   /**
@@ -37,7 +39,7 @@ public record SourceListing(
       List<SourceImage.Unreadable> missing) {
     public Split {
       classCounts = List.copyOf(classCounts);
-      missing = List.copyOf(missing);
+      missing = kept(missing);
     }
 
     /** A split whose labels are known by number alone. */
@@ -58,7 +60,17 @@ public record SourceListing(
   }
 
   /** Images that are named but not there, in all splits. */
-  public List<SourceImage.Unreadable> missing() {
-    return splits.stream().flatMap(split -> split.missing().stream()).toList();
+  public Stream<SourceImage.Unreadable> missing() {
+    return splits.stream().flatMap(split -> split.missing().stream());
+  }
+
+  /** How many images are named but not there, in all splits. */
+  public long missingCount() {
+    return splits.stream().mapToLong(split -> split.missing().size()).sum();
+  }
+
+  /** A list that does not change; a long one is not copied into memory for that. */
+  private static <T> List<T> kept(List<T> list) {
+    return list instanceof SpooledList ? list : List.copyOf(list);
   }
 }

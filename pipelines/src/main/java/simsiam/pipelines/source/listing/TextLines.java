@@ -34,8 +34,13 @@ public record TextLines(List<Line> lines) {
     try {
       return Utf8Text.decode(content);
     } catch (Utf8Text.MalformedException e) {
-      throw SourceProblem.of(
-          "UTF-8 text", "%s (%s:%s:%s)".formatted(e.getMessage(), place, e.line(), e.column()));
+      throw malformed(place, e);
     }
+  }
+
+  /** The error for text that is no UTF-8. */
+  public static RuntimeException malformed(String place, Utf8Text.MalformedException e) {
+    return SourceProblem.of(
+        "UTF-8 text", "%s (%s:%s:%s)".formatted(e.getMessage(), place, e.line(), e.column()));
   }
 }

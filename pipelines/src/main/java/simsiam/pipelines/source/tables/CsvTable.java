@@ -1,98 +1,112 @@
 package simsiam.pipelines.source.tables;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import simsiam.pipelines.source.listing.SourceProblem;
 
-/** A table of comma-separated values (RFC 4180: quotes double, fields may hold line breaks). */
-record CsvTable(List<Row> rows) {
+/**
+ * Reads a table of comma-separated values row by row (RFC 4180: quotes double, fields may hold line
+ * breaks).
+ */
+final class CsvTable {
+  /** Characters after a quote among which there must be its end: more than a field has. */
+  private static final int MOST_QUOTED = 1 << 24;
+
+  private static final int END = -1;
+
+  private final String place;
+  private final Reader in;
+  private int next;
+  private int line = 1;
+
   /** Fields of a row and the line it starts at, from 1. */
   record Row(int line, List<String> fields) {}
 
   /**
-   * Reads a table; blank lines are left out.
-   *
    * @param place the file, for messages
    */
-  static CsvTable parse(String place, String text) {
-    Parser parser = new Parser(place, text);
-    List<Row> rows = new ArrayList<>();
-    while (parser.more()) {
-      Row row = parser.row();
-      if (row.fields().size() > 1 || !row.fields().get(0).isEmpty()) {
-        rows.add(row);
-      }
-    }
-    return new CsvTable(rows);
+  CsvTable(String place, Reader in) throws IOException {
+    this.place = place;
+    this.in = in;
+    this.next = in.read();
   }
 
-  private static final class Parser {
-    private final String place;
-    private final String text;
-    private int at;
-    private int line = 1;
-
-    Parser(String place, String text) {
-      this.place = place;
-      this.text = text;
-    }
-
-    boolean more() {
-      return at < text.length();
-    }
-
-    Row row() {
-      int start = line;
-      List<String> fields = new ArrayList<>();
-      fields.add(field());
-      while (more() && text.charAt(at) == ',') {
-        at++;
-        fields.add(field());
+  /** The next row, if there is one; blank lines are left out. */
+  Optional<Row> next() throws IOException {
+    while (next != END) {
+      Row row = row();
+      if (row.fields().size() > 1 || !row.fields().get(0).isEmpty()) {
+        return Optional.of(row);
       }
-      if (more()) {
-        at += text.startsWith("\r\n", at) ? 2 : 1;
+    }
+    return Optional.empty();
+  }
+
+  private Row row() throws IOException {
+    int start = line;
+    List<String> fields = new ArrayList<>();
+    fields.add(field());
+    while (next == ',') {
+      advance();
+      fields.add(field());
+    }
+    if (advance() == '\r' && next == '\n') {
+      advance();
+    }
+    line++;
+    return new Row(start, fields);
+  }
+
+  /** The character before the next one. */
+  private int advance() throws IOException {
+    int passed = next;
+    next = passed == END ? END : in.read();
+    return passed;
+  }
+
+  private String field() throws IOException {
+    if (next == '"') {
+      return quoted();
+    }
+    StringBuilder value = new StringBuilder();
+    while (!atEnd()) {
+      value.append((char) advance());
+    }
+    return value.toString().strip();
+  }
+
+  private boolean atEnd() {
+    return next == ',' || next == '\r' || next == '\n' || next == END;
+  }
+
+  private String quoted() throws IOException {
+    int first = line;
+    StringBuilder value = new StringBuilder();
+    advance();
+    while (next != END && value.length() < MOST_QUOTED) {
+      int c = advance();
+      if (c == '"' && next != '"') {
+        requireEnd();
+        return value.toString();
+      }
+      if (c == '"') {
+        advance();
+      }
+      if (c == '\n') {
         line++;
       }
-      return new Row(start, fields);
+      value.append((char) c);
     }
+    throw SourceProblem.of("a quote that ends", "none (%s:%s)".formatted(place, first));
+  }
 
-    private String field() {
-      if (more() && text.charAt(at) == '"') {
-        return quoted();
-      }
-      int start = at;
-      while (more() && ",\r\n".indexOf(text.charAt(at)) < 0) {
-        at++;
-      }
-      return text.substring(start, at).strip();
-    }
-
-    private String quoted() {
-      int first = line;
-      StringBuilder value = new StringBuilder();
-      for (at++; more(); at++) {
-        char c = text.charAt(at);
-        if (c == '"' && !text.startsWith("\"\"", at)) {
-          at++;
-          requireEnd();
-          return value.toString();
-        }
-        if (c == '"') {
-          at++;
-        }
-        if (c == '\n') {
-          line++;
-        }
-        value.append(c);
-      }
-      throw SourceProblem.of("a quote that ends", "none (%s:%s)".formatted(place, first));
-    }
-
-    private void requireEnd() {
-      if (more() && ",\r\n".indexOf(text.charAt(at)) < 0) {
-        throw SourceProblem.of(
-            "a comma after a quoted field", "'%s' (%s:%s)".formatted(text.charAt(at), place, line));
-      }
+  private void requireEnd() {
+    if (!atEnd()) {
+      throw SourceProblem.of(
+          "a comma after a quoted field", "'%s' (%s:%s)".formatted((char) next, place, line));
     }
   }
 }

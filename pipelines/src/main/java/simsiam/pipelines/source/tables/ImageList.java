@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import simsiam.model.data.ImageExample;
 import simsiam.model.data.LabelSet;
 import simsiam.model.data.LabelSpace;
+import simsiam.pipelines.source.folders.ByLabel;
 import simsiam.pipelines.source.folders.DirectoryTree;
 import simsiam.pipelines.source.folders.FolderLayout;
 import simsiam.pipelines.source.listing.Directories;
@@ -25,6 +26,8 @@ import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
 import simsiam.pipelines.source.listing.SplitName;
 import simsiam.pipelines.source.listing.TextLines;
+import simsiam.pipelines.spool.EachOnce;
+import simsiam.pipelines.spool.SpooledList;
 
 /**
  * A CSV or Parquet file that names images: column {@code path}, relative to the file's folder;
@@ -63,12 +66,13 @@ public record ImageList(Path list, String separator) implements FolderLayout {
     if (!Files.isRegularFile(list)) {
       throw SourceProblem.of("a list of images (.csv or .parquet)", list);
     }
-    List<Row> rows = ListRows.read(list, column());
+    SpooledList<Row> rows = ListRows.read(list, column());
     if (rows.isEmpty()) {
       throw SourceProblem.of("a list with images", "none (%s)".formatted(list));
     }
-    Labelling labels = labels(rows, classes(rows));
-    Map<SourceSplit, List<SourceFile>> splits = files(rows, labels);
+    ListClasses classes = classes(rows);
+    LabelSpace space = space(rows, classes);
+    Map<SourceSplit, ByLabel> splits = files(rows, classes, space);
     Set<SourceSplit> there = splits.keySet();
     boolean mixed = there.contains(SourceSplit.UNSPLIT) && there.size() > 1;
     if (mixed || there.equals(Set.of(SourceSplit.TEST))) {
@@ -82,7 +86,7 @@ public record ImageList(Path list, String separator) implements FolderLayout {
                   list));
     }
     return splits.entrySet().stream()
-        .map(split -> part(split.getKey(), split.getValue(), labels.space()))
+        .map(split -> part(split.getKey(), split.getValue(), space))
         .toList();
   }
 
@@ -92,7 +96,7 @@ public record ImageList(Path list, String separator) implements FolderLayout {
         : "%s of %s".formatted(rows, split.name().toLowerCase(Locale.ROOT));
   }
 
-  private Part part(SourceSplit split, List<SourceFile> files, LabelSpace space) {
+  private Part part(SourceSplit split, ByLabel files, LabelSpace space) {
     return new Part(
         split,
         list.toString(),
@@ -100,7 +104,7 @@ public record ImageList(Path list, String separator) implements FolderLayout {
             ? "all rows"
             : "rows of " + split.name().toLowerCase(Locale.ROOT),
         space,
-        FolderLayout.byLabel(files, space.labels()),
+        files.groups(),
         List.of());
   }
 
@@ -119,7 +123,7 @@ public record ImageList(Path list, String separator) implements FolderLayout {
         .orElseGet(
             () ->
                 ListClasses.found(
-                    rows.stream().flatMap(row -> labels(row).stream()).toList(),
+                    rows.stream().flatMap(row -> labels(row).stream()).collect(Collectors.toSet()),
                     column(),
                     list.toString()));
   }
@@ -153,37 +157,32 @@ public record ImageList(Path list, String separator) implements FolderLayout {
     return labels;
   }
 
-  /**
-   * What the rows say.
-   *
-   * @param labels of each row
-   */
-  private record Labelling(LabelSpace space, List<Integer> labels) {}
-
-  private Labelling labels(List<Row> rows, ListClasses classes) {
+  /** What labels stand for; those of all rows are known. */
+  private LabelSpace space(List<Row> rows, ListClasses classes) {
     if (separator.isEmpty()) {
-      return new Labelling(
-          LabelSpace.of(classes.names()),
-          rows.stream()
-              .map(
-                  row ->
-                      classes.unknown(row.label())
-                          ? ImageExample.UNKNOWN_LABEL
-                          : classes.of(row.label(), row.place()))
-              .toList());
+      rows.forEach(row -> label(row, classes));
+      return LabelSpace.of(classes.names());
     }
-    List<Optional<LabelSet>> sets = rows.stream().map(row -> labelSet(row, classes)).toList();
-    LabelSpace space =
-        LabelSpace.of(classes.names(), sets.stream().flatMap(Optional::stream).toList());
+    Set<LabelSet> sets = new HashSet<>();
+    rows.forEach(row -> labelSet(row, classes).ifPresent(sets::add));
+    LabelSpace space = LabelSpace.of(classes.names(), sets);
     if (classes.names().isEmpty() || !space.multiLabel()) {
       throw SourceProblem.of(
           "classes of some images in column labels", "none (%s)".formatted(list));
     }
-    return new Labelling(
-        space,
-        sets.stream()
-            .map(set -> set.map(space::label).orElse(ImageExample.UNKNOWN_LABEL))
-            .toList());
+    return space;
+  }
+
+  private static int label(Row row, ListClasses classes) {
+    return classes.unknown(row.label())
+        ? ImageExample.UNKNOWN_LABEL
+        : classes.of(row.label(), row.place());
+  }
+
+  private int label(Row row, ListClasses classes, LabelSpace space) {
+    return separator.isEmpty()
+        ? label(row, classes)
+        : labelSet(row, classes).map(space::label).orElse(ImageExample.UNKNOWN_LABEL);
   }
 
   private Optional<LabelSet> labelSet(Row row, ListClasses classes) {
@@ -204,22 +203,27 @@ public record ImageList(Path list, String separator) implements FolderLayout {
     return split(cell, row.place()).stream().map(label -> classes.of(label, row.place())).toList();
   }
 
-  private Map<SourceSplit, List<SourceFile>> files(List<Row> rows, Labelling labels) {
-    Map<SourceSplit, List<SourceFile>> files = new EnumMap<>(SourceSplit.class);
-    Map<String, String> places = new HashMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
+  private Map<SourceSplit, ByLabel> files(List<Row> rows, ListClasses classes, LabelSpace space) {
+    Map<SourceSplit, ByLabel> files = new EnumMap<>(SourceSplit.class);
+    EachOnce names = new EachOnce();
+    for (Row row : rows) {
       RelativeName.requireInside(row.path(), row.place());
       SourceFile file = file(row);
-      String before = places.put(file.name(), row.place());
-      if (before != null) {
-        throw SourceProblem.of(
-            "each image once", "%s of %s again (%s)".formatted(row.path(), before, row.place()));
-      }
+      names.add(file.name());
       files
-          .computeIfAbsent(split(row), key -> new ArrayList<>())
-          .add(file.labelled(labels.labels().get(i)));
+          .computeIfAbsent(split(row), split -> new ByLabel(folder(), space.labels()))
+          .add(file.labelled(label(row, classes, space)));
     }
+    names
+        .first()
+        .ifPresent(
+            twice -> {
+              Row row = rows.get(twice.again());
+              throw SourceProblem.of(
+                  "each image once",
+                  "%s of %s again (%s)"
+                      .formatted(row.path(), rows.get(twice.before()).place(), row.place()));
+            });
     return files;
   }
 

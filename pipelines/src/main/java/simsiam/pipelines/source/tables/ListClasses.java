@@ -2,6 +2,7 @@ package simsiam.pipelines.source.tables;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ public record ListClasses(
   }
 
   /** The distinct ones of labels called so, see below. */
-  public static ListClasses found(List<String> labels, String place) {
+  public static ListClasses found(Collection<String> labels, String place) {
     return found(labels, LABEL, place);
   }
 
@@ -53,7 +54,7 @@ public record ListClasses(
    *
    * @param place the list, for messages
    */
-  static ListClasses found(List<String> labels, String column, String place) {
+  static ListClasses found(Collection<String> labels, String column, String place) {
     List<String> distinct =
         labels.stream().filter(label -> !isUnknown(label)).distinct().sorted().toList();
     for (String label : distinct) {

@@ -1,17 +1,24 @@
 package simsiam.pipelines.source.tables;
 
+import java.io.BufferedReader;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import simsiam.model.config.Reason;
 import simsiam.model.data.table.ForeignTable;
+import simsiam.model.file.Utf8Text;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.TextLines;
 import simsiam.pipelines.source.tables.ImageList.Row;
+import simsiam.pipelines.spool.SpooledList;
+import simsiam.pipelines.spool.TextForm;
 
 /** Reads the rows of a list of images. */
 final class ListRows {
@@ -35,26 +42,30 @@ final class ListRows {
    *
    * @param label column of the labels, {@link ImageList#LABEL} or {@link ImageList#LABELS}
    */
-  static List<Row> read(Path list, String label) {
+  static SpooledList<Row> read(Path list, String label) {
     ListRows rows = new ListRows(list, label);
     return list.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")
         ? rows.parquet()
         : rows.csv();
   }
 
-  private List<Row> csv() {
-    byte[] content;
-    try {
-      content = Files.readAllBytes(list);
+  private SpooledList<Row> csv() {
+    String place = list.toString();
+    try (Reader in = new BufferedReader(Utf8Text.reader(Files.newInputStream(list)))) {
+      return csv(place, new CsvTable(place, in));
+    } catch (Utf8Text.MalformedException e) {
+      throw TextLines.malformed(place, e);
     } catch (IOException e) {
       throw SourceProblem.of("a list that can be read", Reason.of(e));
     }
-    String place = list.toString();
-    List<CsvTable.Row> table = CsvTable.parse(place, TextLines.decode(place, content)).rows();
-    List<String> header = table.isEmpty() ? List.of() : table.get(0).fields();
+  }
+
+  private SpooledList<Row> csv(String place, CsvTable table) throws IOException {
+    List<String> header = table.next().map(CsvTable.Row::fields).orElse(List.of());
     requireColumns(header, place + ":1");
-    List<Row> rows = new ArrayList<>();
-    for (CsvTable.Row row : table.subList(1, table.size())) {
+    SpooledList.Builder<Row> rows = SpooledList.builder(new RowForm(place));
+    for (Optional<CsvTable.Row> next = table.next(); next.isPresent(); next = table.next()) {
+      CsvTable.Row row = next.get();
       String where = place + ":" + row.line();
       if (row.fields().size() != header.size()) {
         throw SourceProblem.of(
@@ -69,7 +80,33 @@ final class ListRows {
               field(header, row.fields(), "split"),
               where));
     }
-    return rows;
+    return rows.build();
+  }
+
+  /**
+   * How rows are kept.
+   *
+   * @param list which their places begin with
+   */
+  private record RowForm(String list) implements SpooledList.Form<Row> {
+    @Override
+    public void write(Row row, DataOutput out) throws IOException {
+      TextForm.TEXT.write(row.path(), out);
+      TextForm.TEXT.write(row.label(), out);
+      TextForm.TEXT.write(row.ignored(), out);
+      TextForm.TEXT.write(row.split(), out);
+      TextForm.TEXT.write(row.place().substring(list.length()), out);
+    }
+
+    @Override
+    public Row read(DataInput in) throws IOException {
+      return new Row(
+          TextForm.TEXT.read(in),
+          TextForm.TEXT.read(in),
+          TextForm.TEXT.read(in),
+          TextForm.TEXT.read(in),
+          list + TextForm.TEXT.read(in));
+    }
   }
 
   private static String field(List<String> header, List<String> fields, String column) {
@@ -77,13 +114,14 @@ final class ListRows {
     return at < 0 ? "" : fields.get(at);
   }
 
-  private List<Row> parquet() {
+  private SpooledList<Row> parquet() {
     try (ForeignTable table = ForeignTable.open(list)) {
       requireColumns(table.fields(), list.toString());
       List<String> columns = all.stream().filter(table.fields()::contains).toList();
       columns.forEach(column -> requireType(table, column));
       table.requireCodecs(columns);
-      List<Row> rows = new ArrayList<>();
+      SpooledList.Builder<Row> rows = SpooledList.builder(new RowForm(list.toString()));
+      long row = 0;
       for (int group = 0; group < table.rowGroups(); group++) {
         ForeignTable.Cursor cursor = table.rowGroup(group, columns);
         while (cursor.next()) {
@@ -93,10 +131,10 @@ final class ListRows {
                   field(cursor, columns, label),
                   field(cursor, columns, IGNORED),
                   field(cursor, columns, "split"),
-                  "%s, row %s".formatted(list, rows.size())));
+                  "%s, row %s".formatted(list, row++)));
         }
       }
-      return rows;
+      return rows.build();
     } catch (IllegalStateException e) {
       throw SourceProblem.of("a Parquet list of images", e.getMessage());
     }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import simsiam.model.data.table.ForeignTable;
 import simsiam.pipelines.source.listing.Directories;
 import simsiam.pipelines.source.listing.FileSplits;
+import simsiam.pipelines.source.listing.FilesOfKind;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
@@ -48,39 +50,16 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
    * @param labelColumn column of class numbers; empty: the one that is called like labels
    */
   static ParquetFiles find(Path path, String labelColumn) {
-    List<SkippedFile> skipped = new ArrayList<>();
-    List<SourceFile> found =
-        Files.isDirectory(path) ? folder(path, skipped) : List.of(Directories.file(path));
-    if (found.isEmpty()) {
+    FilesOfKind found =
+        Files.isDirectory(path)
+            ? FilesOfKind.in(path, "Parquet files", ParquetFiles::isParquet, Set.of())
+            : FilesOfKind.of(List.of(Directories.file(path)));
+    if (found.files().isEmpty()) {
       throw SourceProblem.of("Parquet files", "none (%s)".formatted(path));
     }
-    FileSplits splits = FileSplits.of(found, path.toString());
-    skipped.addAll(splits.unused());
+    FileSplits splits = FileSplits.of(found.files(), path.toString());
+    List<SkippedFile> skipped = found.skippedWith(splits.unused());
     return open(splits.files(), splits.splits(), skipped, labelColumn);
-  }
-
-  /** The Parquet files of a folder; one that is not there would be images without a trace. */
-  private static List<SourceFile> folder(Path path, List<SkippedFile> skipped) {
-    Directories.Below below = Directories.below(path, path);
-    below.hidden().forEach(name -> skipped.add(SkippedFile.hidden(name)));
-    for (SourceFile absent : below.absent()) {
-      if (isParquet(absent.name())) {
-        throw SourceProblem.of(
-            "Parquet files that can be read",
-            "%s: %s (%s)"
-                .formatted(absent.name(), ((SourceFile.Missing) absent.at()).problem(), path));
-      }
-      skipped.add(new SkippedFile(absent.name(), SkippedFile.NOT_USED));
-    }
-    List<SourceFile> files = new ArrayList<>();
-    for (SourceFile file : below.files()) {
-      if (isParquet(file.name())) {
-        files.add(file);
-      } else {
-        skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED));
-      }
-    }
-    return files;
   }
 
   private static boolean isParquet(String name) {
@@ -117,7 +96,6 @@ record ParquetFiles(List<SplitFile> files, HubFeatures features, List<SkippedFil
         }
       }
     }
-    skipped.sort(Comparator.comparing(SkippedFile::name));
     return new ParquetFiles(files, features, skipped);
   }
 

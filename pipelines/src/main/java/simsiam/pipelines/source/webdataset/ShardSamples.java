@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +18,7 @@ import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.listing.RelativeName;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceProblem;
+import simsiam.pipelines.spool.EachOnce;
 
 /**
  * Goes through a shard: files that follow each other and have the same name up to the first dot of
@@ -86,6 +86,7 @@ record ShardSamples(Path shard, String labelKey) {
       }
     }
     begun.end(visitor);
+    begun.requireApart();
   }
 
   private TarArchiveEntry next(TarEntries tar, ArchiveFormat format) {
@@ -120,7 +121,7 @@ record ShardSamples(Path shard, String labelKey) {
   /** The sample in work. */
   private final class Begun {
     private final boolean images;
-    private final Set<String> keys = new HashSet<>();
+    private final EachOnce keys = new EachOnce();
     private String key = "";
     private String name = "";
     private Optional<byte[]> image = Optional.empty();
@@ -132,10 +133,7 @@ record ShardSamples(Path shard, String labelKey) {
     }
 
     void begin(String next) {
-      if (!keys.add(next)) {
-        throw SourceProblem.of(
-            "the files of each sample side by side", "%s again (%s)".formatted(next, shard));
-      }
+      keys.add(next);
       key = next;
       name = "";
       image = Optional.empty();
@@ -193,6 +191,16 @@ record ShardSamples(Path shard, String labelKey) {
       } catch (IOException e) {
         throw ArchiveIndex.damaged(shard, format, e);
       }
+    }
+
+    void requireApart() {
+      keys.first()
+          .ifPresent(
+              twice -> {
+                throw SourceProblem.of(
+                    "the files of each sample side by side",
+                    "%s again (%s)".formatted(twice.name(), shard));
+              });
     }
 
     void end(Visitor visitor) throws IOException {

@@ -25,6 +25,7 @@ import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
 import simsiam.pipelines.source.listing.Directories;
 import simsiam.pipelines.source.listing.FileSplits;
+import simsiam.pipelines.source.listing.FilesOfKind;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceListing;
@@ -65,20 +66,18 @@ public final class WebDatasetSource implements ImageSource {
    * What the shards hold.
    *
    * @param shards of each split
+   * @param labels samples of each split by label, as written
    * @param classes of the labels that there are; empty where there are none
    */
   private record Listed(
       FileSplits splits,
       List<List<Shard>> shards,
+      List<Map<String, Long>> labels,
       List<String> classes,
       List<SkippedFile> skipped) {}
 
-  /**
-   * One of them.
-   *
-   * @param labels samples by label, as written
-   */
-  private record Shard(SourceFile file, int samples, Map<String, Integer> labels) {}
+  /** One of them. */
+  private record Shard(SourceFile file, int samples) {}
 
   @Override
   public List<String> classNames() {
@@ -104,13 +103,17 @@ public final class WebDatasetSource implements ImageSource {
                   ? ""
                   : " to %s (%s shards)"
                       .formatted(shards.get(shards.size() - 1).file().name(), shards.size()));
-      splits.add(split(all.splits().splits().get(i), from, shards, classes));
+      splits.add(split(all.splits().splits().get(i), from, shards, all.labels().get(i), classes));
     }
     return new SourceListing(all.classes(), splits, all.skipped());
   }
 
   private SourceListing.Split split(
-      SourceSplit split, String from, List<Shard> shards, ListClasses classes) {
+      SourceSplit split,
+      String from,
+      List<Shard> shards,
+      Map<String, Long> labels,
+      ListClasses classes) {
     long samples = shards.stream().mapToLong(Shard::samples).sum();
     if (classes == null) {
       OptionalLong images = OptionalLong.of(limited(samples));
@@ -120,16 +123,12 @@ public final class WebDatasetSource implements ImageSource {
       return SourceListing.Split.of(split, from, OptionalLong.of(limit), OptionalLong.empty());
     }
     long[] counts = new long[listed().classes().size()];
-    for (Shard shard : shards) {
-      shard
-          .labels()
-          .forEach(
-              (label, count) -> {
-                if (!classes.unknown(label)) {
-                  counts[classes.of(label, shard.file().name())] += count;
-                }
-              });
-    }
+    labels.forEach(
+        (label, count) -> {
+          if (!classes.unknown(label)) {
+            counts[classes.of(label, path.toString())] += count;
+          }
+        });
     return new SourceListing.Split(
         split,
         from,
@@ -192,60 +191,64 @@ public final class WebDatasetSource implements ImageSource {
   }
 
   private Listed list() {
-    List<SkippedFile> skipped = new ArrayList<>();
     boolean pattern = Braces.in(path.toString());
-    List<SourceFile> found = pattern ? named() : folder(skipped);
-    if (found.isEmpty()) {
+    FilesOfKind found = pattern ? FilesOfKind.of(named()) : folder();
+    if (found.files().isEmpty()) {
       throw SourceProblem.of("shards (.tar)", "none (%s)".formatted(path));
     }
-    FileSplits splits = FileSplits.of(found, path.toString());
-    skipped.addAll(splits.unused());
-    skipped.sort(Comparator.comparing(SkippedFile::name));
+    FileSplits splits = FileSplits.of(found.files(), path.toString());
+    List<SkippedFile> skipped = found.skippedWith(splits.unused());
     List<List<Shard>> shards = new ArrayList<>();
-    Map<String, String> labels = new HashMap<>();
+    List<Map<String, Long>> labels = new ArrayList<>();
+    Set<String> all = new TreeSet<>();
     for (List<SourceFile> files : splits.files()) {
       List<Shard> read = new ArrayList<>();
+      Map<String, Long> counts = new HashMap<>();
       InOrder.forEach(
           files.stream().sorted(Comparator.comparing(SourceFile::name)).iterator(),
           1,
           this::read,
           shard -> {
-            Map<String, Integer> shared = new HashMap<>(); // one text for a label of all shards
-            shard
-                .labels()
-                .forEach(
-                    (label, count) -> shared.put(labels.computeIfAbsent(label, l -> l), count));
-            read.add(new Shard(shard.file(), shard.samples(), Map.copyOf(shared)));
+            read.add(shard.shard());
+            shard.labels().forEach((label, count) -> counts.merge(label, count, Long::sum));
           });
       shards.add(read);
+      labels.add(counts);
+      all.addAll(counts.keySet());
     }
-    List<String> classes = classes(new TreeSet<>(labels.keySet()));
-    return new Listed(splits, shards, classes, skipped);
+    return new Listed(splits, shards, labels, classes(all), skipped);
   }
 
-  private Shard read(SourceFile file) {
+  /**
+   * A shard that was read through.
+   *
+   * @param labels samples by label, as written
+   */
+  private record Counted(Shard shard, Map<String, Long> labels) {}
+
+  private Counted read(SourceFile file) {
     int[] samples = new int[1];
-    Map<String, Integer> labels = new HashMap<>();
+    Map<String, Long> labels = new HashMap<>();
     try {
       new ShardSamples(file.path(), labelKey)
           .forEach(
               false,
               sample -> {
                 samples[0]++;
-                labels.merge(sample.label().orElse(""), 1, Integer::sum);
+                labels.merge(sample.label().orElse(""), 1L, Long::sum);
               });
     } catch (IOException e) {
       throw SourceProblem.of(
           "a shard that can be read", "%s (%s)".formatted(Reason.of(e), file.path()));
     }
-    return new Shard(file, samples[0], labels);
+    return new Counted(new Shard(file, samples[0]), labels);
   }
 
   /** The classes, and that all labels are of them. */
   private List<String> classes(Set<String> labels) {
     Path file = root().resolve(CLASS_NAMES);
     if (!Files.isRegularFile(file)) {
-      return ListClasses.found(List.copyOf(labels), path.toString()).names();
+      return ListClasses.found(labels, path.toString()).names();
     }
     byte[] content;
     try {
@@ -296,30 +299,12 @@ public final class WebDatasetSource implements ImageSource {
     return files;
   }
 
-  private List<SourceFile> folder(List<SkippedFile> skipped) {
+  private FilesOfKind folder() {
     if (!Files.isDirectory(path)) {
       throw SourceProblem.of(
           "a folder of shards (.tar), or their names such as train-{000000..001281}.tar", path);
     }
-    Directories.Below below = Directories.below(path, path);
-    below.hidden().forEach(name -> skipped.add(SkippedFile.hidden(name)));
-    for (SourceFile absent : below.absent()) {
-      if (isShard(absent.name())) {
-        throw SourceProblem.of(
-            "shards that can be read",
-            "%s: %s (%s)"
-                .formatted(absent.name(), ((SourceFile.Missing) absent.at()).problem(), path));
-      }
-    }
-    List<SourceFile> files = new ArrayList<>();
-    for (SourceFile file : below.files()) {
-      if (isShard(file.name())) {
-        files.add(file);
-      } else if (!file.name().equals(CLASS_NAMES)) {
-        skipped.add(new SkippedFile(file.name(), SkippedFile.NOT_USED));
-      }
-    }
-    return files;
+    return FilesOfKind.in(path, "shards", WebDatasetSource::isShard, Set.of(CLASS_NAMES));
   }
 
   private static boolean isShard(String name) {

@@ -81,11 +81,11 @@ public final class SourceCheck {
 
   /** Of images that are named but not there, more than may be rejected. */
   static List<Violation> missing(RunConfig config, SourceListing listing) {
-    List<SourceImage.Unreadable> missing = listing.missing();
+    long missing = listing.missingCount();
     long there =
         listing.splits().stream().mapToLong(split -> split.images().orElse(Long.MAX_VALUE)).sum();
     double allowed = config.preprocess().maxRejectFraction();
-    if (missing.isEmpty() || (there > 0 && missing.size() <= allowed * (there + missing.size()))) {
+    if (missing == 0 || (there > 0 && missing <= allowed * (there + missing))) {
       return List.of();
     }
     return List.of(
@@ -93,9 +93,10 @@ public final class SourceCheck {
             PATH,
             "%s of %s: %s"
                 .formatted(
-                    missing.size(),
-                    there + missing.size(),
-                    missing.stream()
+                    missing,
+                    there + missing,
+                    listing
+                        .missing()
                         .limit(EXAMPLES)
                         .map(SourceImage.Unreadable::message)
                         .collect(Collectors.joining("; "))),

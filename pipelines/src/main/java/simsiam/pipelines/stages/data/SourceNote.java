@@ -41,14 +41,16 @@ public record SourceNote(SourceListing listing, double validationFraction, boole
     for (SourceListing.Split split : listing.splits()) {
       rows.add(List.of(name(split), text(split)));
     }
-    List<SourceImage.Unreadable> missing = listing.missing();
-    if (!missing.isEmpty()) {
-      rows.add(
-          List.of(
-              "not there",
-              "%s images, each a reject: %s, ..."
-                  .formatted(missing.size(), missing.get(0).message())));
-    }
+    listing
+        .missing()
+        .findFirst()
+        .ifPresent(
+            first ->
+                rows.add(
+                    List.of(
+                        "not there",
+                        "%s images, each a reject: %s, ..."
+                            .formatted(listing.missingCount(), first.message()))));
     if (!listing.skipped().isEmpty()) {
       rows.add(List.of("skipped", SkippedFiles.of(listing).toString()));
     }

@@ -153,7 +153,7 @@ class ArchiveSourceTest {
   void aDamagedEntryOfAZipCostsOneImage() throws IOException {
     Path archive = Packing.pack(work.resolve("a.zip"), folder, "");
     ArchiveIndex index = ArchiveIndex.read(archive);
-    SourceFile.Packed at = (SourceFile.Packed) index.files().get("val/tit/9.png").at();
+    SourceFile.Packed at = (SourceFile.Packed) index.file("val/tit/9.png").orElseThrow().at();
     byte[] bytes = Files.readAllBytes(archive);
     bytes[(int) (at.offset() + at.packedBytes() / 2)] ^= 1;
     Files.write(archive, bytes);
@@ -217,7 +217,7 @@ class ArchiveSourceTest {
   @Test
   void aTarCutBetweenTwoFilesIsRefused() throws IOException {
     Path archive = Packing.pack(work.resolve("a.tar"), folder, "");
-    SourceFile last = ArchiveIndex.read(archive).files().get("val/crane/1.png");
+    SourceFile last = ArchiveIndex.read(archive).file("val/crane/1.png").orElseThrow();
     long end = ((SourceFile.Packed) last.at()).offset() + (last.bytes() + 511) / 512 * 512;
     Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), (int) end));
 

@@ -31,22 +31,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
  * A file system that has one tree of class folders, {@code /set/class-17/image-5.jpg}, and no more
- * of it in memory than what is asked for. A file holds its own name; entries come in no order.
+ * of it in memory than what is asked for. A file holds its own name; entries come in no order. A
+ * list of images can be beside the classes, under any name that ends with {@code .csv}; files
+ * called {@code gone} are not there.
  */
 final class MadeUpTree extends FileSystem {
   private static final FileTime LONG_AGO = FileTime.fromMillis(1_500_000_000_000L);
 
   private final int classes;
   private final int ofClass;
+  private final Supplier<InputStream> list;
   private final Provider provider = new Provider();
 
-  MadeUpTree(int classes, int ofClass) {
+  MadeUpTree(int classes, int ofClass, Supplier<InputStream> list) {
     this.classes = classes;
     this.ofClass = ofClass;
+    this.list = list;
   }
 
   Path root() {
@@ -98,7 +103,9 @@ final class MadeUpTree extends FileSystem {
   private final class Provider extends FileSystemProvider {
     @Override
     public InputStream newInputStream(Path path, OpenOption... options) {
-      return new ByteArrayInputStream(path.toString().getBytes(StandardCharsets.UTF_8));
+      return path.toString().endsWith(".csv")
+          ? list.get()
+          : new ByteArrayInputStream(path.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -119,10 +126,11 @@ final class MadeUpTree extends FileSystem {
     public <A extends BasicFileAttributes> A readAttributes(
         Path path, Class<A> type, LinkOption... options) throws IOException {
       String name = path.toString();
-      if (!name.startsWith("/set")) {
+      if (!name.startsWith("/set") || name.contains("/gone")) {
         throw new NoSuchFileException(name);
       }
-      return type.cast(new Attributes(name.length(), !name.endsWith(".jpg"), name));
+      boolean file = name.endsWith(".jpg") || name.endsWith(".csv");
+      return type.cast(new Attributes(name.length(), !file, name));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.model.config.InvalidConfigException;
 import simsiam.pipelines.source.Fixtures;
 import simsiam.pipelines.source.ImageSource;
+import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.SourceReading;
 import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.folders.FolderSource;
@@ -43,7 +44,8 @@ class ImageListTest {
 
         train,"b/d, e.png",cat,"two
         lines"
-        train,"f ""g"".png",,y"""
+        train,"f ""g"".png",,y\
+        """
             .replace("\n", "\r\n"));
 
     assertThat(source(0).classNames()).containsExactly("cat", "emu");
@@ -110,6 +112,26 @@ class ImageListTest {
     assertThat(SourceReading.rows(source(0), scratch))
         .extracting(row -> row.image() instanceof SourceImage.Unreadable)
         .containsExactly(false, true);
+  }
+
+  /** A task for all of them would be in memory at once. */
+  @Test
+  void missingImagesAreTasksOfTenThousand() {
+    StringBuilder rows = new StringBuilder("path\na.png\n");
+    for (int i = 0; i < 20_001; i++) {
+      rows.append("gone-").append(i).append(".png\n");
+    }
+    csv(rows.toString());
+
+    assertThat(SourceReading.chunks(source(0), scratch))
+        .extracting(SourceChunk::size)
+        .containsExactly(1, 10_000, 10_000, 1);
+    assertThat(SourceReading.rows(source(0), scratch))
+        .hasSize(20_002)
+        .last()
+        .extracting(row -> row.image().id())
+        .isEqualTo("gone-20000.png");
+    assertThat(source(0).listing().missingCount()).isEqualTo(20_001);
   }
 
   @Test
