@@ -57,7 +57,7 @@ public record DirectoryTree(Path root, SpooledList.Space lists) implements Image
 
   @Override
   public Below below(String folder) {
-    SpooledList.Form<SourceFile> form = new FileForm(root);
+    SpooledList.Form<SourceFile> form = new FileForm(root, folder.isEmpty() ? "" : folder + "/");
     Sorting<SourceFile> files = new Sorting<>(form, Comparator.comparing(SourceFile::name));
     List<String> hidden = new ArrayList<>();
     Directories.walk(
@@ -84,11 +84,15 @@ public record DirectoryTree(Path root, SpooledList.Space lists) implements Image
         hidden.stream().sorted().map(SkippedFile::hidden).toList());
   }
 
-  /** A file below the root, or one that is missing there, without its label. */
-  private record FileForm(Path root) implements SpooledList.Form<SourceFile> {
+  /**
+   * A file below a folder, or one that is missing there, without its label.
+   *
+   * @param prefix of all names, which is not kept: the folder with its last {@code /}
+   */
+  private record FileForm(Path root, String prefix) implements SpooledList.Form<SourceFile> {
     @Override
     public void write(SourceFile file, DataOutput out) throws IOException {
-      out.writeUTF(file.name());
+      out.writeUTF(file.name().substring(prefix.length()));
       out.writeLong(file.bytes());
       boolean missing = file.at() instanceof SourceFile.Missing;
       out.writeBoolean(missing);
@@ -100,7 +104,7 @@ public record DirectoryTree(Path root, SpooledList.Space lists) implements Image
 
     @Override
     public SourceFile read(DataInput in) throws IOException {
-      String name = in.readUTF();
+      String name = prefix + in.readUTF();
       long bytes = in.readLong();
       return new SourceFile(
           name,
