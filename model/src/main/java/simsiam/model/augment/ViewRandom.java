@@ -21,11 +21,21 @@ public final class ViewRandom {
 
   /** Starts the numbers of another view. */
   public void reset(long seed, int epoch, String id, int view) {
+    reset(seed, epoch, key(id), view);
+  }
+
+  /** All that the numbers take of an image's id. */
+  public static long key(String id) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * FNV_PRIME;
     }
-    hash = mix(hash + STEP);
+    return hash;
+  }
+
+  /** The same of an image whose {@link #key} is known. */
+  public void reset(long seed, int epoch, long key, int view) {
+    long hash = mix(key + STEP);
     hash = mix(hash ^ (seed * STEP));
     hash = mix(hash + epoch);
     counter = mix(hash + ((long) view << 32));

@@ -3,8 +3,11 @@ package simsiam.model.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.DrawnViews;
+import simsiam.model.bench.EngineComparison.Entrant;
 import simsiam.model.bench.EngineComparison.Timing;
 import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.engine.Engine;
@@ -12,6 +15,10 @@ import simsiam.model.engine.OperationTimes;
 import simsiam.model.engine.Rates;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.load.CachedImages;
+import simsiam.model.load.ImageSet;
+import simsiam.model.load.LoaderSpec;
+import simsiam.model.load.ViewLoader;
 import simsiam.model.net.NetworkCost;
 import simsiam.model.net.NetworkLayout;
 
@@ -27,23 +34,37 @@ final class Contender implements AutoCloseable {
   private final Engine engine;
   private final TrainingNet net;
   private final float[] views;
+  private final Optional<DrawnViews> drawn;
   private final double[] millis;
   private OptionalLong memory = OptionalLong.empty();
   private Map<String, Long> warmUpNanos = Map.of();
   private double loss;
 
-  private Contender(Workload workload, Engine engine) {
+  private Contender(Workload workload, Engine engine, Optional<AugmentSpec> augment) {
     this.workload = workload;
     this.engine = engine;
     this.net =
         engine.create(workload.network(), NetworkLayout.of(workload.network()).initialise(1));
-    this.views = workload.pixels();
+    this.views = augment.isPresent() ? NOTHING : workload.pixels();
+    this.drawn = augment.map(this::drawn);
     this.millis = new double[workload.rounds()];
   }
 
-  static Contender warmedUp(Workload workload, Supplier<Engine> supplier) {
+  /** Draws of images that are cached where the network is. */
+  private DrawnViews drawn(AugmentSpec augment) {
+    int batch = workload.batch();
+    ImageSet images = new SyntheticImages(batch, workload.size());
+    long pixels = (long) batch * workload.size() * workload.size();
+    CachedImages cached = CachedImages.read(images, all -> net.cache(pixels, all), () -> false);
+    LoaderSpec spec = new LoaderSpec(net.method().views(), batch, 1, 1);
+    try (ViewLoader loader = ViewLoader.drawing(cached, augment, spec, 0, 0)) {
+      return loader.next().drawn().orElseThrow(); // not given back: no other batch gets the buffer
+    }
+  }
+
+  static Contender warmedUp(Workload workload, Entrant entrant) {
     ResidentMemory memory = ResidentMemory.start();
-    Contender contender = new Contender(workload, supplier.get());
+    Contender contender = new Contender(workload, entrant.engine().get(), entrant.views());
     try {
       contender.steps(workload.warmup());
     } catch (RuntimeException | Error e) {
@@ -57,7 +78,10 @@ final class Contender implements AutoCloseable {
 
   private void steps(int count) {
     for (int i = 0; i < count; i++) {
-      tell(net.advance(views, workload.batch(), workload.size(), NOTHING, RATES));
+      tell(
+          drawn.isPresent()
+              ? net.advance(drawn.get(), RATES)
+              : net.advance(views, workload.batch(), workload.size(), NOTHING, RATES));
     }
     tell(net.settle());
   }

@@ -2,9 +2,11 @@ package simsiam.model.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import simsiam.model.augment.AugmentSpec;
 import simsiam.model.engine.Engine;
 import simsiam.model.net.Method;
 import simsiam.model.net.NetworkSpec;
@@ -41,6 +43,18 @@ public final class EngineComparison {
   }
 
   /**
+   * An engine and how it is given its pixels.
+   *
+   * @param views made in each step by the engine of images that are cached where it is, with mean
+   *     and deviation filled in; empty: each step has its views from the host
+   */
+  public record Entrant(Supplier<Engine> engine, Optional<AugmentSpec> views) {
+    public Entrant(Supplier<Engine> engine) {
+      this(engine, Optional.empty());
+    }
+  }
+
+  /**
    * What one engine reached.
    *
    * @param medianMillis a step: median over the turns
@@ -64,18 +78,19 @@ public final class EngineComparison {
       List<OperationTime> operations) {}
 
   /**
-   * Runs the workload on each engine, which is loaded here.
+   * Runs the workload on each engine, which is loaded here. Those that make views have other ones
+   * than the rest, the same in every step.
    *
    * @param trim gives freed native memory back to the system, lest an engine be spared the memory
    *     that the one before it left
    * @return in the order given
    */
-  public static List<Timing> run(Workload workload, List<Supplier<Engine>> engines, Runnable trim) {
+  public static List<Timing> run(Workload workload, List<Entrant> entrants, Runnable trim) {
     List<Contender> contenders = new ArrayList<>();
     try {
-      for (Supplier<Engine> engine : engines) {
+      for (Entrant entrant : entrants) {
         trim.run();
-        contenders.add(Contender.warmedUp(workload, engine));
+        contenders.add(Contender.warmedUp(workload, entrant));
       }
       for (int round = 0; round < workload.rounds(); round++) {
         for (int turn = 0; turn < contenders.size(); turn++) {

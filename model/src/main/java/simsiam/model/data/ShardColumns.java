@@ -34,7 +34,10 @@ final class ShardColumns {
   static final String IGNORED_LABELS = "ignored_labels";
 
   private static final Type BYTES = Types.optional(BINARY).named("bytes");
+  private static final Type HEIGHT = Types.optional(INT32).named("height");
+  private static final Type WIDTH = Types.optional(INT32).named("width");
   private static final Type PATH = Types.optional(BINARY).as(stringType()).named("path");
+  private static final MessageType AREA = new MessageType("example", HEIGHT, WIDTH);
   private static final MessageType READ = message(BYTES);
   private static final MessageType WRITTEN = message(BYTES, PATH);
   private static final MessageType WRITTEN_WITH_LABELS =
@@ -47,8 +50,8 @@ final class ShardColumns {
         "example",
         Types.optional(BINARY).as(stringType()).named("id"),
         Types.optional(INT64).named("label"),
-        Types.optional(INT32).named("height"),
-        Types.optional(INT32).named("width"),
+        HEIGHT,
+        WIDTH,
         Types.optionalGroup().addFields(image).named("image"));
   }
 
@@ -92,6 +95,30 @@ final class ShardColumns {
     }
   }
 
+  private static void requireValues(ColumnReader[] columns) {
+    for (ColumnReader column : columns) {
+      if (column.getCurrentDefinitionLevel() < column.getDescriptor().getMaxDefinitionLevel()) {
+        throw new IllegalStateException(
+            "Cannot read row: expected a value in column %s, got null"
+                .formatted(String.join(".", column.getDescriptor().getPath())));
+      }
+    }
+  }
+
+  /** Reads how many pixels images have. */
+  record AreaReader() implements RowReader<Integer> {
+    @Override
+    public MessageType schema() {
+      return AREA;
+    }
+
+    @Override
+    public Integer read(ColumnReader[] columns) {
+      requireValues(columns);
+      return Math.multiplyExact(columns[0].getInteger(), columns[1].getInteger());
+    }
+  }
+
   /** Reads rows whose images are encoded so; of pixmaps the pixels. */
   record Reader(ImageEncoding encoding) implements RowReader<ImageExample> {
     @Override
@@ -101,13 +128,7 @@ final class ShardColumns {
 
     @Override
     public ImageExample read(ColumnReader[] columns) {
-      for (ColumnReader column : columns) {
-        if (column.getCurrentDefinitionLevel() < column.getDescriptor().getMaxDefinitionLevel()) {
-          throw new IllegalStateException(
-              "Cannot read row: expected a value in column %s, got null"
-                  .formatted(String.join(".", column.getDescriptor().getPath())));
-        }
-      }
+      requireValues(columns);
       int height = columns[2].getInteger();
       int width = columns[3].getInteger();
       Binary image = columns[4].getBinary();

@@ -19,6 +19,28 @@ public final class ShardReader implements AutoCloseable, Iterable<ImageExample> 
     footer = ShardFooter.of(table.footer());
   }
 
+  /**
+   * Pixels of each image of a shard, by the columns that say so; no image is read.
+   *
+   * @throws IllegalStateException if the file is missing, damaged, or of another schema version
+   */
+  public static int[] areas(Path file) {
+    try (TableReader<Integer> table =
+        new TableReader<>(
+            file,
+            own -> {
+              ShardFooter.of(own); // which checks the version
+              return new ShardColumns.AreaReader();
+            })) {
+      int[] areas = new int[Math.toIntExact(table.rows())];
+      Iterator<Integer> rows = table.rowIterator();
+      for (int row = 0; row < areas.length; row++) {
+        areas[row] = rows.next();
+      }
+      return areas;
+    }
+  }
+
   public ShardFooter footer() {
     return footer;
   }

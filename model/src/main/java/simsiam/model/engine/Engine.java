@@ -33,5 +33,13 @@ public interface Engine {
     return false;
   }
 
+  /**
+   * Bytes of memory that are free for steps and cached images where networks are; 0 if they cache
+   * none.
+   */
+  default long freeBytes() {
+    return 0;
+  }
+
   LinearAlgebra linearAlgebra();
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import simsiam.model.augment.DrawnViews;
 import simsiam.model.net.Method;
 import simsiam.model.net.Network;
 import simsiam.model.net.Shape;
@@ -32,11 +33,24 @@ public final class InputCheck {
     checkLength("train", "targets", given.length, needed);
   }
 
-  /** Checks a batch whose views are yet to be made. */
-  public void checkDrawn(int views, int batch) {
-    check("train", batch >= 2, "at least 2 images a batch", batch);
-    check("train", views == method.views(), method.views() + " views an image", views);
+  /**
+   * Checks a batch whose views are yet to be made.
+   *
+   * @param cached pixels that the network has
+   */
+  public void checkDrawn(DrawnViews drawn, long cached) {
+    check("train", drawn.batch() >= 2, "at least 2 images a batch", drawn.batch());
+    check(
+        "train",
+        drawn.views() == method.views(),
+        method.views() + " views an image",
+        drawn.views());
     check("train", method.given() == 0, "a method without given targets", method.given());
+    if (drawn.cached() && drawn.pixels() > cached) {
+      throw new IllegalArgumentException(
+          "Cannot train: expected images among %s cached pixels, got some up to %s"
+              .formatted(cached, drawn.pixels()));
+    }
   }
 
   /** Checks the arguments of {@link TrainingNet#outputs}. */

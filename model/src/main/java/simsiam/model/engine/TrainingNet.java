@@ -1,8 +1,10 @@
 package simsiam.model.engine;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import simsiam.model.augment.DrawnViews;
+import simsiam.model.image.RgbImage;
 import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
 
@@ -63,6 +65,18 @@ public interface TrainingNet extends AutoCloseable {
   default List<StepMetrics> advance(DrawnViews views, Rates rates) {
     throw new UnsupportedOperationException(
         "Cannot train: expected views that are made, which this network cannot do");
+  }
+
+  /**
+   * Takes the images of a training to where the network is, to stay there: views may then be drawn
+   * of cached images. Those that it had taken before are forgotten.
+   *
+   * @param pixels that they have together, 3 bytes each
+   * @param images all of them, in the order in which their pixels count; none is kept on the host
+   */
+  default void cache(long pixels, Iterator<RgbImage> images) {
+    throw new UnsupportedOperationException(
+        "Cannot cache images: expected a network that can, got " + getClass().getSimpleName());
   }
 
   /** The metrics of all steps of {@code advance} that were not told yet; waits for them. */

@@ -36,6 +36,9 @@ final class BatchRing<B> implements AutoCloseable {
     /** A writer for one thread. */
     Writer<B> writer();
 
+    /** What remains to be done once all images of a batch are in its buffer, by one thread. */
+    default void complete(B buffer) {}
+
     /** A batch that was made. */
     ImageBatch batch(B buffer, int[] indices, Runnable release);
 
@@ -62,6 +65,7 @@ final class BatchRing<B> implements AutoCloseable {
     int[] indices = {};
     int batch = -1;
     int remaining;
+    boolean made;
     int failedPlace;
     Throwable failure;
     boolean busy;
@@ -173,7 +177,7 @@ final class BatchRing<B> implements AutoCloseable {
   }
 
   private boolean made(Slot<B> slot) {
-    return slot.batch == nextBatch && slot.remaining == 0;
+    return slot.batch == nextBatch && slot.made;
   }
 
   private void requireNext() {
@@ -224,7 +228,24 @@ final class BatchRing<B> implements AutoCloseable {
       // Kept for the consumer, who throws it when it comes to this batch.
       failure = e;
     }
-    finish(claim, place, failure);
+    if (finish(claim, place, failure)) {
+      complete(claim.slot);
+    }
+  }
+
+  private void complete(Slot<B> slot) {
+    Throwable failure = null;
+    try {
+      source.complete(slot.buffer);
+    } catch (Throwable e) {
+      // Kept for the consumer, as those of images are.
+      failure = e;
+    }
+    synchronized (this) {
+      slot.failure = failure;
+      slot.made = true;
+      notifyAll();
+    }
   }
 
   /** The next run of images to be made; null when there is none, or the ring was closed. */
@@ -261,19 +282,28 @@ final class BatchRing<B> implements AutoCloseable {
     slot.indices = indices;
     slot.remaining = slot.indices.length;
     slot.failure = null;
+    slot.failedPlace = 0;
+    slot.made = false;
   }
 
-  /** The failure at the first place of a batch wins, whichever thread comes first. */
-  private synchronized void finish(Claim<B> claim, int place, Throwable failure) {
+  /**
+   * The failure at the first place of a batch wins, whichever thread comes first.
+   *
+   * @return whether the batch has all its images and is to be completed
+   */
+  private synchronized boolean finish(Claim<B> claim, int place, Throwable failure) {
     Slot<B> slot = claim.slot;
     if (failure != null && (slot.failure == null || place < slot.failedPlace)) {
       slot.failure = failure;
       slot.failedPlace = place;
     }
     slot.remaining -= claim.to - claim.from;
-    if (slot.remaining == 0) {
-      notifyAll();
+    if (slot.remaining > 0) {
+      return false;
     }
+    slot.made = slot.failure != null;
+    notifyAll();
+    return !slot.made;
   }
 
   /** Stops the threads after the image each is at, and waits for them. */

@@ -31,6 +31,19 @@ public interface ImageSet {
     return open(planInOrder(), 0);
   }
 
+  /** Indices of the images by their positions in an epoch; reads none of them. */
+  default int[] order(long seed, int epoch) {
+    return plan(seed, epoch).rows();
+  }
+
+  /** Pixels of each image, height times width; decodes none where they are encoded. */
+  default int[] areas() {
+    return IntStream.range(0, size())
+        .mapToObj(this::image)
+        .mapToInt(image -> image.height() * image.width())
+        .toArray();
+  }
+
   /** The order of an epoch. */
   default RowShuffle.Plan plan(long seed, int epoch) {
     return new RowShuffle.Plan(EpochOrder.permutation(seed, epoch, size()), List.of());

@@ -60,6 +60,22 @@ public final class ImageSubset implements ImageSet {
   }
 
   @Override
+  public int[] order(long seed, int epoch) {
+    return Arrays.stream(all.plan(seed, epoch).only(wanted).rows()).map(this::place).toArray();
+  }
+
+  @Override
+  public int[] areas() {
+    int[] areas = all.areas();
+    return Arrays.stream(indices).map(index -> areas[index]).toArray();
+  }
+
+  /** The index in this part of an image of the whole set. */
+  private int place(int index) {
+    return Arrays.binarySearch(indices, index);
+  }
+
+  @Override
   public EpochImages inOrder() {
     return new Part(all.open(all.planInOrder().only(wanted), 0));
   }
@@ -74,7 +90,7 @@ public final class ImageSubset implements ImageSet {
 
     @Override
     public int index(int position) {
-      return Arrays.binarySearch(indices, images.index(position));
+      return place(images.index(position));
     }
 
     @Override

@@ -65,6 +65,11 @@ public final class InMemoryImages implements ImageSet {
     return examples.get(index).label();
   }
 
+  @Override
+  public int[] areas() {
+    return examples.stream().mapToInt(row -> row.height() * row.width()).toArray();
+  }
+
   /** Whether images are decoded once; raw pixels need no decoding. */
   boolean keepsDecoded() {
     return decoded.length() > 0;

@@ -1,6 +1,7 @@
 package simsiam.model.load;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,15 @@ final class ShardedImages implements ImageSet {
   @Override
   public int label(int index) {
     return example(index).label();
+  }
+
+  @Override
+  public int[] areas() {
+    return layout.groups().stream()
+        .map(RowGroup::file)
+        .distinct()
+        .flatMapToInt(file -> Arrays.stream(ShardReader.areas(file)))
+        .toArray();
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class ViewLoader implements AutoCloseable {
       int firstBatch) {
     this(
         new ViewSource.Made(
-            images, augment, normalization, spec, epoch, checked(images, spec, firstBatch)),
+            images, augment, normalization, spec, epoch, checked(images.size(), spec, firstBatch)),
         firstBatch,
         spec);
   }
@@ -53,16 +53,28 @@ public final class ViewLoader implements AutoCloseable {
    */
   public static ViewLoader drawing(
       ImageSet images, AugmentSpec augment, LoaderSpec spec, int epoch, int firstBatch) {
-    int first = checked(images, spec, firstBatch);
+    int first = checked(images.size(), spec, firstBatch);
     return new ViewLoader(new ViewSource.Drawn(images, augment, spec, epoch, first), first, spec);
   }
 
-  private static int checked(ImageSet images, LoaderSpec spec, int firstBatch) {
-    int batches = batches(images.size(), spec.batchSize());
+  /**
+   * The same where the engine has the pixels already: nothing is read, and batches tell where they
+   * lie.
+   *
+   * @param firstBatch where to begin
+   */
+  public static ViewLoader drawing(
+      CachedImages images, AugmentSpec augment, LoaderSpec spec, int epoch, int firstBatch) {
+    int first = checked(images.size(), spec, firstBatch);
+    return new ViewLoader(new ViewSource.Cached(images, augment, spec, epoch), first, spec);
+  }
+
+  private static int checked(int images, LoaderSpec spec, int firstBatch) {
+    int batches = batches(images, spec.batchSize());
     if (batches == 0) {
       throw new IllegalArgumentException(
           "Cannot load an epoch: expected at least a batch of %s images, got %s"
-              .formatted(spec.batchSize(), images.size()));
+              .formatted(spec.batchSize(), images));
     }
     if (firstBatch < 0 || firstBatch > batches) {
       throw new IllegalArgumentException(

@@ -11,8 +11,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.DrawnViews;
-import simsiam.model.augment.Normalization;
-import simsiam.model.augment.ViewDevice;
 import simsiam.model.engine.DeviceException;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Rates;
@@ -20,9 +18,7 @@ import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.TrainingNet;
 import simsiam.model.load.ImageBatch;
 import simsiam.model.load.ImageSet;
-import simsiam.model.load.LoaderSpec;
 import simsiam.model.load.ViewLoader;
-import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 
@@ -42,11 +38,8 @@ public final class Pretrainer {
   private final TrainListener listener;
   private final BooleanSupplier stopRequested;
   private final Folders folders;
+  private final TrainingViews views;
   private final Optional<StepTargets> targets;
-
-  /** Whether the network makes the views. */
-  private final boolean drawn;
-
   private Optional<Path> lastGood = Optional.empty();
 
   /**
@@ -97,17 +90,8 @@ public final class Pretrainer {
     this.listener = listener;
     this.stopRequested = stopRequested;
     this.folders = folders;
-    targets = StepTargets.of(job, images.size(), this::loader);
-    ViewDevice device = job.augment().device();
-    drawn = targets.isEmpty() && engine.makesViews(device);
-    if (device == ViewDevice.GPU && !drawn) {
-      throw new IllegalArgumentException(
-          "Cannot train: expected augment.device cpu or auto %s, got gpu"
-              .formatted(
-                  targets.isEmpty()
-                      ? "of the engine " + engine.name()
-                      : "where objective.targets is not live"));
-    }
+    views = new TrainingViews(engine, job, images);
+    targets = StepTargets.of(job, images.size(), views::loader);
   }
 
   /**
@@ -142,6 +126,9 @@ public final class Pretrainer {
         TrainingNet net = open(resumed)) {
       if (steps.lost() > 0) {
         listener.on(new TrainEvent.RowsLost(steps.lost(), steps.copy()));
+      }
+      if (progress.epoch < job.train().epochs()) {
+        views.cache(net, stopRequested);
       }
       return trainEpochs(net, log, progress, resumed.orElse(null));
     } catch (DeviceException e) {
@@ -204,7 +191,7 @@ public final class Pretrainer {
     Rates rates = schedule.at(progress.step);
     long start = System.nanoTime();
     int firstBatch = progress.batch;
-    try (ViewLoader loader = loader(epoch, firstBatch)) {
+    try (ViewLoader loader = views.loader(epoch, firstBatch)) {
       while (loader.hasNext()) {
         rates = schedule.at(progress.step);
         if (targets.isPresent() && !targets.get().prepare(progress.step, net, stopRequested)) {
@@ -229,9 +216,9 @@ public final class Pretrainer {
 
   private List<StepMetrics> advance(TrainingNet net, ImageBatch batch, Rates rates, long step) {
     int size = job.augment().cropSize();
-    Optional<DrawnViews> views = batch.drawn();
-    if (views.isPresent()) {
-      return net.advance(views.get(), rates);
+    Optional<DrawnViews> drawn = batch.drawn();
+    if (drawn.isPresent()) {
+      return net.advance(drawn.get(), rates);
     }
     float[] given = targets.map(of -> of.of(step, batch, net)).orElse(NOTHING);
     return net.advance(batch.pixels(), batch.size(), size, given, rates);
@@ -254,20 +241,6 @@ public final class Pretrainer {
     tell(net.settle(), log, progress);
     Checkpoint saved = save(net, log, progress);
     return new CancellationException("Training was interrupted; saved " + saved.folder());
-  }
-
-  private ViewLoader loader(int epoch, int firstBatch) {
-    TrainSpec train = job.train();
-    AugmentSpec augment = job.augment();
-    int cores = Runtime.getRuntime().availableProcessors();
-    int threads = train.loaderThreads() > 0 ? train.loaderThreads() : Math.max(1, cores - 1);
-    int views = Method.of(job.network()).views();
-    LoaderSpec spec = new LoaderSpec(views, train.batchSize(), job.seed(), threads);
-    if (drawn) {
-      return ViewLoader.drawing(images, augment, spec, epoch, firstBatch);
-    }
-    Normalization normalization = new Normalization(augment.mean(), augment.std());
-    return new ViewLoader(images, augment, normalization, spec, epoch, firstBatch);
   }
 
   private EpochRecord record(

@@ -21,6 +21,7 @@ import simsiam.model.engine.Precision;
  * @param knnEveryEpochs epochs between kNN evaluations on the test split; 0: none
  * @param monitors what else is measured when kNN is, each once
  * @param stopOnCollapse whether an epoch flagged as collapsed ends training as failed
+ * @param deviceCache whether the training set's pixels stay where the network makes its views
  * @param loaderThreads threads that make views; 0: one less than the machine's cores, at least one
  */
 public record TrainSpec(
@@ -42,7 +43,8 @@ public record TrainSpec(
     @Execution
         @Neutral(
             "[online_probe, rank_me, effective_rank, alpha_req, alignment, uniformity, spectrum]")
-        List<Monitor> monitors) {
+        List<Monitor> monitors,
+    @Execution @Neutral("auto") DeviceCache deviceCache) {
   // Far above what anybody trains with, and low enough that no product of them overflows.
   private static final int MAX_EPOCHS = 1_000_000;
   private static final int MAX_BATCH_SIZE = 1_000_000;
@@ -53,6 +55,7 @@ public record TrainSpec(
     // Float32 is what accuracies are given for; bf16 is to be asked for until it is shown equal.
     precision = precision == Precision.AUTO ? Precision.FP32 : precision;
     monitors = monitors == null ? List.of() : List.copyOf(monitors); // older checkpoints have none
+    deviceCache = deviceCache == null ? DeviceCache.AUTO : deviceCache; // older ones again
     new Checks()
         .atLeast("epochs", epochs, 1)
         .atMost("epochs", epochs, MAX_EPOCHS)

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import simsiam.model.augment.AugmentSpec;
+import simsiam.model.augment.Specs;
+import simsiam.model.bench.EngineComparison.Entrant;
 import simsiam.model.bench.EngineComparison.Timing;
 import simsiam.model.bench.EngineComparison.Workload;
 import simsiam.model.engine.Engine;
@@ -25,7 +29,8 @@ class EngineComparisonTest {
     Workload workload = new Workload(network, 8, 16, 2, 3, 4);
 
     List<Timing> timings =
-        EngineComparison.run(workload, List.of(this::engine, this::engine), () -> {});
+        EngineComparison.run(
+            workload, List.of(new Entrant(this::engine), new Entrant(this::engine)), () -> {});
 
     assertThat(timings).hasSize(2);
     Timing first = timings.get(0);
@@ -44,7 +49,8 @@ class EngineComparisonTest {
     Workload workload = new Workload(network, 8, 16, 1, 2, 2);
 
     List<OperationTime> times =
-        EngineComparison.run(workload, List.of(Nd4jEngine::new), Nd4jEngine::trimMemory)
+        EngineComparison.run(
+                workload, List.of(new Entrant(Nd4jEngine::new)), Nd4jEngine::trimMemory)
             .get(0)
             .operations();
 
@@ -55,6 +61,27 @@ class EngineComparisonTest {
     assertThat(times)
         .isSortedAccordingTo(Comparator.comparingDouble(OperationTime::millis).reversed())
         .allSatisfy(time -> assertThat(time.millis()).isPositive());
+  }
+
+  /** Of images that are there already: nothing but numbers travels, and the steps are training. */
+  @Test
+  void makesViewsOfCachedImages() {
+    Workload workload = new Workload(network, 8, 16, 2, 2, 3);
+    AugmentSpec views =
+        Specs.withBlur(16).normalised(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+    List<Timing> timings =
+        EngineComparison.run(
+            workload,
+            List.of(
+                new Entrant(this::engine),
+                new Entrant(this::engine, Optional.of(views)),
+                new Entrant(this::engine, Optional.of(views))),
+            () -> {});
+
+    assertThat(timings.get(1).loss())
+        .isEqualTo(timings.get(2).loss())
+        .isNotEqualTo(timings.get(0).loss())
+        .isBetween(-1.0, 0.0);
   }
 
   private Engine engine() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,6 +86,34 @@ class ShardFileTest {
         backwards.addAll(0, ids);
       }
       assertThat(backwards).isEqualTo(examples.stream().map(ImageExample::id).toList());
+    }
+  }
+
+  /** By the columns that say so: no byte of an image is read, so that it may be damaged. */
+  @Test
+  void tellsHowManyPixelsImagesHave() throws IOException {
+    Path file = folder.resolve("a.parquet");
+    List<ImageExample> examples = new ArrayList<>(Examples.random(900, 4, 5, 3));
+    examples.addAll(Examples.random(700, 9, 7, 4));
+    write(file, examples, new WriteSettings(16 << 10, PageCodec.NONE));
+    int[] expected = examples.stream().mapToInt(row -> row.height() * row.width()).toArray();
+    assertThat(ShardReader.areas(file)).isEqualTo(expected);
+
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(imagesOf(file));
+      bytes.write(new byte[64]);
+    }
+    assertThat(ShardReader.areas(file)).isEqualTo(expected);
+    try (ShardReader reader = new ShardReader(file)) {
+      assertThatThrownBy(() -> reader.rowGroup(0).next())
+          .hasMessageContaining("expected a whole Parquet file");
+    }
+  }
+
+  /** Where the first row group's pages of images begin. */
+  private static long imagesOf(Path file) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+      return reader.getRowGroups().get(0).getColumns().get(4).getStartingPos();
     }
   }
 

@@ -51,6 +51,7 @@ class ImageSubsetTest {
         assertThat(part.size()).isEqualTo(indices.length);
         assertThat(names(part.epoch(3, 2, 0), part.size())).isEqualTo(expected);
         assertThat(names(part.inOrder(), part.size())).isEqualTo(wanted);
+        assertThat(IntStream.of(part.order(3, 2)).mapToObj(part::id)).isEqualTo(expected);
       }
     }
   }
@@ -68,6 +69,17 @@ class ImageSubsetTest {
         assertThat(part.image(index).pixels()).isEqualTo(taken.image().pixels());
       }
     }
+  }
+
+  @Test
+  void areasAreThoseOfItsImages() {
+    Manifest manifest = ShardedSet.write(folder, 2, ROWS / 2, 12, 12_000);
+    ImageSet streamed = ShardedSet.streamed(folder, manifest, WINDOW);
+    assertThat(streamed.areas()).hasSize(ROWS).containsOnly(144);
+    assertThat(ShardedSet.inMemory(folder, manifest, WINDOW).areas()).isEqualTo(streamed.areas());
+    assertThat(new ImageSubset(streamed, every(50)).areas()).hasSize(12).containsOnly(144);
+    assertThat(new ImageSubset(new SyntheticImages(9, 5), new int[] {2, 8}).areas())
+        .containsExactly(25, 25);
   }
 
   @Test

@@ -95,7 +95,8 @@ class ContinuedTrainingTest {
             0,
             false,
             1,
-            List.of());
+            List.of(),
+            DeviceCache.AUTO);
     return new Pretrainer(
             on,
             new Pretrainer.Job(network, AUGMENT, train, 5),

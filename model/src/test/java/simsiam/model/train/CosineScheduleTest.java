@@ -62,6 +62,7 @@ class CosineScheduleTest {
         0,
         false,
         1,
-        List.of());
+        List.of(),
+        DeviceCache.AUTO);
   }
 }

@@ -29,7 +29,8 @@ class PrecisionTest {
         0,
         false,
         1,
-        List.of());
+        List.of(),
+        DeviceCache.AUTO);
   }
 
   /** So that fingerprints and checkpoints hold what it stands for. */

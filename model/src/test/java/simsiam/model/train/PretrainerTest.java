@@ -229,7 +229,8 @@ class PretrainerTest {
             3,
             stopOnCollapse,
             2,
-            List.of());
+            List.of(),
+            DeviceCache.AUTO);
     return new Pretrainer.Job(network, augment, train, 5);
   }
 

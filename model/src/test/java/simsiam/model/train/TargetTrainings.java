@@ -78,7 +78,8 @@ final class TargetTrainings {
             0,
             false,
             2,
-            List.of());
+            List.of(),
+            DeviceCache.AUTO);
     return new Pretrainer.Job(network, augment(), train, 5);
   }
 

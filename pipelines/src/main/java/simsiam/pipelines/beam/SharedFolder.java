@@ -48,6 +48,18 @@ public record SharedFolder(String folder, String mark) implements Serializable {
             .formatted(worker(), found, folder));
   }
 
+  /**
+   * The failure to read a file of the data set, which workers must see too.
+   *
+   * @param found in place of it
+   */
+  public static IllegalStateException noData(String worker, String found) {
+    return new IllegalStateException(
+        ("Cannot read the data set on worker %s: expected its files at the same path as on the"
+                + " launching machine (storage that all workers share), got %s")
+            .formatted(worker, found));
+  }
+
   /** Name of this machine, for messages. */
   public static String worker() {
     try {

@@ -12,7 +12,7 @@ import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
 import simsiam.pipelines.Stages;
 import simsiam.pipelines.beam.BeamOptions;
-import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.bench.Benchmarks;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.cli.call.Services;
 import simsiam.pipelines.cluster.ClusterChildren;
@@ -90,7 +90,7 @@ final class ProductServices implements Services {
 
   @Override
   public BenchResult bench(String what, RunConfig config) throws IOException {
-    return Benchmark.named(what).run(config);
+    return Benchmarks.named(what).run(config);
   }
 
   @Override

@@ -21,6 +21,7 @@ import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Targets;
+import simsiam.model.train.DeviceCache;
 import simsiam.model.train.EngineChoice;
 import simsiam.model.train.TrainSpec;
 import simsiam.pipelines.remote.Places;
@@ -92,6 +93,12 @@ public record RunConfig(
             augment.device() != ViewDevice.GPU
                 || (train.engine() != EngineChoice.ND4J && objective.targets() == Targets.LIVE),
             "cpu or auto where train.engine is nd4j or objective.targets is not live")
+        .require(
+            "train.device_cache",
+            "always",
+            train.deviceCache() != DeviceCache.ALWAYS
+                || (augment.device() != ViewDevice.CPU && objective.targets() == Targets.LIVE),
+            "auto or never where augment.device is cpu or objective.targets is not live")
         .require(
             "augment.mean",
             augment.mean(),

@@ -94,16 +94,9 @@ final class PrepareChunk extends DoFn<Integer, ChunkOutcome> {
     try {
       task.chunk().read(receiver);
     } catch (FileNotFoundException | NoSuchFileException e) {
-      throw unreachable(e.getMessage());
+      throw SharedFolder.noData(SharedFolder.worker(), e.getMessage());
     } catch (AccessDeniedException e) {
-      throw unreachable("no access to " + e.getMessage());
+      throw SharedFolder.noData(SharedFolder.worker(), "no access to " + e.getMessage());
     }
-  }
-
-  private static IllegalStateException unreachable(String found) {
-    return new IllegalStateException(
-        ("Cannot read the data set on worker %s: expected its files at the same path as on the"
-                + " launching machine (storage that all workers share), got %s")
-            .formatted(SharedFolder.worker(), found));
   }
 }

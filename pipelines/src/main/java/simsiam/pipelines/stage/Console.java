@@ -24,4 +24,28 @@ public interface Console {
 
   /** See {@link StageContext#progress}. */
   Progress progress(String stage, String unit, long total);
+
+  /** Shows nothing. */
+  Console SILENT =
+      new Console() {
+        @Override
+        public void started(String stage, String reason) {}
+
+        @Override
+        public void ended(String stage, String state, double seconds, String headline) {}
+
+        @Override
+        public void note(String line) {}
+
+        @Override
+        public Progress progress(String stage, String unit, long total) {
+          return new Progress() {
+            @Override
+            public void update(long done, String note) {}
+
+            @Override
+            public void close() {}
+          };
+        }
+      };
 }

@@ -53,11 +53,12 @@ public interface Stage {
   /**
    * Digest of the raw input, for a stage that reads something outside the workspace.
    *
-   * @param cache existing folder of the workspace where the digest of an unchanged source may be
-   *     remembered
+   * @param context in whose {@linkplain PipelineContext#cache cache} the digest of an unchanged
+   *     source may be remembered
    * @throws IOException if the source cannot be read
    */
-  default Optional<String> sourceDigest(RunConfig config, Path cache) throws IOException {
+  default Optional<String> sourceDigest(RunConfig config, PipelineContext context)
+      throws IOException {
     return Optional.empty();
   }
 

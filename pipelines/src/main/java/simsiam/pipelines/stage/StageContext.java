@@ -3,12 +3,11 @@ package simsiam.pipelines.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.result.StageReport;
 
 /** What a running stage sees of the world. */
-public interface StageContext {
+public interface StageContext extends PipelineContext {
   RunConfig config();
 
   /** The stage's fingerprint, 64 hexadecimal digits. */
@@ -16,9 +15,6 @@ public interface StageContext {
 
   /** The digest of the raw input that the stage was planned for; empty where it reads none. */
   String sourceDigest();
-
-  /** Existing folder of the workspace where digests of raw input may be remembered. */
-  Path cache() throws IOException;
 
   /**
    * The folder to write to. It is committed under its final name after {@link Stage#run} returns;
@@ -68,27 +64,6 @@ public interface StageContext {
    */
   void written(String name, long bytes, String sha256) throws IOException;
 
-  /** How Beam pipelines are to be run. */
-  RunnerOptions runner();
-
-  /**
-   * Shows that work of a known length has begun; close it when done.
-   *
-   * @param unit in the plural: {@code images}, {@code epochs}
-   * @param total in that unit; 0 or less: unknown
-   */
-  Progress progress(String unit, long total);
-
-  /** Puts one line on the console and in the log: something the user should know. */
-  void note(String line);
-
   /** Where parameters, metrics and artifacts of this stage go. */
   StageTracking tracking();
-
-  /**
-   * Runs the action if the process is asked to end (Ctrl-C, SIGTERM) while the stage is at work, at
-   * once if it was before. It must return by the deadline, as others need what is left of the time
-   * until the system kills the process.
-   */
-  void onInterrupt(Consumer<Deadline> action);
 }

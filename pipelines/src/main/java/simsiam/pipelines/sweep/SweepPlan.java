@@ -17,6 +17,7 @@ import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.StageInputs;
 import simsiam.pipelines.stage.plan.PlannedStage;
 import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Planning;
 import simsiam.pipelines.stage.plan.Selection;
 import simsiam.pipelines.stage.store.SuccessRecord;
 import simsiam.pipelines.stage.store.Workspace;
@@ -42,11 +43,12 @@ public record SweepPlan(Sweep sweep, List<PlannedPoint> points, List<Point.LeftO
   /**
    * The plan as of now.
    *
+   * @param planning how it is made
    * @throws ConfigException if no point at all can be had, with the reasons of the first
    */
-  public static SweepPlan of(Sweep sweep, StageGraph graph, Workspace workspace)
+  public static SweepPlan of(Sweep sweep, StageGraph graph, Workspace workspace, Planning planning)
       throws IOException {
-    Planner planner = new Planner(graph, workspace);
+    Planner planner = new Planner(graph, workspace, planning);
     List<PlannedPoint> points = new ArrayList<>();
     List<Point.LeftOut> leftOut = new ArrayList<>(sweep.leftOut());
     Optional<ConfigException> first = Optional.empty();

@@ -19,8 +19,17 @@ import simsiam.model.bench.SyntheticImages;
 import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.image.codec.ImageEncoder;
+import simsiam.pipelines.bench.data.FolderComparison;
+import simsiam.pipelines.bench.data.LoaderBench;
+import simsiam.pipelines.bench.data.PreprocessBench;
+import simsiam.pipelines.bench.evaluation.EvaluationBench;
+import simsiam.pipelines.bench.evaluation.KnnBench;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Figure;
+import simsiam.pipelines.bench.tracking.TrackingBench;
+import simsiam.pipelines.bench.training.EnduranceBench;
+import simsiam.pipelines.bench.training.GpuBench;
+import simsiam.pipelines.bench.training.TrainStepBench;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.load.ConfigLoader;
 import simsiam.pipelines.stages.evaluate.EvaluationEngine;
@@ -284,8 +293,8 @@ class BenchmarksTest {
 
   @Test
   void everyNameHasItsBenchmark() {
-    assertThat(Benchmark.NAMES)
-        .extracting(name -> Benchmark.named(name).getClass().getSimpleName())
+    assertThat(Benchmarks.NAMES)
+        .extracting(name -> Benchmarks.named(name).getClass().getSimpleName())
         .containsExactly(
             "TrainStepBench",
             "GpuBench",
@@ -297,7 +306,7 @@ class BenchmarksTest {
             "TrackingBench",
             "OutageBench",
             "UploadBench");
-    assertThatThrownBy(() -> Benchmark.named("gemm"))
+    assertThatThrownBy(() -> Benchmarks.named("gemm"))
         .hasMessage(
             "Cannot measure gemm: expected one of train-step, gpu, endurance, loader, knn,"
                 + " evaluation, preprocess, tracking, tracking-outages, tracking-upload");

@@ -2,6 +2,7 @@ package simsiam.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProgramTest extends ProgramHarness {
@@ -97,6 +98,14 @@ class ProgramTest extends ProgramHarness {
         .isZero();
 
     assertThat(output("train")).isEqualTo("RunnerOptions[runner=flink, arguments=[--a=b, --c]]");
+  }
+
+  @Test
+  void aPlanRefusesTheOptionsThatTheRunWould() {
+    for (String command : List.of("plan", "run")) {
+      assertThat(program(command, BASE, workspace, "--", "--bad")).isEqualTo(2);
+      assertThat(errors()).containsExactly("error: Cannot use --bad: expected a good one, got it");
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import simsiam.pipelines.beam.BeamOptions;
-import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.bench.Benchmarks;
 import simsiam.pipelines.cli.call.Call;
 import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.source.Fixtures;
@@ -153,7 +153,7 @@ class ReadmeTest {
       }
       run(inWorkspace(arguments), command);
     } else {
-      arguments.replaceAll(a -> a.equals("WHAT") ? Benchmark.NAMES.get(0) : a);
+      arguments.replaceAll(a -> a.equals("WHAT") ? Benchmarks.NAMES.get(0) : a);
       parse(arguments, command);
     }
   }

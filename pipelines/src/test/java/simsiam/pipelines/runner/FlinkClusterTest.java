@@ -3,6 +3,7 @@ package simsiam.pipelines.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 
@@ -63,6 +65,23 @@ class FlinkClusterTest {
   }
 
   @Test
+  void hashesAsThisMachineDoesThoughAWorkerIsKilled() throws Exception {
+    HashedSet set = new HashedSet(folder.resolve("set"), 200);
+    long failed = failedJobs();
+
+    CompletableFuture<Void> hashing =
+        CompletableFuture.runAsync(() -> set.hash(folder, BeamOptions.parse(runner())));
+    cluster.worker(1).await(() -> HashedSet.begun(folder) || hashing.isDone());
+    cluster.worker(1).kill();
+    hashing.join();
+    cluster.replace(1);
+
+    assertThat(failedJobs()).as("jobs that lost a worker").isEqualTo(failed + 1);
+    assertThat(set.unread(folder).isEmpty()).isTrue();
+    assertThat(set.known(folder)).isEqualTo(set.here());
+  }
+
+  @Test
   void aWorkersErrorIsTheFirstThingSaid() throws Exception {
     Study study = new Study(folder.resolve("images"), 10);
     Path output = Files.createDirectory(folder.resolve("output"));
@@ -81,6 +100,10 @@ class FlinkClusterTest {
     String job = CancelledPipeline.of(study, folder.resolve("out"), runner(), cluster.worker(0));
 
     assertThat(cluster.state(job)).isEqualTo("CANCELED");
+  }
+
+  private static long failedJobs() throws IOException {
+    return cluster.failures().stream().filter(failures -> failures > 0).count();
   }
 
   private static RunnerOptions runner() {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.stage.Runner;
@@ -50,6 +51,16 @@ class FlinkRunnerTest {
     study.preprocess(Files.createDirectory(folder.resolve("output")), LOCAL, monitor);
 
     assertThat(over).containsExactly(true);
+  }
+
+  @Test
+  void hashesAsThisMachineDoes() throws IOException {
+    HashedSet set = new HashedSet(folder.resolve("set"), 20);
+
+    set.hash(folder, BeamOptions.parse(LOCAL));
+
+    assertThat(set.unread(folder).isEmpty()).isTrue();
+    assertThat(set.known(folder)).isEqualTo(set.here());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import simsiam.pipelines.beam.BeamOptions;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
@@ -28,6 +29,16 @@ class SparkRunnerTest {
 
     assertThat(study.run(folder.resolve("spark"), LOCAL))
         .isEqualTo(study.expected(folder.resolve("direct")));
+  }
+
+  @Test
+  void hashesAsThisMachineDoes() throws IOException {
+    HashedSet set = new HashedSet(folder.resolve("set"), 20);
+
+    set.hash(folder, BeamOptions.parse(LOCAL));
+
+    assertThat(set.unread(folder).isEmpty()).isTrue();
+    assertThat(set.known(folder)).isEqualTo(set.here());
   }
 
   @Test

@@ -85,7 +85,7 @@ final class FakeStage implements Stage {
   }
 
   @Override
-  public Optional<String> sourceDigest(RunConfig config, Path cache) {
+  public Optional<String> sourceDigest(RunConfig config, PipelineContext context) {
     return source.isEmpty() ? Optional.empty() : Optional.of(source);
   }
 

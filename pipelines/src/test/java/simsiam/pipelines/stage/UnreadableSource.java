@@ -1,7 +1,6 @@
 package simsiam.pipelines.stage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import simsiam.pipelines.config.RunConfig;
@@ -30,7 +29,8 @@ record UnreadableSource(Stage before) implements Stage {
   }
 
   @Override
-  public Optional<String> sourceDigest(RunConfig config, Path cache) throws IOException {
+  public Optional<String> sourceDigest(RunConfig config, PipelineContext context)
+      throws IOException {
     throw new IOException("Cannot read the images");
   }
 

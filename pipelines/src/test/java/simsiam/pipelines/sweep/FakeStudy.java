@@ -16,6 +16,7 @@ import simsiam.pipelines.stage.FakeRun;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageGraph;
+import simsiam.pipelines.stage.plan.Planning;
 import simsiam.pipelines.stage.run.StageFailedException;
 import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.grid.Sweep;
@@ -231,7 +232,7 @@ final class FakeStudy {
   }
 
   SweepPlan plan(Sweep sweep) throws IOException {
-    return SweepPlan.of(sweep, graph, workspace);
+    return SweepPlan.of(sweep, graph, workspace, Planning.here());
   }
 
   SweepRunner runner(Sweep sweep, SweepRunner.Settings settings) throws IOException {

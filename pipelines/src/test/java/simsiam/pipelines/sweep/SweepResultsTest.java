@@ -18,6 +18,7 @@ import simsiam.pipelines.result.SomeReport;
 import simsiam.pipelines.stage.Json;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.plan.PlannedStage;
+import simsiam.pipelines.stage.plan.Planning;
 import simsiam.pipelines.sweep.grid.Point;
 import simsiam.pipelines.sweep.grid.Sweep;
 import simsiam.pipelines.sweep.grid.SweepArguments;
@@ -163,7 +164,8 @@ class SweepResultsTest {
                 SweepPlan.of(
                     study.sweep("dataset.path=/nowhere", "seed=1,2"),
                     new StageGraph(Stages.all()),
-                    study.workspace))
+                    study.workspace,
+                    Planning.here()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Cannot set dataset.path: expected")
         .hasMessageContaining("got /nowhere (command line: dataset.path=/nowhere)");

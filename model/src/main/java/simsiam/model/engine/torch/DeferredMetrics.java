@@ -2,6 +2,7 @@ package simsiam.model.engine.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import simsiam.model.engine.StepMetrics;
@@ -25,15 +26,18 @@ final class DeferredMetrics implements AutoCloseable {
   }
 
   /**
-   * Takes the metrics of one more step.
+   * Runs one more step. What is due is read before it, and so after its input was given to the
+   * device; of a device that nothing waits for, after it.
    *
-   * @param measured loss and deviation of the output, [2]
-   * @return those of all steps since the last reading, if this is the last one before the next
+   * @param step loss and deviation of the output, [2]
+   * @return the metrics that were read
    */
-  List<StepMetrics> add(Tensor measured) {
+  List<StepMetrics> around(Supplier<Tensor> step) {
+    List<StepMetrics> due = count == every ? settle() : List.of();
+    Tensor measured = step.get();
     NativeScope.evaluating(() -> gathered.select(0, count).copy_(measured));
     count++;
-    return count == every ? settle() : List.of();
+    return every == 1 ? settle() : due;
   }
 
   /** Those of all steps since the last reading; waits for the device. */

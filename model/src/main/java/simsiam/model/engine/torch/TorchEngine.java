@@ -1,5 +1,7 @@
 package simsiam.model.engine.torch;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.bytedeco.pytorch.SizeTPair;
@@ -51,6 +53,14 @@ public final class TorchEngine implements Engine {
     return Transfer.reads();
   }
 
+  /**
+   * How many arrays were brought to libtorch's devices so far in this process, each by a copy where
+   * the device has memory of its own.
+   */
+  public static long arraysSent() {
+    return Transfer.sent();
+  }
+
   /** Bytes of a CUDA device that are in use, by whatever process. */
   public static long usedBytes(Device device) {
     return NativeScope.freeing(
@@ -94,6 +104,18 @@ public final class TorchEngine implements Engine {
   @Override
   public boolean makesViews(ViewDevice asked) {
     return asked == ViewDevice.GPU || (asked == ViewDevice.AUTO && runtime.cuda());
+  }
+
+  /** Of the machine's memory on the CPU, which others use too, a quarter. */
+  @Override
+  public long freeBytes() {
+    if (runtime.cuda()) {
+      byte index = (byte) runtime.device().index();
+      return NativeScope.freeing(() -> torch.getMemoryInfo(index).first());
+    }
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getTotalMemorySize() / 4;
   }
 
   @Override

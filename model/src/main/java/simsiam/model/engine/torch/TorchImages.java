@@ -1,18 +1,17 @@
 package simsiam.model.engine.torch;
 
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import simsiam.model.engine.Precision;
 
-/** The host memory, reused from step to step, through which pixels reach the device. */
+/** Brings pixels to the device. */
 final class TorchImages implements AutoCloseable {
   private final TorchRuntime runtime;
-  private Tensor buffer;
+  private final HostBytes host;
 
   TorchImages(TorchRuntime runtime) {
     this.runtime = runtime;
-    buffer = runtime.hostBuffer(0, torch.ScalarType.Float);
+    host = new HostBytes(runtime);
   }
 
   /**
@@ -21,25 +20,14 @@ final class TorchImages implements AutoCloseable {
    */
   Tensor load(float[] pixels, int count, int size) {
     int length = Math.multiplyExact(count, Math.multiplyExact(size, size) * 3);
-    if (buffer.numel() < length) {
-      buffer.close();
-      buffer =
-          runtime.hostBuffer(
-              0,
-              torch.ScalarType.Float); // there may be no room for both, nor for the new one alone
-      Tensor larger = runtime.hostBuffer(length, torch.ScalarType.Float);
-      buffer.close();
-      buffer = larger;
-    }
-    FloatPointer data = buffer.data_ptr_float();
-    data.put(pixels, 0, length);
-    Tensor images = torch.from_blob(data, count, size, size, 3);
-    images = runtime.toDevice(images).permute(0, 3, 1, 2);
+    Tensor values = host.room((long) Float.BYTES * length).view(torch.ScalarType.Float);
+    values.data_ptr_float().put(pixels, 0, length);
+    Tensor images = runtime.toDevice(values.view(count, size, size, 3)).permute(0, 3, 1, 2);
     return runtime.precision() == Precision.BF16 ? images.to(torch.ScalarType.BFloat16) : images;
   }
 
   @Override
   public void close() {
-    buffer.close();
+    host.close();
   }
 }

@@ -2,6 +2,7 @@ package simsiam.model.engine.torch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.DrawnViews;
 import simsiam.model.engine.InputCheck;
 import simsiam.model.engine.Precision;
@@ -21,6 +23,7 @@ import simsiam.model.engine.StepMemory;
 import simsiam.model.engine.StepMetrics;
 import simsiam.model.engine.Tap;
 import simsiam.model.engine.TrainingNet;
+import simsiam.model.image.RgbImage;
 import simsiam.model.net.Method;
 import simsiam.model.net.Method.Given;
 import simsiam.model.net.Network;
@@ -41,6 +44,7 @@ final class TorchNet implements TrainingNet {
   private final TorchNetwork predicting;
   private final DeferredMetrics metrics;
   private Optional<TorchViews> views = Optional.empty();
+  private Optional<TorchPixels> cached = Optional.empty();
   private boolean closed;
 
   TorchNet(Method method, TorchRuntime runtime) {
@@ -112,26 +116,59 @@ final class TorchNet implements TrainingNet {
   public List<StepMetrics> advance(float[] views, int batch, int size, float[] given, Rates rates) {
     inputs.checkStep(views, batch, size, given);
     checkOpen("train");
-    return inStep(batch, size, () -> metrics.add(stepInScope(views, batch, size, given, rates)));
+    return inStep(
+        batch,
+        size,
+        () -> {
+          Tensor pixels = images.load(views, method.views() * batch, size);
+          return metrics.around(() -> step(pixels, batch, given, rates));
+        });
   }
 
   @Override
   public List<StepMetrics> advance(DrawnViews drawn, Rates rates) {
-    inputs.checkDrawn(drawn.views(), drawn.batch());
+    inputs.checkDrawn(drawn, cached.map(TorchPixels::count).orElse(0L));
     checkOpen("train");
-    int size = drawn.spec().cropSize();
     return inStep(
-        drawn.batch(), size, () -> metrics.add(step(pixels(drawn), drawn.batch(), NOTHING, rates)));
+        drawn.batch(),
+        drawn.spec().cropSize(),
+        () -> {
+          TorchViews maker = maker(drawn.spec());
+          TorchBatch batch = maker.load(drawn);
+          Tensor pixels = drawn.cached() ? cached.orElseThrow().all() : batch.pixels();
+          return metrics.around(
+              () -> step(made(maker, batch, pixels), drawn.batch(), NOTHING, rates));
+        });
   }
 
-  private Tensor pixels(DrawnViews drawn) {
-    if (views.isEmpty() || !views.get().spec().equals(drawn.spec())) {
+  private TorchViews maker(AugmentSpec spec) {
+    if (views.isEmpty() || !views.get().spec().equals(spec)) {
       views.ifPresent(TorchViews::close);
       views = Optional.empty();
-      views = Optional.of(new TorchViews(runtime, drawn.spec()));
+      views = Optional.of(new TorchViews(runtime, spec));
     }
-    Tensor pixels = NativeScope.recording(false, () -> views.get().make(drawn));
-    return runtime.precision() == Precision.BF16 ? pixels.to(torch.ScalarType.BFloat16) : pixels;
+    return views.get();
+  }
+
+  private Tensor made(TorchViews maker, TorchBatch batch, Tensor pixels) {
+    Tensor views = NativeScope.recording(false, () -> maker.make(batch, pixels));
+    return runtime.precision() == Precision.BF16 ? views.to(torch.ScalarType.BFloat16) : views;
+  }
+
+  @Override
+  public void cache(long pixels, Iterator<RgbImage> all) {
+    checkOpen("cache images");
+    cached.ifPresent(TorchPixels::close);
+    cached = Optional.empty();
+    cached =
+        Optional.of(
+            TorchFailure.told(
+                runtime.device(),
+                "cache images",
+                () -> {
+                  runtime.enter();
+                  return TorchPixels.upload(runtime, pixels, all);
+                }));
   }
 
   @Override
@@ -286,6 +323,7 @@ final class TorchNet implements TrainingNet {
       closed = true;
       images.close();
       views.ifPresent(TorchViews::close);
+      cached.ifPresent(TorchPixels::close);
       metrics.close();
       parameters.close();
     }

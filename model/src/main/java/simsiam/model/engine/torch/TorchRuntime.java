@@ -141,13 +141,13 @@ record TorchRuntime(
     }
   }
 
-  /** A tensor in host memory, page-locked where a CUDA device copies from it. */
-  Tensor hostBuffer(long size, torch.ScalarType type) {
+  /** Bytes of host memory, page-locked where a CUDA device copies from them. */
+  Tensor hostBytes(long size) {
     return NativeScope.freeing(
         () -> {
           TensorOptions options =
               new TensorOptions()
-                  .dtype(new ScalarTypeOptional(type))
+                  .dtype(new ScalarTypeOptional(torch.ScalarType.Byte))
                   .pinned_memory(new BoolOptional(cuda()));
           return torch
               .empty(new long[] {size}, options, new MemoryFormatOptional())
@@ -159,9 +159,9 @@ record TorchRuntime(
     return new org.bytedeco.pytorch.Device(torch.DeviceType.CUDA, (byte) device.index());
   }
 
-  /** A float32 tensor on the device, with any values. Needs a pointer scope. */
-  Tensor empty(long... shape) {
-    TensorOptions options = new TensorOptions(torch.ScalarType.Float);
+  /** A tensor on the device, with any values. Needs a pointer scope. */
+  Tensor empty(torch.ScalarType type, long... shape) {
+    TensorOptions options = new TensorOptions(type);
     if (cuda()) {
       options = options.device(new DeviceOptional(placed()));
     }
@@ -170,6 +170,7 @@ record TorchRuntime(
 
   /** The tensor on the device; the same one where it is there already. Needs a pointer scope. */
   Tensor toDevice(Tensor tensor) {
+    Transfer.countSent();
     return cuda() ? tensor.to(placed(), tensor.scalar_type()) : tensor;
   }
 }

@@ -1,66 +1,52 @@
 package simsiam.model.engine.torch;
 
-import java.util.List;
-import java.util.stream.IntStream;
+import static simsiam.model.augment.ViewNumbers.BLEND;
+
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import simsiam.model.augment.JitterSpec;
-import simsiam.model.augment.ViewDraw;
-import simsiam.model.augment.ViewDraw.Operation;
+import simsiam.model.augment.ViewNumbers.Jitter;
+import simsiam.model.augment.ViewNumbers.View;
 
 /**
  * Colour jitter and greyscale of many images at once, on samples [n, 3, S, S] that are whole
  * numbers of 0 to 255, as Pillow does them: see {@link simsiam.model.augment.ViewMaker}.
  */
-final class TorchTones {
-  /** Of a jitter. */
-  private static final int OPERATIONS = 4;
-
-  /** Numbers that describe one blend of one image: factor, share of mean luma, share of luma. */
-  private static final int BLEND = 3;
-
+final class TorchTones implements AutoCloseable {
   /** Pillow's luma as 16-bit fractions. */
   private static final double[] LUMA = {19595, 38470, 7471};
 
   private static final double FULL = 255;
 
-  private final TorchRuntime runtime;
-  private final JitterSpec strengths;
+  /** By how many sixths of the circle each channel's own part is off the hue. */
+  private final Tensor offsets;
 
-  TorchTones(TorchRuntime runtime, JitterSpec strengths) {
-    this.runtime = runtime;
-    this.strengths = strengths;
+  TorchTones(TorchRuntime runtime) {
+    offsets =
+        NativeScope.freeing(
+            () -> Transfer.of(new float[] {5, 3, 1}, runtime, 1, 3, 1, 1).retainReference());
   }
 
   /** Changes the samples in place and returns them. Needs a pointer scope. */
-  Tensor apply(Tensor samples, List<ViewDraw> draws) {
-    if (draws.stream().anyMatch(draw -> draw.jitter().isPresent())) {
-      for (int k = 0; k < OPERATIONS; k++) {
-        int place = k;
-        NativeScope.evaluating(
-            () -> {
-              blend(samples, draws, place);
-              turn(samples, draws, place);
-            });
-      }
+  Tensor apply(Tensor samples, TorchBatch batch, View view) {
+    for (Jitter jitter : view.jitter()) {
+      NativeScope.evaluating(
+          () -> {
+            blend(samples, batch.real(jitter.blends(), samples.size(0), BLEND, 1, 1, 1));
+            turn(samples, batch, jitter);
+          });
     }
-    return greyed(samples, draws);
+    return greyed(samples, batch, view);
   }
 
   /**
-   * Brightness, contrast or saturation, whichever each image has at that place of the order: {@code
+   * Brightness, contrast or saturation, whichever each image has at one place of its order: {@code
    * d + factor·(x - d)}, where d is black, the mean luma or the luma.
+   *
+   * @param numbers [n, 3, 1, 1, 1], see {@link simsiam.model.augment.ViewNumbers#BLEND}
    */
-  private void blend(Tensor samples, List<ViewDraw> draws, int place) {
-    float[] blends = new float[BLEND * draws.size()];
-    for (int i = 0; i < draws.size(); i++) {
-      int at = BLEND * i;
-      blends[at] = 1;
-      draws.get(i).jitter().ifPresent(jitter -> describe(jitter, place, blends, at));
-    }
-    Tensor numbers = Transfer.of(blends, runtime, draws.size(), BLEND, 1, 1, 1);
+  private static void blend(Tensor samples, Tensor numbers) {
     Tensor luma = luma(samples);
     Tensor mean =
         luma.mean(new long[] {1, 2, 3}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
@@ -75,29 +61,6 @@ final class TorchTones {
         .clamp_(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(FULL)));
   }
 
-  private void describe(ViewDraw.Jitter jitter, int place, float[] blends, int at) {
-    switch (jitter.operation(place)) {
-      case BRIGHTNESS -> {
-        if (strengths.brightness() > 0) {
-          blends[at] = (float) jitter.brightness();
-        }
-      }
-      case CONTRAST -> {
-        if (strengths.contrast() > 0) {
-          blends[at] = (float) jitter.contrast();
-          blends[at + 1] = 1;
-        }
-      }
-      case SATURATION -> {
-        if (strengths.saturation() > 0) {
-          blends[at] = (float) jitter.saturation();
-          blends[at + 2] = 1;
-        }
-      }
-      case HUE -> {}
-    }
-  }
-
   /** [n, 1, S, S]. All sums are whole numbers below 2^24, which float32 holds. */
   private static Tensor luma(Tensor samples) {
     Tensor sum = samples.narrow(1, 0, 1).mul(new Scalar(LUMA[0]));
@@ -106,35 +69,22 @@ final class TorchTones {
     return sum.add_(new Scalar((double) (1 << 15))).mul_(new Scalar(1.0 / (1 << 16))).floor_();
   }
 
-  private Tensor greyed(Tensor samples, List<ViewDraw> draws) {
-    int[] which = IntStream.range(0, draws.size()).filter(i -> draws.get(i).grey()).toArray();
-    if (which.length > 0) {
-      Tensor places = Transfer.of(which, runtime);
+  private static Tensor greyed(Tensor samples, TorchBatch batch, View view) {
+    if (!view.grey().isEmpty()) {
+      Tensor places = batch.whole(view.grey());
       Tensor luma = luma(samples.index_select(0, places));
       samples.index_copy_(0, places, luma.expand(-1, 3, -1, -1));
     }
     return samples;
   }
 
-  /** Turns the hue of the images that have it at that place of the order. */
-  private void turn(Tensor samples, List<ViewDraw> draws, int place) {
-    int[] which =
-        IntStream.range(0, draws.size())
-            .filter(
-                i ->
-                    draws.get(i).jitter().stream()
-                        .anyMatch(jitter -> jitter.operation(place) == Operation.HUE))
-            .toArray();
-    if (which.length == 0 || strengths.hue() == 0) {
-      return;
+  /** Turns the hue of the images that have it at one place of their order. */
+  private void turn(Tensor samples, TorchBatch batch, Jitter jitter) {
+    if (!jitter.turned().isEmpty()) {
+      Tensor places = batch.whole(jitter.turned());
+      Tensor shift = batch.real(jitter.shifts(), jitter.shifts().length(), 1, 1, 1);
+      samples.index_copy_(0, places, turned(samples.index_select(0, places), shift));
     }
-    float[] shifts = new float[which.length];
-    for (int i = 0; i < which.length; i++) {
-      shifts[i] = (int) (draws.get(which[i]).jitter().orElseThrow().hue() * FULL);
-    }
-    Tensor places = Transfer.of(which, runtime);
-    Tensor shift = Transfer.of(shifts, runtime, which.length, 1, 1, 1);
-    samples.index_copy_(0, places, turned(samples.index_select(0, places), shift));
   }
 
   /** To Pillow's 8-bit hue and saturation, and back with the hue shifted. */
@@ -154,8 +104,7 @@ final class TorchTones {
             .div_(new Scalar(FULL));
     // A channel is at the largest for two sixths of the circle, at the smallest for two, and on the
     // way between them for one each; where its own part begins is what tells the channels apart.
-    Tensor sixths =
-        hue.add(Transfer.of(new float[] {5, 3, 1}, runtime, 1, 3, 1, 1)).remainder(new Scalar(6.0));
+    Tensor sixths = hue.add(offsets).remainder(new Scalar(6.0));
     Tensor falling = sixths.neg().add_(new Scalar(4.0));
     Tensor share =
         torch
@@ -184,5 +133,10 @@ final class TorchTones {
         .remainder(new Scalar(1.0))
         .mul_(new Scalar(FULL))
         .floor_();
+  }
+
+  @Override
+  public void close() {
+    offsets.close();
   }
 }

@@ -1,9 +1,8 @@
 package simsiam.model.engine.torch;
 
-import java.util.List;
+import static simsiam.model.augment.ViewNumbers.BOX;
+
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -12,23 +11,23 @@ import org.bytedeco.pytorch.global.torch;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.augment.DrawnViews;
 import simsiam.model.augment.GaussianBlur;
-import simsiam.model.augment.ViewDraw;
-import simsiam.model.image.RgbImage;
+import simsiam.model.augment.ViewNumbers;
+import simsiam.model.augment.ViewNumbers.Run;
+import simsiam.model.augment.ViewNumbers.View;
 
 /**
- * Makes the views of a batch where the network's tensors are: images travel as bytes, with some
- * numbers for each view, and become views by operations on all of them at once. Cropping with
- * resizing, flipping and blurring are linear in the pixels, so each is a product with one matrix
- * for the rows and one for the columns of each image; colours change sample by sample. Samples are
- * rounded to whole numbers between the operations where {@link simsiam.model.augment.ViewMaker}
- * does it, so that the two differ by the rounding of sums alone.
+ * Makes the views of a batch where the network's tensors are: images are bytes that are cached
+ * there or travel with some numbers for each view, and become views by operations on all of them at
+ * once. Cropping with resizing, flipping and blurring are linear in the pixels, so each is a
+ * product with one matrix for the rows and one for the columns of each image; colours change sample
+ * by sample. Samples are rounded to whole numbers between the operations where {@link
+ * simsiam.model.augment.ViewMaker} does it, so that the two differ by the rounding of sums alone.
  *
  * <p>Letters: N images, n of them at a time, V views an image, S pixels a side of a view, H×W those
  * of the n images, the smaller of which lie in the corner.
  */
 final class TorchViews implements AutoCloseable {
-  /** Samples of the images of which views are made at once: 64 MiB as float32. */
-  private static final long SAMPLES = 1 << 24;
+  private static final int CHANNELS = 3;
 
   private final TorchRuntime runtime;
   private final AugmentSpec spec;
@@ -39,16 +38,31 @@ final class TorchViews implements AutoCloseable {
   /** [K, S·S]: the matrix of a blur is the sum of these, weighted by the K taps of its kernel. */
   private final Tensor taps;
 
-  private Tensor bytes;
+  private final HostBytes host;
+
+  /** 0, 1, 2 and so on, in float32 and int64. */
+  private Tensor counted;
+
+  private Tensor numbered;
 
   TorchViews(TorchRuntime runtime, AugmentSpec spec) {
     this.runtime = runtime;
     this.spec = spec;
-    tones = new TorchTones(runtime, spec.jitter());
+    tones = new TorchTones(runtime);
     factor = channels(c -> 1 / (255 * spec.std().get(c)));
     shift = channels(c -> -spec.mean().get(c) / spec.std().get(c));
     taps = taps();
-    bytes = runtime.hostBuffer(0, torch.ScalarType.Byte);
+    host = new HostBytes(runtime);
+    counted = upTo(spec.cropSize(), torch.ScalarType.Float);
+    numbered = upTo(spec.cropSize(), torch.ScalarType.Long);
+  }
+
+  private Tensor upTo(long n, torch.ScalarType type) {
+    return NativeScope.freeing(
+        () ->
+            runtime
+                .toDevice(torch.arange(new Scalar((double) n), new TensorOptions(type)))
+                .retainReference());
   }
 
   private Tensor channels(IntToDoubleFunction value) {
@@ -77,104 +91,105 @@ final class TorchViews implements AutoCloseable {
     return spec;
   }
 
+  /** Brings a packed batch to the device. Needs a pointer scope. */
+  TorchBatch load(DrawnViews drawn) {
+    return TorchBatch.load(drawn, host, runtime);
+  }
+
   /**
    * The views, normalised, [V·N, 3, S, S] stored channels-last, view-major. Needs a pointer scope,
    * and recording off.
+   *
+   * @param pixels [P, 3] of the images: the batch's, or those that are cached
    */
-  Tensor make(DrawnViews drawn) {
+  Tensor make(TorchBatch batch, Tensor pixels) {
     int side = spec.cropSize();
-    int batch = drawn.batch();
-    Tensor views = runtime.empty((long) drawn.views() * batch, side, side, 3).permute(0, 3, 1, 2);
-    for (int first = 0; first < batch; ) {
-      int last = end(drawn.images(), first);
-      int begin = first;
-      NativeScope.evaluating(() -> make(drawn, begin, last, views));
-      first = last;
+    DrawnViews drawn = batch.drawn();
+    Tensor views =
+        runtime
+            .empty(torch.ScalarType.Float, (long) drawn.views() * drawn.batch(), side, side, 3)
+            .permute(0, 3, 1, 2);
+    for (Run run : drawn.numbers().runs()) {
+      NativeScope.evaluating(() -> make(batch, run, pixels, views));
     }
     return views;
   }
 
-  /** The end of a run of images whose samples, each as large as the largest, are few enough. */
-  private static int end(RgbImage[] images, int first) {
-    long height = 0;
-    long width = 0;
-    int end = first;
-    for (; end < images.length; end++) {
-      height = Math.max(height, images[end].height());
-      width = Math.max(width, images[end].width());
-      if (end > first && 3L * (end + 1 - first) * height * width > SAMPLES) {
-        break;
-      }
-    }
-    return end;
-  }
-
-  private void make(DrawnViews drawn, int first, int end, Tensor views) {
-    Tensor images = load(drawn.images(), first, end);
-    for (int view = 0; view < drawn.views(); view++) {
-      int of = view;
-      List<ViewDraw> draws =
-          IntStream.range(first, end).mapToObj(place -> drawn.draw(of, place)).toList();
-      Tensor to = views.narrow(0, (long) view * drawn.batch() + first, end - first);
+  private void make(TorchBatch batch, Run run, Tensor pixels, Tensor views) {
+    count(Math.max(run.height(), run.width()));
+    Tensor images =
+        images(batch, run, pixels).to(torch.ScalarType.Float).permute(0, 3, 1, 2).contiguous();
+    for (int number = 0; number < run.views().size(); number++) {
+      View view = run.views().get(number);
+      Tensor to = views.narrow(0, (long) number * batch.drawn().batch() + run.first(), run.count());
       NativeScope.evaluating(
           () -> {
-            Tensor samples = blurred(tones.apply(resized(images, draws), draws), draws);
+            Tensor resized = resized(images, batch.real(view.boxes(), run.count(), BOX, 1, 1, 1));
+            Tensor samples = blurred(tones.apply(resized, batch, view), batch, view);
             to.copy_(samples.mul_(factor).add_(shift));
           });
     }
   }
 
-  /** Images as samples [n, 3, H, W]. What lies beside a smaller image has no meaning. */
-  private Tensor load(RgbImage[] images, int first, int end) {
-    int height = 1;
-    int width = 1;
-    for (int i = first; i < end; i++) {
-      height = Math.max(height, images[i].height());
-      width = Math.max(width, images[i].width());
+  /** Sees to it that there are numbers up to that. */
+  private void count(long most) {
+    if (counted.numel() < most) {
+      Tensor reals = upTo(most, torch.ScalarType.Float);
+      Tensor wholes = upTo(most, torch.ScalarType.Long);
+      counted.close();
+      numbered.close();
+      counted = reals;
+      numbered = wholes;
     }
-    long length = (long) (end - first) * height * width * 3;
-    if (bytes.numel() < length) {
-      bytes.close();
-      bytes = runtime.hostBuffer(0, torch.ScalarType.Byte); // if there is no room for the new one
-      Tensor larger = runtime.hostBuffer(length, torch.ScalarType.Byte);
-      bytes.close();
-      bytes = larger;
-    }
-    BytePointer data = new BytePointer(bytes.data_ptr());
-    for (int i = first; i < end; i++) {
-      RgbImage image = images[i];
-      int stride = 3 * image.width();
-      for (int y = 0; y < image.height(); y++) {
-        data.position(((long) (i - first) * height + y) * 3 * width)
-            .put(image.pixels(), y * stride, stride);
-      }
-    }
-    Tensor host =
-        torch.from_blob(
-            data.position(0),
-            new long[] {end - first, height, width, 3},
-            new TensorOptions(torch.ScalarType.Byte));
-    return runtime.toDevice(host).to(torch.ScalarType.Float).permute(0, 3, 1, 2).contiguous();
   }
 
-  /** The boxes, flipped where drawn so, at S×S: across, then down, as Pillow does. */
-  private Tensor resized(Tensor images, List<ViewDraw> draws) {
-    float[] boxes = new float[5 * draws.size()];
-    for (int i = 0; i < draws.size(); i++) {
-      ViewDraw draw = draws.get(i);
-      boxes[5 * i] = draw.box().left();
-      boxes[5 * i + 1] = draw.box().width();
-      boxes[5 * i + 2] = draw.flipped() ? 1 : 0;
-      boxes[5 * i + 3] = draw.box().top();
-      boxes[5 * i + 4] = draw.box().height();
+  /** Images as bytes [n, H, W, 3]. What lies beside a smaller image has no meaning. */
+  private Tensor images(TorchBatch batch, Run run, Tensor pixels) {
+    long area = (long) run.height() * run.width();
+    if (run.oneSize() && !batch.drawn().cached()) {
+      long start = batch.drawn().start(run.first());
+      return pixels
+          .narrow(0, start, run.count() * area)
+          .view(run.count(), run.height(), run.width(), CHANNELS);
     }
-    Tensor numbers = Transfer.of(boxes, runtime, draws.size(), 5, 1, 1, 1);
-    Tensor indices = Transfer.upTo(runtime, spec.cropSize()).view(1, 1, spec.cropSize(), 1);
+    Tensor chosen;
+    if (run.rows().isEmpty()) {
+      chosen = pixels.index_select(0, places(batch, run).view(-1));
+    } else {
+      long rows = pixels.size(0) / area;
+      chosen =
+          pixels
+              .narrow(0, 0, rows * area)
+              .view(rows, area * CHANNELS)
+              .index_select(0, batch.whole(run.rows()));
+    }
+    return chosen.view(run.count(), run.height(), run.width(), CHANNELS);
+  }
+
+  /** [n, H, W], where the pixels lie; beside a smaller image those at its edge. */
+  private Tensor places(TorchBatch batch, Run run) {
+    Tensor images = batch.whole(run.images()).view(run.count(), ViewNumbers.IMAGE, 1, 1);
+    Tensor width = images.select(1, 2);
+    Tensor row = numbered.narrow(0, 0, run.height()).view(1, run.height(), 1);
+    Tensor column = numbered.narrow(0, 0, run.width()).view(1, 1, run.width());
+    return row.minimum(images.select(1, 1).sub(new Scalar(1)))
+        .mul(width)
+        .add(column.minimum(width.sub(new Scalar(1))))
+        .add_(images.select(1, 0));
+  }
+
+  /**
+   * The boxes, flipped where drawn so, at S×S: across, then down, as Pillow does.
+   *
+   * @param boxes [n, 5, 1, 1, 1], see {@link ViewNumbers#BOX}
+   */
+  private Tensor resized(Tensor images, Tensor boxes) {
+    Tensor indices = counted.narrow(0, 0, spec.cropSize()).view(1, 1, spec.cropSize(), 1);
     Tensor mirrored = indices.neg().add(new Scalar((double) spec.cropSize() - 1));
-    Tensor flipped = numbers.select(1, 2);
+    Tensor flipped = boxes.select(1, 2);
     Tensor columns = mirrored.sub(indices).mul(flipped).add(indices);
-    Tensor across = weights(columns, numbers.select(1, 0), numbers.select(1, 1), images.size(3));
-    Tensor down = weights(indices, numbers.select(1, 3), numbers.select(1, 4), images.size(2));
+    Tensor across = weights(columns, boxes.select(1, 0), boxes.select(1, 1), images.size(3));
+    Tensor down = weights(indices, boxes.select(1, 3), boxes.select(1, 4), images.size(2));
     Tensor narrow = rounded(images.matmul(across.transpose(2, 3)));
     return rounded(down.matmul(narrow));
   }
@@ -190,7 +205,7 @@ final class TorchViews implements AutoCloseable {
     Tensor scale = length.div(new Scalar((double) spec.cropSize()));
     Tensor stretch = scale.clamp(new ScalarOptional(new Scalar(1.0)));
     Tensor center = outputs.add(new Scalar(0.5)).mul(scale);
-    Tensor sample = Transfer.upTo(runtime, samples).view(1, 1, 1, samples).sub(start);
+    Tensor sample = counted.narrow(0, 0, samples).view(1, 1, 1, samples).sub(start);
     Tensor distance = sample.add(new Scalar(0.5)).sub(center).abs_().div_(stretch);
     Tensor inside = sample.ge(new Scalar(0.0)).logical_and(sample.lt(length));
     Tensor weights =
@@ -227,33 +242,28 @@ final class TorchViews implements AutoCloseable {
         .clamp_(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(255.0)));
   }
 
-  private Tensor blurred(Tensor samples, List<ViewDraw> draws) {
-    int[] which = IntStream.range(0, draws.size()).filter(i -> draws.get(i).sigma() > 0).toArray();
-    if (which.length == 0) {
+  private Tensor blurred(Tensor samples, TorchBatch batch, View view) {
+    if (view.blurred().isEmpty()) {
       return samples;
     }
+    int count = view.blurred().length();
     int size = GaussianBlur.kernelSize(spec.cropSize());
-    float[] kernels = new float[which.length * size];
-    float[] kernel = new float[size];
-    for (int i = 0; i < which.length; i++) {
-      GaussianBlur.kernel(draws.get(which[i]).sigma(), kernel);
-      System.arraycopy(kernel, 0, kernels, i * size, size);
-    }
     long side = spec.cropSize();
     Tensor matrices =
-        Transfer.of(kernels, runtime, which.length, size)
-            .matmul(taps)
-            .view(which.length, 1, side, side);
-    Tensor places = Transfer.of(which, runtime);
+        batch.real(view.kernels(), count, size).matmul(taps).view(count, 1, side, side);
+    Tensor places = batch.whole(view.blurred());
     Tensor across = samples.index_select(0, places).matmul(matrices.transpose(2, 3));
     return samples.index_copy_(0, places, matrices.matmul(across).round_());
   }
 
   @Override
   public void close() {
+    tones.close();
     factor.close();
     shift.close();
     taps.close();
-    bytes.close();
+    host.close();
+    counted.close();
+    numbered.close();
   }
 }

@@ -1,25 +1,34 @@
 package simsiam.model.engine.torch;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Copies between Java arrays, row-major, and tensors, wherever and however they are stored. */
 final class Transfer {
   private static final AtomicLong READS = new AtomicLong();
+  private static final AtomicLong SENT = new AtomicLong();
 
   private Transfer() {}
 
   /** How often values were read so far, each time waiting for the device. */
   static long reads() {
     return READS.get();
+  }
+
+  /**
+   * How many tensors were brought to the device so far, each by a copy where it has memory of its
+   * own.
+   */
+  static long sent() {
+    return SENT.get();
+  }
+
+  static void countSent() {
+    SENT.incrementAndGet();
   }
 
   static float[] toArray(Tensor tensor) {
@@ -50,25 +59,9 @@ final class Transfer {
 
   /** Values as a tensor of that shape on the device. Needs a pointer scope. */
   static Tensor of(float[] values, TorchRuntime runtime, long... shape) {
-    return owned(torch.from_blob(new FloatPointer(values), shape), runtime);
-  }
-
-  /** Indices, of int64. Needs a pointer scope. */
-  static Tensor of(int[] indices, TorchRuntime runtime) {
-    LongPointer values = new LongPointer(Arrays.stream(indices).asLongStream().toArray());
-    TensorOptions type = new TensorOptions(torch.ScalarType.Long);
-    return owned(torch.from_blob(values, new long[] {indices.length}, type), runtime);
-  }
-
-  /** On the CPU the memory is still the pointer's, and may outlive it only as a copy. */
-  private static Tensor owned(Tensor borrowed, TorchRuntime runtime) {
-    return runtime.cuda() ? runtime.toDevice(borrowed) : borrowed.clone();
-  }
-
-  /** 0 to n-1 on the device, of float32. Needs a pointer scope. */
-  static Tensor upTo(TorchRuntime runtime, long n) {
-    return runtime.toDevice(
-        torch.arange(new Scalar((double) n), new TensorOptions(torch.ScalarType.Float)));
+    Tensor borrowed = runtime.toDevice(torch.from_blob(new FloatPointer(values), shape));
+    // On the CPU the memory is still the pointer's, and may outlive it only as a copy.
+    return runtime.cuda() ? borrowed : borrowed.clone();
   }
 
   /** Sums along one dimension, which stays as one of length 1. Needs a pointer scope. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,12 +100,12 @@ class TorchViewsTest {
     ViewSampler sampler = new ViewSampler(spec);
     for (int i = 0; i < images.size(); i++) {
       RgbImage image = images.get(i);
-      views.images()[i] = image;
+      views.put(i, image);
       for (int view = 0; view < VIEWS; view++) {
-        views.draws()[view * images.size() + i] =
-            sampler.draw(image.height(), image.width(), random(i, view));
+        views.put(view, i, sampler.draw(image.height(), image.width(), random(i, view)));
       }
     }
+    views.pack();
     return views;
   }
 
@@ -114,8 +116,64 @@ class TorchViewsTest {
   private float[] made(DrawnViews drawn) {
     try (TorchViews views = new TorchViews(runtime, drawn.spec())) {
       return NativeScope.freeing(
-          () -> Transfer.toArray(views.make(drawn).permute(0, 2, 3, 1).contiguous()));
+          () -> {
+            TorchBatch batch = views.load(drawn);
+            return values(views.make(batch, batch.pixels()));
+          });
     }
+  }
+
+  /** The same of images that were cached before, behind some other one. */
+  private float[] madeOfCached(AugmentSpec spec, RgbImage before, List<RgbImage> images) {
+    List<RgbImage> all = new ArrayList<>(List.of(before));
+    all.addAll(images);
+    long pixels = all.stream().mapToLong(TorchViewsTest::area).sum();
+    DrawnViews drawn = DrawnViews.cachedRoom(spec, VIEWS, images.size());
+    ViewSampler sampler = new ViewSampler(spec);
+    long start = area(before);
+    for (int i = 0; i < images.size(); i++) {
+      RgbImage image = images.get(i);
+      drawn.put(i, image.height(), image.width(), start);
+      start += area(image);
+      for (int view = 0; view < VIEWS; view++) {
+        drawn.put(view, i, sampler.draw(image.height(), image.width(), random(i, view)));
+      }
+    }
+    drawn.pack();
+    try (TorchPixels cached = TorchPixels.upload(runtime, pixels, all.iterator());
+        TorchViews views = new TorchViews(runtime, spec)) {
+      return NativeScope.freeing(() -> values(views.make(views.load(drawn), cached.all())));
+    }
+  }
+
+  private static long area(RgbImage image) {
+    return (long) image.height() * image.width();
+  }
+
+  private static RgbImage noise(int height, int width) {
+    byte[] pixels = new byte[3 * height * width];
+    new Random(height + width).nextBytes(pixels);
+    return new RgbImage(height, width, pixels);
+  }
+
+  /**
+   * Of one size, where they begin at multiples of it and where they do not; of several; and so
+   * large that they are made one after the other.
+   */
+  @Test
+  void viewsOfCachedImagesHaveTheSameBits() {
+    AugmentSpec spec = spec(24, 0.5, new JitterSpec(0.8, 0.4, 0.4, 0.4, 0.1), 0.2, 0.5);
+    List<RgbImage> alike = List.of(noise(20, 30), noise(20, 30), noise(20, 30));
+    List<RgbImage> large = List.of(noise(1200, 2400), noise(1201, 2399), noise(8, 8), noise(9, 7));
+    for (List<RgbImage> images : List.of(alike, images(), large)) {
+      float[] expected = made(drawn(spec, images));
+      assertThat(madeOfCached(spec, noise(20, 30), images)).isEqualTo(expected);
+      assertThat(madeOfCached(spec, noise(7, 5), images)).isEqualTo(expected);
+    }
+  }
+
+  private static float[] values(Tensor views) {
+    return Transfer.toArray(views.permute(0, 2, 3, 1).contiguous());
   }
 
   /** The bounds are far below the 1.5 levels that training would not notice. */

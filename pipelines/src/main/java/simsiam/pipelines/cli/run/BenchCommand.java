@@ -10,7 +10,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import simsiam.pipelines.bench.Benchmark;
+import simsiam.pipelines.bench.Benchmarks;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.cli.call.Call;
 import simsiam.pipelines.cli.call.Command;
@@ -82,13 +82,13 @@ public final class BenchCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    if (!Benchmark.NAMES.contains(what)) {
+    if (!Benchmarks.NAMES.contains(what)) {
       throw new UsageException(
           String.format(
               "Cannot measure %s: expected one of %s%s",
               what,
-              String.join(", ", Benchmark.NAMES),
-              Suggestions.didYouMean(what, Benchmark.NAMES)));
+              String.join(", ", Benchmarks.NAMES),
+              Suggestions.didYouMean(what, Benchmarks.NAMES)));
     }
     RunConfig config = config();
     Machine machine = new Machine();

@@ -14,12 +14,14 @@ import simsiam.pipelines.cli.call.Call;
 import simsiam.pipelines.cli.call.Command;
 import simsiam.pipelines.cli.call.ConfigArguments;
 import simsiam.pipelines.cli.console.ExitCode;
+import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.cli.console.Text;
 import simsiam.pipelines.cli.sweep.SweepPlanTable;
 import simsiam.pipelines.cli.sweep.SweepSession;
 import simsiam.pipelines.config.load.LoadedConfig;
 import simsiam.pipelines.redact.Redaction;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.plan.Plan;
 import simsiam.pipelines.stage.plan.PlannedStage;
 import simsiam.pipelines.stage.store.Workspace;
@@ -57,12 +59,15 @@ public final class PlanCommand extends Command {
   public Integer call() throws IOException {
     Optional<SweepArguments> sweep = SweepSession.arguments(config.words(), base);
     if (sweep.isPresent()) {
-      new SweepPlanTable(output(), SweepSession.open(invoked(), sweep.get(), false)).show(json);
+      RunnerOptions runner = stages.runner(invoked());
+      SweepSession session = SweepSession.open(beside(), sweep.get(), false, runner);
+      new SweepPlanTable(output(), session).show(json);
       return ExitCode.OK;
     }
     LoadedConfig loaded = config.load();
+    RunnerOptions runner = stages.runner(invoked(), loaded);
     Workspace workspace = Workspace.at(loaded.config().workspace());
-    Plan plan = stages.plan(loaded, invoked().graph(), workspace);
+    Plan plan = stages.plan(loaded, beside(), workspace, runner);
     Optional<SourceNote> source =
         plan.selected().stream().anyMatch(stage -> stage.name().equals(READS_SOURCE))
             ? SourceNote.of(loaded.config())
@@ -86,6 +91,12 @@ public final class PlanCommand extends Command {
           Text.table(note.rows()).forEach(output()::line);
         });
     return ExitCode.OK;
+  }
+
+  /** This call with what it shows on its way beside its result. */
+  private Call beside() {
+    Output shown = new Output(output().err(), output().err(), false);
+    return new Call(invoked().services(), shown, invoked().args(), invoked().beamArguments());
   }
 
   /** The plan in plain values. */

@@ -13,8 +13,6 @@ import simsiam.pipelines.cli.call.ConfigArguments;
 import simsiam.pipelines.cli.console.Text;
 import simsiam.pipelines.cli.console.UsageException;
 import simsiam.pipelines.config.load.LoadedConfig;
-import simsiam.pipelines.remote.Places;
-import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.plan.Plan;
 import simsiam.pipelines.stage.plan.PlannedStage;
@@ -50,16 +48,12 @@ public final class RunCommand extends Command {
 
   private int run() throws Exception {
     LoadedConfig loaded = config.load();
-    RunnerOptions options = new RunnerOptions(stages.runner(), invoked().beamArguments());
-    if (!options.equals(RunnerOptions.direct())) {
-      refusing(() -> invoked().services().require(options));
-    }
-    requireStore(options, loaded);
+    RunnerOptions options = stages.runner(invoked(), loaded);
     Workspace workspace = Workspace.at(loaded.config().workspace());
     stages.prepare(loaded, invoked().graph(), output());
     OptionalInt code = OptionalInt.empty();
     while (code.isEmpty()) {
-      Plan plan = stages.plan(loaded, invoked().graph(), workspace);
+      Plan plan = stages.plan(loaded, invoked(), workspace, options);
       if (!plan.blocked().isEmpty()) {
         throw blocked(plan);
       }
@@ -75,17 +69,6 @@ public final class RunCommand extends Command {
       check.run();
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new UsageException(e.getMessage(), e);
-    }
-  }
-
-  /** Workers of Dataflow see no disk of this machine. */
-  private static void requireStore(RunnerOptions options, LoadedConfig loaded) {
-    String workspace = loaded.config().workspace();
-    if (options.runner() == Runner.DATAFLOW && !Places.remote(workspace)) {
-      throw new UsageException(
-          "Cannot use the dataflow runner: expected a workspace in a store, such as"
-              + " workspace=gs://my-bucket/runs, and dataset.path in one too, got workspace "
-              + workspace);
     }
   }
 

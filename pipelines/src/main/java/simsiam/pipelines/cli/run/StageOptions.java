@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
+import simsiam.pipelines.cli.call.Call;
+import simsiam.pipelines.cli.call.PlanInterruption;
 import simsiam.pipelines.cli.call.RunnerName;
 import simsiam.pipelines.cli.console.DiskFull;
 import simsiam.pipelines.cli.console.Failures;
@@ -13,11 +15,14 @@ import simsiam.pipelines.cli.console.Output;
 import simsiam.pipelines.cli.console.RunConsole;
 import simsiam.pipelines.cli.console.UsageException;
 import simsiam.pipelines.config.load.LoadedConfig;
+import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.stage.Runner;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.plan.Plan;
 import simsiam.pipelines.stage.plan.Planner;
+import simsiam.pipelines.stage.plan.Planning;
 import simsiam.pipelines.stage.plan.Selection;
 import simsiam.pipelines.stage.store.Workspace;
 
@@ -57,8 +62,39 @@ public final class StageOptions {
       })
   private Runner runner;
 
-  Runner runner() {
-    return runner;
+  /**
+   * How Beam pipelines are to be run.
+   *
+   * @throws UsageException if they cannot be run so
+   */
+  RunnerOptions runner(Call call, LoadedConfig loaded) {
+    RunnerOptions options = runner(call);
+    requireStore(options, loaded);
+    return options;
+  }
+
+  /** The same, where nothing is known of the workspace. */
+  RunnerOptions runner(Call call) {
+    RunnerOptions options = new RunnerOptions(runner, call.beamArguments());
+    if (!options.equals(RunnerOptions.direct())) {
+      try {
+        call.services().require(options);
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        throw new UsageException(e.getMessage(), e);
+      }
+    }
+    return options;
+  }
+
+  /** Workers of Dataflow see no disk of this machine. */
+  private static void requireStore(RunnerOptions options, LoadedConfig loaded) {
+    String workspace = loaded.config().workspace();
+    if (options.runner() == Runner.DATAFLOW && !Places.remote(workspace)) {
+      throw new UsageException(
+          "Cannot use the dataflow runner: expected a workspace in a store, such as"
+              + " workspace=gs://my-bucket/runs, and dataset.path in one too, got workspace "
+              + workspace);
+    }
   }
 
   /** Has the chosen stages fetch what they read from elsewhere. */
@@ -73,10 +109,21 @@ public final class StageOptions {
     }
   }
 
-  /** The plan for a configuration and these options. */
-  Plan plan(LoadedConfig loaded, StageGraph all, Workspace workspace) throws IOException {
-    try {
-      return new Planner(all, workspace).plan(loaded, selection(all.of(loaded.config())));
+  /**
+   * The plan for a configuration and these options.
+   *
+   * @param call whose output shows the work that this is
+   * @param runner whose workers read what has to be read for the plan
+   */
+  Plan plan(LoadedConfig loaded, Call call, Workspace workspace, RunnerOptions runner)
+      throws IOException {
+    StageGraph all = call.graph();
+    StageGraph graph = all.of(loaded.config());
+    Selection selection = selection(graph);
+    RunConsole console = new RunConsole(call.output(), List.copyOf(selection.of(graph)));
+    try (PlanInterruption interruption = new PlanInterruption(call)) {
+      Planning planning = new Planning(runner, console, interruption::onInterrupt);
+      return new Planner(all, workspace, planning).plan(loaded, selection);
     } catch (IOException e) {
       if (DiskFull.message(e).isPresent()) {
         throw e;

@@ -24,6 +24,7 @@ import simsiam.pipelines.cluster.ClusterChildren;
 import simsiam.pipelines.machine.Machine;
 import simsiam.pipelines.prune.OutputsInUse;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.plan.Plan;
 import simsiam.pipelines.stages.report.SweepReports;
 import simsiam.pipelines.sweep.Child;
@@ -116,7 +117,7 @@ public final class AblateCommand extends Command {
     Output shown = json ? new Output(output().err(), output().err(), false) : output();
     Call call = new Call(invoked().services(), shown, invoked().args(), invoked().beamArguments());
     while (true) {
-      SweepSession session = SweepSession.open(call, arguments, !table);
+      SweepSession session = SweepSession.open(call, arguments, !table, runner(cluster));
       Optional<OutputsInUse> used = announced(call, session);
       if (used.isPresent()) {
         try (OutputsInUse held = used.get()) {
@@ -318,6 +319,11 @@ public final class AblateCommand extends Command {
       call.output().complain("error: " + e.getMessage());
       return ExitCode.STAGE_FAILED;
     }
+  }
+
+  /** Whose workers read the images where points run on a cluster. */
+  private static RunnerOptions runner(Optional<ClusterChildren.Settings> cluster) {
+    return cluster.map(ClusterChildren.Settings::runner).orElse(RunnerOptions.direct());
   }
 
   private SweepRunner.Settings settings() {

@@ -9,14 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import simsiam.pipelines.cli.call.Call;
 import simsiam.pipelines.cli.call.ConfigArguments;
+import simsiam.pipelines.cli.call.PlanInterruption;
 import simsiam.pipelines.cli.console.DiskFull;
 import simsiam.pipelines.cli.console.Failures;
 import simsiam.pipelines.cli.console.RunConsole;
 import simsiam.pipelines.cli.console.UsageException;
 import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.stage.Console;
+import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
+import simsiam.pipelines.stage.plan.Planning;
 import simsiam.pipelines.stage.store.Workspace;
 import simsiam.pipelines.sweep.SweepPlan;
 import simsiam.pipelines.sweep.SweepResults;
@@ -63,17 +66,24 @@ public record SweepSession(Sweep sweep, Workspace workspace, StageGraph graph, S
   /**
    * Expands the sweep and looks at what of it is there.
    *
+   * @param call whose output shows the work that this is
    * @param fetches whether data sets are fetched that are to be
+   * @param runner whose workers read what has to be read for the plan
    */
-  public static SweepSession open(Call call, SweepArguments arguments, boolean fetches)
+  public static SweepSession open(
+      Call call, SweepArguments arguments, boolean fetches, RunnerOptions runner)
       throws IOException {
     Sweep sweep = arguments.expand(ConfigArguments.shipped());
     Workspace workspace = Workspace.at(sweep.base().config().workspace());
     StageGraph graph = call.graph();
+    Console console = new RunConsole(call.output(), List.copyOf(graph.names()));
     if (fetches) {
-      prepare(sweep, graph, new RunConsole(call.output(), List.copyOf(graph.names())));
+      prepare(sweep, graph, console);
     }
-    return new SweepSession(sweep, workspace, graph, plan(sweep, graph, workspace));
+    try (PlanInterruption interruption = new PlanInterruption(call)) {
+      Planning planning = new Planning(runner, console, interruption::onInterrupt);
+      return new SweepSession(sweep, workspace, graph, plan(sweep, graph, workspace, planning));
+    }
   }
 
   private static void prepare(Sweep sweep, StageGraph graph, Console console) throws IOException {
@@ -87,10 +97,10 @@ public record SweepSession(Sweep sweep, Workspace workspace, StageGraph graph, S
     }
   }
 
-  private static SweepPlan plan(Sweep sweep, StageGraph graph, Workspace workspace)
-      throws IOException {
+  private static SweepPlan plan(
+      Sweep sweep, StageGraph graph, Workspace workspace, Planning planning) throws IOException {
     try {
-      return SweepPlan.of(sweep, graph, workspace);
+      return SweepPlan.of(sweep, graph, workspace, planning);
     } catch (IOException e) {
       if (DiskFull.message(e).isPresent()) {
         throw e;
@@ -101,6 +111,6 @@ public record SweepSession(Sweep sweep, Workspace workspace, StageGraph graph, S
 
   /** The outcome as of now. */
   SweepResults results() throws IOException {
-    return SweepResults.of(plan(sweep, graph, workspace), workspace);
+    return SweepResults.of(plan(sweep, graph, workspace, Planning.here()), workspace);
   }
 }

@@ -2,7 +2,6 @@ package simsiam.pipelines.source.digest;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ public final class ContentDigest {
   }
 
   /** 64 hexadecimal digits. */
-  static String of(Path file) {
+  static String of(Path file) throws IOException {
     MessageDigest digest = Sha256.digest();
     try (InputStream in = Files.newInputStream(file)) {
       byte[] start = in.readNBytes(START);
@@ -43,8 +42,6 @@ public final class ContentDigest {
         digest.update(buffer, 0, n);
       }
       return finished(digest, start);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot hash %s: %s".formatted(file, e), e);
     }
   }
 

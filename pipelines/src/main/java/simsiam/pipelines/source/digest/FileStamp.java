@@ -1,5 +1,7 @@
 package simsiam.pipelines.source.digest;
 
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -51,6 +53,21 @@ public record FileStamp(
     long modified = TimeUnit.SECONDS.toNanos(attributes.lastModifiedTime().to(TimeUnit.SECONDS));
     String version = Objects.toString(attributes.fileKey(), "");
     return new FileStamp(attributes.size(), modified, modified, 0, 0, version);
+  }
+
+  /** A stamp that was written by {@link #write}. */
+  static FileStamp read(DataInput in) throws IOException {
+    return new FileStamp(
+        in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readUTF());
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(bytes);
+    out.writeLong(modified);
+    out.writeLong(changed);
+    out.writeLong(device);
+    out.writeLong(inode);
+    out.writeUTF(version);
   }
 
   private static long nanos(FileTime time) {

@@ -3,6 +3,7 @@ package simsiam.pipelines.source.digest;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import simsiam.pipelines.remote.Places;
 
@@ -24,7 +25,11 @@ public record HeldFile(String path, FileStamp stamp, String process) implements 
   }
 
   static HeldFile of(Path file, FileStamp stamp) {
-    return new HeldFile(file.toString(), stamp, PROCESS);
+    return of(file.toString(), stamp);
+  }
+
+  static HeldFile of(String path, FileStamp stamp) {
+    return new HeldFile(path, stamp, PROCESS);
   }
 
   /** A file that this program has just made for its own use. */
@@ -38,19 +43,22 @@ public record HeldFile(String path, FileStamp stamp, String process) implements 
    * @throws IllegalStateException if it is or becomes another file than it was
    */
   public <T> T read(Reading<T> reading) throws IOException {
-    Path file = Places.path(path);
-    require(file);
-    T result = reading.from(file);
-    require(file);
-    return result;
+    return readUnchanged(reading).orElseThrow(() -> SourceContents.changed(path));
   }
 
-  private void require(Path file) throws IOException {
+  /** Reads from it; empty if it is or becomes another file than it was. */
+  public <T> Optional<T> readUnchanged(Reading<T> reading) throws IOException {
+    Path file = Places.path(path);
+    if (!isUnchanged(file)) {
+      return Optional.empty();
+    }
+    T result = reading.from(file);
+    return isUnchanged(file) ? Optional.of(result) : Optional.empty();
+  }
+
+  private boolean isUnchanged(Path file) throws IOException {
     Places.refresh(file);
     FileStamp now = FileStamp.of(file);
-    boolean same = process.equals(PROCESS) ? stamp.untouchedUntil(now) : stamp.agreesWith(now);
-    if (!same) {
-      throw SourceContents.changed(path);
-    }
+    return process.equals(PROCESS) ? stamp.untouchedUntil(now) : stamp.agreesWith(now);
   }
 }

@@ -72,13 +72,7 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
       } else if (item instanceof ManyImagesItem many) {
         out.writeUTF(many.path());
         out.writeUTF(many.sha256());
-        FileStamp stamp = many.stamp();
-        out.writeLong(stamp.bytes());
-        out.writeLong(stamp.modified());
-        out.writeLong(stamp.changed());
-        out.writeLong(stamp.device());
-        out.writeLong(stamp.inode());
-        out.writeUTF(stamp.version());
+        many.stamp().write(out);
       }
     }
 
@@ -95,15 +89,7 @@ public record SourceContents(String digest, LabelSpace space, List<Item> files) 
       }
       String path = in.readUTF();
       String sha256 = in.readUTF();
-      FileStamp stamp =
-          new FileStamp(
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readLong(),
-              in.readUTF());
-      return new ManyImagesItem(name, path, sha256, stamp);
+      return new ManyImagesItem(name, path, sha256, FileStamp.read(in));
     }
   }
 

@@ -2,21 +2,15 @@ package simsiam.pipelines.source.folders;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import simsiam.model.config.Reason;
 import simsiam.model.file.Sha256;
-import simsiam.pipelines.remote.StoreException;
-import simsiam.pipelines.source.archive.PackedBytes;
 import simsiam.pipelines.source.archive.TarStream;
 import simsiam.pipelines.source.digest.ContentDigest;
 import simsiam.pipelines.source.digest.DigestCache;
@@ -103,7 +97,7 @@ final class FileDigest {
     if (all.next().at() instanceof SourceFile.Packed packed) {
       Path archive = packed.archive();
       return archive(
-          archive, cache.of(archive, listed, () -> packed(archive, list(files))), listed, items);
+          archive, cache.ofPart(archive, listed, () -> new PackedPart(list(files))), listed, items);
     }
     Path archive = ((SourceFile.Streamed) files.iterator().next().at()).archive();
     return archive(
@@ -125,48 +119,6 @@ final class FileDigest {
     return known.sha256();
   }
 
-  /** Content is read in the order of the archive. */
-  private static String packed(Path archive, List<SourceFile> files) {
-    String[] digests = new String[files.size()];
-    List<Integer> order =
-        IntStream.range(0, digests.length)
-            .boxed()
-            .sorted(Comparator.comparingLong(i -> at(files.get(i)).offset()))
-            .toList();
-    InOrder.forEach(
-        IntStream.iterate(0, i -> i < order.size(), i -> i + TOGETHER).iterator(),
-        1,
-        first -> {
-          List<Integer> some = order.subList(first, Math.min(order.size(), first + TOGETHER));
-          try (SeekableByteChannel channel = Files.newByteChannel(archive)) {
-            for (int i : some) {
-              digests[i] = packed(channel, files.get(i));
-            }
-            return some.size();
-          } catch (IOException e) {
-            throw new UncheckedIOException(
-                "Cannot read %s: %s".formatted(archive, Reason.of(e)), e);
-          }
-        },
-        done -> {});
-    return joined(digests);
-  }
-
-  /** A file that cannot be read is rejected by itself later: here its message stands for it. */
-  private static String packed(SeekableByteChannel channel, SourceFile file) throws IOException {
-    try {
-      return ContentDigest.of(PackedBytes.read(channel, at(file), file.bytes()));
-    } catch (StoreException e) {
-      throw e;
-    } catch (IOException e) {
-      return ContentDigest.of(String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private static SourceFile.Packed at(SourceFile file) {
-    return (SourceFile.Packed) file.at();
-  }
-
   private static String streamed(Path archive, List<SourceFile> files) {
     String[] digests = new String[files.size()];
     try {
@@ -183,7 +135,7 @@ final class FileDigest {
     return joined(digests);
   }
 
-  private static String joined(String... digests) {
+  static String joined(String... digests) {
     MessageDigest digest = Sha256.digest();
     for (String one : digests) {
       SourceDigest.add(digest, one);

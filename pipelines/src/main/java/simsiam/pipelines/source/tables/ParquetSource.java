@@ -1,12 +1,10 @@
 package simsiam.pipelines.source.tables;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import simsiam.pipelines.source.Chunking;
 import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.SourceChunk;
@@ -16,7 +14,6 @@ import simsiam.pipelines.source.digest.HeldFile;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
 import simsiam.pipelines.source.listing.SourceFile;
-import simsiam.pipelines.source.listing.SourceImage;
 import simsiam.pipelines.source.listing.SourceListing;
 import simsiam.pipelines.source.listing.SourceProblem;
 import simsiam.pipelines.source.listing.SourceSplit;
@@ -111,30 +108,10 @@ public final class ParquetSource implements ImageSource {
   }
 
   private boolean hasWebp(SplitFile file, DigestCache cache) {
-    Path path = file.file().path();
     return Boolean.parseBoolean(
-        cache.of(path, "webp", () -> String.valueOf(hasWebp(file))).sha256());
-  }
-
-  private boolean hasWebp(SplitFile file) {
-    AtomicBoolean found = new AtomicBoolean();
-    try {
-      HeldFile held = HeldFile.own(file.file().path());
-      for (int group = 0; group < file.groupRows().size() && !found.get(); group++) {
-        int rows = Math.toIntExact(file.groupRows().get(group));
-        ParquetChunk.of(file, held, group, 0, rows, files().features())
-            .read(
-                image -> {
-                  if (image instanceof SourceImage.Encoded encoded
-                      && ContentDigest.isWebp(encoded.bytes())) {
-                    found.set(true);
-                  }
-                });
-      }
-    } catch (IOException e) {
-      throw SourceProblem.of("a Parquet file of images", e.getMessage());
-    }
-    return found.get();
+        cache
+            .ofPart(file.file().path(), "webp", () -> new WebpSearch(file, files().features()))
+            .sha256());
   }
 
   private synchronized ParquetFiles files() {

@@ -34,11 +34,18 @@ public final class Planner {
 
   private final StageGraph all;
   private final Workspace workspace;
+  private final Planning planning;
 
   /** Plans runs of which each has those of the stages that its configuration asks for. */
   public Planner(StageGraph all, Workspace workspace) {
+    this(all, workspace, Planning.here());
+  }
+
+  /** The same, with the work that this is. */
+  public Planner(StageGraph all, Workspace workspace, Planning planning) {
     this.all = all;
     this.workspace = workspace;
+    this.planning = planning;
   }
 
   /**
@@ -228,7 +235,7 @@ public final class Planner {
       Stage stage, RunConfig config, SortedMap<String, Object> slice, Wanted wanted)
       throws IOException {
     try {
-      return stage.sourceDigest(config, workspace.cache()).orElse("");
+      return stage.sourceDigest(config, new PlanningStage(stage, workspace, planning)).orElse("");
     } catch (IOException | UncheckedIOException | InvalidConfigException e) {
       if (wanted.selected().contains(stage.name())) {
         throw e;

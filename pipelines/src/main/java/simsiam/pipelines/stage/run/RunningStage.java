@@ -83,6 +83,11 @@ final class RunningStage implements StageContext {
   }
 
   @Override
+  public Path shared() throws IOException {
+    return workspace.shared(planned.stage());
+  }
+
+  @Override
   public Path output() {
     return output;
   }

@@ -34,6 +34,11 @@ public final class StageStore {
     return root.resolve("stages").resolve(stage).resolve(Fingerprint.shortened(fingerprint));
   }
 
+  /** Where workers find what a pipeline needs while it runs. */
+  Path shared() {
+    return root.resolve("cache");
+  }
+
   /** The record of a finished output; empty if there is none that can be read. */
   public Optional<SuccessRecord> success(String stage, String fingerprint) throws IOException {
     Path record = folder(stage, fingerprint).resolve(StageFolder.SUCCESS);

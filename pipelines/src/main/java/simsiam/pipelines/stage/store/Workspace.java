@@ -77,6 +77,11 @@ public final class Workspace {
     return Files.createDirectories(root.resolve("cache"));
   }
 
+  /** Where files lie that launcher and workers of a stage's pipeline share while it runs. */
+  public Path shared(Stage stage) throws IOException {
+    return stage.writesData() && store.isPresent() ? store.get().shared() : cache();
+  }
+
   public Path invocations() {
     return root.resolve(INVOCATIONS);
   }

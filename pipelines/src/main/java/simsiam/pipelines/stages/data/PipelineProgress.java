@@ -2,17 +2,25 @@ package simsiam.pipelines.stages.data;
 
 import simsiam.pipelines.beam.BeamRun;
 import simsiam.pipelines.stage.Deadline;
+import simsiam.pipelines.stage.PipelineContext;
 import simsiam.pipelines.stage.Progress;
-import simsiam.pipelines.stage.StageContext;
 
 /**
  * Shows how far a stage's pipeline is, and cancels it when the process is told to end: on a cluster
  * it would go on writing into a folder that the next run begins anew.
+ *
+ * @param unit of the progress, in what the pipeline counts
  */
-public record PipelineProgress(StageContext context, Progress progress) implements BeamRun.Monitor {
+public record PipelineProgress(PipelineContext context, Progress progress, long unit)
+    implements BeamRun.Monitor {
+  /** Shows what is counted as it is. */
+  public PipelineProgress(PipelineContext context, Progress progress) {
+    this(context, progress, 1);
+  }
+
   @Override
   public void counted(long value) {
-    progress.update(value);
+    progress.update(value / unit);
   }
 
   @Override

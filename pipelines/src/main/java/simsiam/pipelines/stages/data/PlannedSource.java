@@ -1,19 +1,15 @@
 package simsiam.pipelines.stages.data;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import simsiam.model.config.InvalidConfigException;
-import simsiam.pipelines.config.DatasetSpec;
 import simsiam.pipelines.remote.Places;
 import simsiam.pipelines.source.ImageSource;
-import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.digest.SourceContents;
-import simsiam.pipelines.source.sets.DatasetDownload;
-import simsiam.pipelines.source.sets.ImageSources;
 
 /**
  * The data set of a plan. What the plan has found is what workers must find, who refuse files that
@@ -28,37 +24,21 @@ public final class PlannedSource {
 
   private static final int LOGGED_NAMES = 10_000;
 
-  private final DatasetSpec dataset;
-  private final Path datasets;
-  private final Path cache;
+  private final SourceLook look;
   private final String digest;
   private final Optional<SourceContents> planned;
 
   /**
-   * @param datasets folder of downloaded data sets
-   * @param cache folder where digests are remembered
+   * The data set of a stage at work.
+   *
+   * @param look how it is looked at
    * @param digest that the run was planned for
    * @param planned what was found then, if it is still known; or what another plan has found
    */
-  public PlannedSource(
-      DatasetSpec dataset,
-      Path datasets,
-      Path cache,
-      String digest,
-      Optional<SourceContents> planned) {
-    this.dataset = dataset;
-    this.datasets = datasets;
-    this.cache = cache;
+  public PlannedSource(SourceLook look, String digest, Optional<SourceContents> planned) {
+    this.look = look;
     this.digest = digest;
     this.planned = planned.filter(contents -> contents.digest().equals(digest));
-  }
-
-  /** What a source holds now, files that the cache knows unread. */
-  public static SourceContents contents(ImageSource source, Path cache) {
-    DigestCache digests = DigestCache.open(cache.resolve("source-digests"));
-    SourceContents contents = source.contents(digests);
-    digests.save();
-    return contents;
   }
 
   /**
@@ -67,7 +47,7 @@ public final class PlannedSource {
    * @throws IllegalStateException naming the files, if it is not or does not stay what was planned
    */
   public <T> T read(BiFunction<ImageSource, SourceContents, T> reading) {
-    ImageSource source = ImageSources.open(dataset, datasets);
+    ImageSource source = look.open();
     SourceContents contents = begin(source);
     T result;
     try {
@@ -93,8 +73,8 @@ public final class PlannedSource {
     }
     SourceContents found;
     try {
-      found = contents(source, cache);
-    } catch (InvalidConfigException | UncheckedIOException e) {
+      found = look.contents(source);
+    } catch (InvalidConfigException | IOException | UncheckedIOException e) {
       throw changed(e.getMessage(), e);
     }
     if (!found.digest().equals(digest)) {
@@ -104,12 +84,11 @@ public final class PlannedSource {
   }
 
   private Optional<String> changesSince(SourceContents before) {
-    Path place = place();
-    Places.refresh(place);
+    Places.refresh(look.place());
     try {
-      return changes(before, contents(ImageSources.open(dataset, datasets), cache));
-    } catch (InvalidConfigException | UncheckedIOException e) {
-      log.info("The data set is not what it was ({})", place, e);
+      return changes(before, look.contents(look.open()));
+    } catch (InvalidConfigException | IOException | UncheckedIOException e) {
+      log.info("The data set is not what it was ({})", look.place(), e);
       return Optional.of(e.getMessage());
     }
   }
@@ -123,15 +102,11 @@ public final class PlannedSource {
     return told;
   }
 
-  private Path place() {
-    return DatasetDownload.place(dataset, datasets);
-  }
-
   private IllegalStateException changed(String changes, Throwable cause) {
     return new IllegalStateException(
         ("Cannot use the data set: expected it as it was when the run was planned, got %s (%s);"
                 + " nothing of it is kept, and the next run plans anew")
-            .formatted(changes, place()),
+            .formatted(changes, look.place()),
         cause);
   }
 }

@@ -24,6 +24,7 @@ import simsiam.pipelines.source.listing.SourceListing;
 import simsiam.pipelines.source.sets.DatasetDownload;
 import simsiam.pipelines.source.sets.ImageSources;
 import simsiam.pipelines.stage.Console;
+import simsiam.pipelines.stage.PipelineContext;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
@@ -61,11 +62,16 @@ public final class PreprocessStage implements Stage {
   }
 
   @Override
-  public Optional<String> sourceDigest(RunConfig config, Path cache) {
+  public Optional<String> sourceDigest(RunConfig config, PipelineContext context)
+      throws IOException {
     ImageSource source = SourceCheck.listed(config).orElseGet(() -> source(config));
-    SourceContents contents = PlannedSource.contents(source, cache);
+    SourceContents contents = look(config, context).contents(source);
     planned = Optional.of(contents);
     return Optional.of(contents.digest());
+  }
+
+  private static SourceLook look(RunConfig config, PipelineContext context) {
+    return new SourceLook(config.dataset(), datasets(config), context, context.runner().runner());
   }
 
   @Override
@@ -105,8 +111,7 @@ public final class PreprocessStage implements Stage {
   public StageReport run(StageContext context) throws IOException {
     RunConfig config = context.config();
     PlannedSource source =
-        new PlannedSource(
-            config.dataset(), datasets(config), context.cache(), context.sourceDigest(), planned);
+        new PlannedSource(look(config, context), context.sourceDigest(), planned);
     Read read;
     try (Progress progress = context.progress("images", 0)) {
       read =

@@ -19,13 +19,16 @@ import simsiam.pipelines.config.load.ConfigValues;
 import simsiam.pipelines.preprocess.PreprocessPipeline;
 import simsiam.pipelines.shard.ShardPipeline;
 import simsiam.pipelines.stage.Fingerprint;
+import simsiam.pipelines.stage.PipelineContext;
 import simsiam.pipelines.stage.Progress;
+import simsiam.pipelines.stage.Runner;
 import simsiam.pipelines.stage.RunnerOptions;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stages.data.PipelineProgress;
 import simsiam.pipelines.stages.data.PlannedSource;
 import simsiam.pipelines.stages.data.PreprocessStage;
 import simsiam.pipelines.stages.data.ShardStage;
+import simsiam.pipelines.stages.data.SourceLook;
 
 /**
  * The shards of the data sets that an encoder is evaluated on, made as those of the run's own set
@@ -57,19 +60,18 @@ record TransferShards(StageContext context) {
     return folder;
   }
 
+  /** Such a set is read by this machine, and may be here alone. */
+  static SourceLook look(TransferSet set, PipelineContext context, RunConfig config) {
+    return new SourceLook(set.dataset(), PreprocessStage.datasets(config), context, Runner.DIRECT);
+  }
+
   private void make(TransferSet set, String digest, Path folder) throws IOException {
     Path partial = folder.resolveSibling(folder.getFileName() + PARTIAL);
     FileTree.delete(partial); // of a process that was killed
     Path examples = Files.createDirectories(partial.resolve("examples"));
     Path shards = Files.createDirectories(partial.resolve("shards"));
     RunConfig config = context.config();
-    PlannedSource source =
-        new PlannedSource(
-            set.dataset(),
-            PreprocessStage.datasets(config),
-            context.cache(),
-            digest,
-            Optional.empty());
+    PlannedSource source = new PlannedSource(look(set, context, config), digest, Optional.empty());
     try (Progress progress = context.progress("images of " + set.name(), 0)) {
       PipelineProgress monitor = new PipelineProgress(context, progress);
       source.read(

@@ -34,13 +34,14 @@ import simsiam.pipelines.source.sets.DatasetDownload;
 import simsiam.pipelines.source.sets.ImageSources;
 import simsiam.pipelines.stage.Console;
 import simsiam.pipelines.stage.Fingerprint;
+import simsiam.pipelines.stage.PipelineContext;
 import simsiam.pipelines.stage.Progress;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageContext;
 import simsiam.pipelines.stage.StageResult;
 import simsiam.pipelines.stages.data.DownloadBar;
-import simsiam.pipelines.stages.data.PlannedSource;
 import simsiam.pipelines.stages.data.PreprocessStage;
+import simsiam.pipelines.stages.data.SourceLook;
 import simsiam.pipelines.stages.data.SplitImages;
 import simsiam.pipelines.stages.evaluate.FeatureStore.Encoder;
 import simsiam.pipelines.stages.pretrain.EncoderModel;
@@ -83,15 +84,18 @@ public final class TransferStage implements Stage {
   }
 
   @Override
-  public Optional<String> sourceDigest(RunConfig config, Path cache) {
-    return Optional.of(Fingerprint.of(digests(config, cache)));
+  public Optional<String> sourceDigest(RunConfig config, PipelineContext context)
+      throws IOException {
+    return Optional.of(Fingerprint.of(digests(config, context)));
   }
 
   /** Of the content of each set, by its name. */
-  private static Map<String, String> digests(RunConfig config, Path cache) {
+  private static Map<String, String> digests(RunConfig config, PipelineContext context)
+      throws IOException {
     Map<String, String> digests = new TreeMap<>();
     for (TransferSet set : config.transfer()) {
-      digests.put(set.name(), PlannedSource.contents(source(set, config), cache).digest());
+      SourceLook look = TransferShards.look(set, context, config);
+      digests.put(set.name(), look.contents(look.open()).digest());
     }
     return digests;
   }
@@ -154,7 +158,7 @@ public final class TransferStage implements Stage {
   @Override
   public StageReport run(StageContext context) throws IOException, InterruptedException {
     RunConfig config = context.config();
-    Map<String, String> digests = digests(config, context.cache());
+    Map<String, String> digests = digests(config, context);
     if (!Fingerprint.of(digests).equals(context.sourceDigest())) {
       throw new IllegalStateException(
           "Cannot use the data sets of transfer: expected them as they were when the run was"

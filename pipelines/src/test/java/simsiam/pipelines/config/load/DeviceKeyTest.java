@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import simsiam.model.engine.Device;
+import simsiam.model.train.DeviceCache;
 import simsiam.pipelines.config.RunConfig;
 
 /** {@code train.device}, the one key whose values are words and numbers. */
@@ -55,5 +56,30 @@ class DeviceKeyTest {
     assertThat(train("auto")).doesNotContainKey("train.deterministic");
     assertThat(ConfigValues.slice(asked, List.of("train")))
         .containsEntry("train.deterministic", true);
+  }
+
+  private static RunConfig loaded(String... overrides) {
+    return new ConfigLoader(Optional.empty())
+        .load(Path.of("../conf/base.yaml"), List.of(overrides))
+        .config();
+  }
+
+  /** Where pixels lie changes no result. */
+  @Test
+  void theCacheIsInNoFingerprint() {
+    RunConfig never = loaded("train.device_cache=never");
+    assertThat(never.train().deviceCache()).isEqualTo(DeviceCache.NEVER);
+    assertThat(ConfigValues.slice(never, List.of("train"))).isEqualTo(train("auto"));
+    assertThat(loaded("train.device_cache=always", "augment.device=auto").train().deviceCache())
+        .isEqualTo(DeviceCache.ALWAYS);
+  }
+
+  @Test
+  void theCacheIsForViewsThatTheDeviceMakes() {
+    for (String other : List.of("augment.device=cpu", "objective.targets=epoch")) {
+      assertThatThrownBy(() -> loaded("augment.device=auto", other, "train.device_cache=always"))
+          .hasMessageContaining(
+              "auto or never where augment.device is cpu or objective.targets is not live");
+    }
   }
 }

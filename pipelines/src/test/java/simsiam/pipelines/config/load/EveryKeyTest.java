@@ -34,6 +34,7 @@ class EveryKeyTest {
           Map.entry("augment.mean", "[0.1, 0.2, 0.3]"),
           Map.entry("augment.std", "[0.4, 0.5, 0.6]"),
           Map.entry("train.engine", "torch"),
+          Map.entry("train.device_cache", "never"),
           Map.entry("preprocess.encoding", "jpeg"),
           Map.entry("features.precision", "bf16"),
           Map.entry("few_shot.shots", "[1, 5]"),

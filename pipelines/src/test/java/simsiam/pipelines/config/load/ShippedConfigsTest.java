@@ -112,6 +112,7 @@ class ShippedConfigsTest {
             train.stop_on_collapse=false
             train.loader_threads=0
             train.monitors=[online_probe, rank_me, effective_rank, alpha_req, alignment, uniformity, spectrum]
+            train.device_cache=auto
             features.precision=fp32
             knn.k=200
             knn.temperature=0.1

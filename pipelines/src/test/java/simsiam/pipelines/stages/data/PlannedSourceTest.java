@@ -26,6 +26,7 @@ import simsiam.pipelines.source.ImageSource;
 import simsiam.pipelines.source.Packing;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.sets.ImageSources;
+import simsiam.pipelines.stage.Runner;
 
 /** Data sets that change after they were planned, read by the real pipeline. */
 class PlannedSourceTest {
@@ -53,12 +54,20 @@ class PlannedSourceTest {
     return DatasetSpec.of(SourceKind.IMAGE_FOLDER, images.toString(), false, 0);
   }
 
+  private SourceLook look(DatasetSpec spec) {
+    return new SourceLook(spec, work, LookContext.here(cache), Runner.DIRECT);
+  }
+
   private SourceContents plan(DatasetSpec spec) {
-    return PlannedSource.contents(ImageSources.open(spec, work), cache);
+    try {
+      return look(spec).contents(ImageSources.open(spec, work));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private PlannedSource planned(DatasetSpec spec, SourceContents contents) {
-    return new PlannedSource(spec, work, cache, contents.digest(), Optional.of(contents));
+    return new PlannedSource(look(spec), contents.digest(), Optional.of(contents));
   }
 
   private PreparedSummary read(ImageSource source, SourceContents contents) {
@@ -300,8 +309,7 @@ class PlannedSourceTest {
     Files.delete(images.resolve("cat/2.png"));
 
     assertThatThrownBy(
-            () ->
-                new PlannedSource(folder(), work, cache, digest, Optional.empty()).read(this::read))
+            () -> new PlannedSource(look(folder()), digest, Optional.empty()).read(this::read))
         .hasMessage(refusal("other content", images));
   }
 }

@@ -31,7 +31,7 @@ class SourceCacheTest {
                 Path.of("..", "conf", "base.yaml"),
                 List.of("dataset.source=" + source, "dataset.path=" + path))
             .config();
-    return new PreprocessStage().sourceDigest(config, cache).orElseThrow();
+    return new PreprocessStage().sourceDigest(config, LookContext.here(cache)).orElseThrow();
   }
 
   private static Path write(Path file, byte[] content) throws IOException {
