@@ -21,8 +21,8 @@ import simsiam.pipelines.source.sets.ImageSources;
 /**
  * What it takes to plan a set in a store, of up to a hundred million made-up files of some thirty
  * bytes each: run by hand, with a folder to work in, the number of classes and that of the files of
- * each. After {@code ./mvnw -pl pipelines -am test-compile}, with a class path from {@code
- * dependency:build-classpath}:
+ * each, and {@code list} where it is to end with that. After {@code ./mvnw -pl pipelines -am
+ * test-compile}, with a class path from {@code dependency:build-classpath}:
  *
  * <pre>
  * java -Xmx512m -Djava.io.tmpdir=WORK -cp ... simsiam.pipelines.preprocess.SimulatedPlan WORK 1000 1300
@@ -96,11 +96,15 @@ final class SimulatedPlan {
     }
   }
 
-  private void plan(String place) throws IOException {
+  private void plan(String place, boolean listOnly) throws IOException {
     ImageSource source =
         ImageSources.open(
             DatasetSpec.of(SourceKind.IMAGE_FOLDER, place, false, 0), Path.of("nowhere"));
     long images = measure("list", source::listing).splits().get(0).images().orElseThrow();
+    System.out.printf(Locale.ROOT, "%d images%n", images);
+    if (listOnly) {
+      return;
+    }
     SourceContents contents =
         measure(
             "digest",
@@ -124,8 +128,7 @@ final class SimulatedPlan {
                                 Files.createDirectories(work.resolve("scratch")),
                                 PipelineOptionsFactory.create()))
                     .getSerializedSize());
-    System.out.printf(
-        Locale.ROOT, "%d images, a job of %d bytes, digest %s%n", images, graph, contents.digest());
+    System.out.printf(Locale.ROOT, "a job of %d bytes, digest %s%n", graph, contents.digest());
     ImageSource again =
         ImageSources.open(
             DatasetSpec.of(SourceKind.IMAGE_FOLDER, place, false, 0), Path.of("nowhere"));
@@ -136,6 +139,9 @@ final class SimulatedPlan {
 
   public static void main(String[] arguments) throws IOException {
     Path work = Files.createDirectories(Path.of(arguments[0]));
-    new SimulatedPlan(work).plan("simulated://%sx%s/".formatted(arguments[1], arguments[2]));
+    new SimulatedPlan(work)
+        .plan(
+            "simulated://%sx%s/".formatted(arguments[1], arguments[2]),
+            arguments.length > 3 && arguments[3].equals("list"));
   }
 }

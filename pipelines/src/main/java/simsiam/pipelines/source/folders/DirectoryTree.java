@@ -66,7 +66,8 @@ public record DirectoryTree(Path root, SpooledList.Space lists) implements Image
 
   @Override
   public Below below(String folder) {
-    SpooledList.Form<SourceFile> form = new SourceFileForm(root);
+    SpooledList.Form<SourceFile> form =
+        new SourceFileForm(root, folder.isEmpty() ? "" : folder + "/");
     Sorting<SourceFile> files = new Sorting<>(form, Comparator.comparing(SourceFile::name));
     Sorting<SkippedFile> hidden = skipped();
     Directories.walk(

@@ -11,8 +11,14 @@ import simsiam.pipelines.spool.TextForm;
  * How files of a source are kept where there are many.
  *
  * @param place the folder that they lie below, or the archive that they lie in
+ * @param prefix of all names, which is not kept
  */
-public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile> {
+public record SourceFileForm(Path place, String prefix) implements SpooledList.Form<SourceFile> {
+  /** Of files that have no more of their names in common than their place. */
+  public SourceFileForm(Path place) {
+    this(place, "");
+  }
+
   /** Lies below the folder, under its name. */
   private static final int NAMED = 0;
 
@@ -25,7 +31,7 @@ public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile>
 
   @Override
   public void write(SourceFile file, DataOutput out) throws IOException {
-    TextForm.TEXT.write(file.name(), out);
+    TextForm.TEXT.write(file.name().substring(prefix.length()), out);
     out.writeLong(file.bytes());
     out.writeInt(file.label());
     SourceFile.Location at = file.at();
@@ -68,7 +74,7 @@ public record SourceFileForm(Path place) implements SpooledList.Form<SourceFile>
 
   @Override
   public SourceFile read(DataInput in) throws IOException {
-    String name = TextForm.TEXT.read(in);
+    String name = prefix + TextForm.TEXT.read(in);
     long bytes = in.readLong();
     int label = in.readInt();
     return new SourceFile(name, bytes, location(name, in), label);
