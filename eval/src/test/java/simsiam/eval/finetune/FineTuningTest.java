@@ -28,8 +28,8 @@ import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.Method;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Tensor;
-import simsiam.model.train.FineTuneSpec;
 import simsiam.model.train.FineTuner;
+import simsiam.model.train.spec.FineTuneSpec;
 
 class FineTuningTest {
   private static final int CLASSES = 8;

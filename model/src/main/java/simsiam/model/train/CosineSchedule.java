@@ -1,6 +1,8 @@
 package simsiam.model.train;
 
 import simsiam.model.engine.Rates;
+import simsiam.model.train.spec.PredictorLr;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * Learning rates by optimiser step: linear warm-up of the encoder's rate, then half a cosine down

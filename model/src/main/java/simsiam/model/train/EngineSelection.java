@@ -9,6 +9,8 @@ import simsiam.model.engine.nd4j.Nd4jEngine;
 import simsiam.model.engine.nd4j.Nd4jOpsEngine;
 import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * The engine of a run and why it was chosen.

@@ -21,6 +21,7 @@ import simsiam.model.load.ViewLoader;
 import simsiam.model.net.Classifier;
 import simsiam.model.net.EncoderSpec;
 import simsiam.model.net.Tensor;
+import simsiam.model.train.spec.FineTuneSpec;
 
 /**
  * Trains an encoder and a linear head end to end on labelled images, and tests it after every

@@ -21,6 +21,7 @@ import simsiam.model.load.ImageSet;
 import simsiam.model.load.ViewLoader;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * Pre-trains a SimSiam network (paper Algorithm 1): views, step, metrics, evaluation, checkpoint.

@@ -11,6 +11,7 @@ import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.SimSiam;
 import simsiam.model.net.Targets;
 import simsiam.model.net.Tensor;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * The targets that the steps of a training are given (paper §5.2), with what it takes to go on with

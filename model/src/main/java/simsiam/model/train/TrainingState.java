@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.net.NetworkSpec;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * Everything but tensors that a checkpoint holds; with the tensors it decides all later steps.

@@ -19,6 +19,8 @@ import simsiam.model.load.LoaderSpec;
 import simsiam.model.load.ViewLoader;
 import simsiam.model.net.Method;
 import simsiam.model.net.Targets;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * The views that the steps of a training take: made by the loader's threads, or by the network of

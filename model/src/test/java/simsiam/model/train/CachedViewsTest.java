@@ -35,6 +35,8 @@ import simsiam.model.load.ImageSubset;
 import simsiam.model.load.ShardedSet;
 import simsiam.model.net.PredictorKind;
 import simsiam.model.net.Targets;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.TrainSpec;
 
 /**
  * Training whose images are cached where the network is, by libtorch on the CPU: the same bits as

@@ -36,6 +36,10 @@ import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.PredictorLr;
+import simsiam.model.train.spec.TrainSpec;
 
 /** What an earlier attempt left, whole and damaged, and how training goes on from it. */
 class ContinuedTrainingTest {

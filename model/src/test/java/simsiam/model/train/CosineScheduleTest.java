@@ -7,6 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.PredictorLr;
+import simsiam.model.train.spec.TrainSpec;
 
 class CosineScheduleTest {
   @Test

@@ -22,6 +22,7 @@ import simsiam.model.image.RgbImage;
 import simsiam.model.load.ImageSet;
 import simsiam.model.net.Method;
 import simsiam.model.net.Tensor;
+import simsiam.model.train.spec.DeviceCache;
 
 /** Whether images are cached where the network is: by the key, and by the memory that is free. */
 class DeviceCacheTest {

@@ -27,6 +27,7 @@ import simsiam.model.net.Stem;
 import simsiam.model.net.Tensor;
 import simsiam.model.train.FineTuner.Epoch;
 import simsiam.model.train.FineTuner.Fitted;
+import simsiam.model.train.spec.FineTuneSpec;
 
 class FineTunerTest {
   private static final EncoderSpec ENCODER = new EncoderSpec(Arch.RESNET10, Stem.CIFAR, 4, false);

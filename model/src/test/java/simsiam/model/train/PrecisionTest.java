@@ -10,6 +10,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
 import simsiam.model.engine.nd4j.Nd4jEngine;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.PredictorLr;
+import simsiam.model.train.spec.TrainSpec;
 
 class PrecisionTest {
   private static TrainSpec spec(Precision precision) {

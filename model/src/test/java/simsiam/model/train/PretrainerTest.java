@@ -33,6 +33,10 @@ import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.PredictorLr;
+import simsiam.model.train.spec.TrainSpec;
 
 class PretrainerTest {
   private static final StepMetrics HEALTHY = new StepMetrics(-0.5, 0.25);

@@ -33,6 +33,7 @@ import simsiam.model.net.Similarity;
 import simsiam.model.net.Symmetry;
 import simsiam.model.net.Targets;
 import simsiam.model.net.Tensor;
+import simsiam.model.train.spec.TrainSpec;
 
 class StepTargetsTest {
   @TempDir Path folder;

@@ -25,6 +25,10 @@ import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
 import simsiam.model.net.Targets;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.PredictorLr;
+import simsiam.model.train.spec.TrainSpec;
 
 /** Small trainings whose targets are made before their steps. */
 final class TargetTrainings {

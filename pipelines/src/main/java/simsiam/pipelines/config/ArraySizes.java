@@ -8,7 +8,7 @@ import simsiam.model.net.Method;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.net.ParameterSpec;
-import simsiam.model.train.TrainSpec;
+import simsiam.model.train.spec.TrainSpec;
 
 /** Values whose products are more than one array holds, on whatever machine. */
 final class ArraySizes {

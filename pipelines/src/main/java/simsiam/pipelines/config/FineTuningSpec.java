@@ -4,7 +4,7 @@ import java.util.List;
 import simsiam.model.augment.AugmentSpec;
 import simsiam.model.config.Checks;
 import simsiam.model.config.Neutral;
-import simsiam.model.train.FineTuneSpec;
+import simsiam.model.train.spec.FineTuneSpec;
 
 /**
  * Fine-tuning on shares of the labels: the encoder and a linear head, by SGD with momentum 0.9.

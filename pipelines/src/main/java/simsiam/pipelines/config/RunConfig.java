@@ -21,9 +21,9 @@ import simsiam.model.net.ObjectiveSpec;
 import simsiam.model.net.PredictorSpec;
 import simsiam.model.net.ProjectorSpec;
 import simsiam.model.net.Targets;
-import simsiam.model.train.DeviceCache;
-import simsiam.model.train.EngineChoice;
-import simsiam.model.train.TrainSpec;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.EngineChoice;
+import simsiam.model.train.spec.TrainSpec;
 import simsiam.pipelines.remote.Places;
 
 /**

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
-import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
+import simsiam.model.train.spec.EngineChoice;
 
 /** ND4J on CUDA, as far as a machine without such a device can tell, in whichever build. */
 class Nd4jCudaTest {

@@ -34,8 +34,8 @@ import simsiam.model.net.Similarity;
 import simsiam.model.net.Stem;
 import simsiam.model.net.Symmetry;
 import simsiam.model.net.Tensor;
-import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
+import simsiam.model.train.spec.EngineChoice;
 
 /**
  * What the torch engine adds to the contract of every engine: device, precision, threads, memory.

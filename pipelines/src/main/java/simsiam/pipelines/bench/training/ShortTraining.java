@@ -19,10 +19,10 @@ import simsiam.model.load.ViewLoader;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.train.CosineSchedule;
-import simsiam.model.train.DeviceCache;
 import simsiam.model.train.Pretrainer;
-import simsiam.model.train.TrainSpec;
 import simsiam.model.train.TrainingViews;
+import simsiam.model.train.spec.DeviceCache;
+import simsiam.model.train.spec.TrainSpec;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stages.pretrain.Encoding;
 

@@ -21,7 +21,7 @@ import simsiam.model.engine.torch.TorchEngine;
 import simsiam.model.engine.torch.TorchSettings;
 import simsiam.model.net.Method;
 import simsiam.model.net.NetworkCost;
-import simsiam.model.train.TrainSpec;
+import simsiam.model.train.spec.TrainSpec;
 import simsiam.pipelines.bench.measure.BenchResult;
 import simsiam.pipelines.bench.measure.Benchmark;
 import simsiam.pipelines.bench.measure.Figure;

@@ -18,6 +18,8 @@ import simsiam.pipelines.source.SourceChunk;
 import simsiam.pipelines.source.digest.DigestCache;
 import simsiam.pipelines.source.digest.SourceContents;
 import simsiam.pipelines.source.digest.SourceDigest;
+import simsiam.pipelines.source.files.FileChunks;
+import simsiam.pipelines.source.files.FileDigest;
 import simsiam.pipelines.source.listing.SkippedFile;
 import simsiam.pipelines.source.listing.SourceFile;
 import simsiam.pipelines.source.listing.SourceImage;

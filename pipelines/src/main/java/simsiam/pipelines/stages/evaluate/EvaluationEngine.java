@@ -3,8 +3,8 @@ package simsiam.pipelines.stages.evaluate;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Precision;
-import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
+import simsiam.model.train.spec.EngineChoice;
 import simsiam.pipelines.config.RunConfig;
 
 /**

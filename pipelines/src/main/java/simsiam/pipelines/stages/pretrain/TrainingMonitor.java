@@ -28,7 +28,7 @@ import simsiam.model.load.ViewLoader;
 import simsiam.model.net.NetworkLayout;
 import simsiam.model.net.NetworkSpec;
 import simsiam.model.train.EpochEvaluator;
-import simsiam.model.train.Monitor;
+import simsiam.model.train.spec.Monitor;
 import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.stage.StageTracking;
 

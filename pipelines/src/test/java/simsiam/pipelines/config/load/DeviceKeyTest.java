@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import simsiam.model.engine.Device;
-import simsiam.model.train.DeviceCache;
+import simsiam.model.train.spec.DeviceCache;
 import simsiam.pipelines.config.RunConfig;
 
 /** {@code train.device}, the one key whose values are words and numbers. */

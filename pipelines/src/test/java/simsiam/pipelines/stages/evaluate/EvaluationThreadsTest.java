@@ -19,8 +19,8 @@ import simsiam.model.engine.Device;
 import simsiam.model.engine.Engine;
 import simsiam.model.engine.Precision;
 import simsiam.model.file.CanonicalJson;
-import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
+import simsiam.model.train.spec.EngineChoice;
 
 /**
  * Native threads can be chosen for a whole process alone: each number has one of its own. Were the

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simsiam.model.engine.Device;
 import simsiam.model.engine.Precision;
-import simsiam.model.train.EngineChoice;
 import simsiam.model.train.EngineSelection;
+import simsiam.model.train.spec.EngineChoice;
 
 class Bfloat16InstructionsTest {
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.train.spec;
 
 /** Whether the training set's pixels stay on the device where the network makes its views. */
 public enum DeviceCache {

@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.folders;
+package simsiam.pipelines.source.files;
 
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.train.spec;
 
 import java.util.List;
 import simsiam.model.config.Checks;
@@ -67,7 +67,7 @@ public record FineTuneSpec(
    *
    * @param step counted from 0
    */
-  double factor(long step, long stepsPerEpoch) {
+  public double factor(long step, long stepsPerEpoch) {
     if (decayEpochs.isEmpty()) {
       return (1 + Math.cos(Math.PI * step / ((double) epochs * stepsPerEpoch))) / 2;
     }

@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.train.spec;
 
 /** The predictor's learning-rate schedule (paper Table 1: constant is better by 0.4 points). */
 public enum PredictorLr {

@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.train.spec;
 
 import java.util.List;
 import java.util.Set;

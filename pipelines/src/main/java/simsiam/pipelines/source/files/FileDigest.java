@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.folders;
+package simsiam.pipelines.source.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import simsiam.pipelines.spool.TextForm;
  * Digest of the image files of a split: names, labels, sizes and content, the same whether the
  * files lie on disk or in an archive.
  */
-final class FileDigest {
+public final class FileDigest {
   /** Files that a thread reads at a time. */
   private static final int TOGETHER = 64;
 
@@ -35,7 +35,7 @@ final class FileDigest {
    *
    * @param items takes the files that images are read from
    */
-  static String of(
+  public static String of(
       SourceSplit split,
       Iterable<SourceFile> files,
       DigestCache cache,

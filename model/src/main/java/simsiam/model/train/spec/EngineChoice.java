@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.train.spec;
 
 /** Which engine trains. */
 public enum EngineChoice {

@@ -1,4 +1,4 @@
-package simsiam.model.train;
+package simsiam.model.train.spec;
 
 /** What can be measured of an encoder's features as training goes, beside kNN. */
 public enum Monitor {

@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.folders;
+package simsiam.pipelines.source.files;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

@@ -1,4 +1,4 @@
-package simsiam.pipelines.source.folders;
+package simsiam.pipelines.source.files;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import simsiam.pipelines.source.listing.SourceSplit;
  * Image files in chunks that workers read side by side, each made when it is asked for: together
  * they name every image of the set.
  */
-final class FileChunks implements Iterable<SourceChunk> {
+public final class FileChunks implements Iterable<SourceChunk> {
   /** Images of a chunk of which nothing is to be read, at most. */
   private static final int MISSING = 10_000;
 
@@ -32,7 +32,7 @@ final class FileChunks implements Iterable<SourceChunk> {
    * @param contents that the files must have when they are read
    * @param scratch folder for what a chunk is to know of its images where they are many
    */
-  FileChunks(SourceContents contents, Chunking chunking, Path scratch) {
+  public FileChunks(SourceContents contents, Chunking chunking, Path scratch) {
     this.contents = contents;
     this.chunking = chunking;
     this.scratch = scratch;
@@ -44,7 +44,7 @@ final class FileChunks implements Iterable<SourceChunk> {
    *
    * @param place the folder or archive, for messages
    */
-  void add(SourceSplit split, String place, Iterable<SourceFile> files) {
+  public void add(SourceSplit split, String place, Iterable<SourceFile> files) {
     Iterator<SourceFile> all = files.iterator();
     if (!all.hasNext()) {
       return;
@@ -82,7 +82,7 @@ final class FileChunks implements Iterable<SourceChunk> {
   }
 
   /** Adds images of which nothing is to be read. */
-  void add(SourceSplit split, String place, List<SourceImage.Unreadable> missing) {
+  public void add(SourceSplit split, String place, List<SourceImage.Unreadable> missing) {
     parts.add(
         () ->
             IntStream.iterate(0, first -> first < missing.size(), first -> first + MISSING)

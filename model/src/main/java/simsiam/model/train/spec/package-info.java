@@ -1,0 +1,2 @@
+/** What the configuration says of a training. */
+package simsiam.model.train.spec;
