@@ -373,9 +373,7 @@ class ContinuedTrainingTest {
   @Test
   void goingOnAsBeforeSaysNothingOfIt() {
     FileTree.delete(checkpoint(15));
-
     Checkpoint last = train(folder, engine);
-
     assertThat(events).noneMatch(event -> event instanceof TrainEvent.Inexact);
     assertThat(last.state().arithmetic()).hasSize(1);
   }
@@ -391,7 +389,6 @@ class ContinuedTrainingTest {
             .replaceAll(",\\s*\"state_sha256\": \"[0-9a-f]{64}\"", "");
     assertThat(old).doesNotContain("arithmetic", "state_sha256").hasSizeLessThan(text.length());
     Files.writeString(state, old);
-
     Checkpoint last = train(folder, engine);
 
     Arithmetic now = new Arithmetic(10, "fake", Precision.FP32, 2, "fake engine of the tests");
