@@ -21,7 +21,7 @@ import simsiam.pipelines.source.sets.ImageSources;
 /**
  * What it takes to plan a set in a store, of up to a hundred million made-up files of some thirty
  * bytes each: run by hand, with a folder to work in, the number of classes and that of the files of
- * each, and {@code list} where it is to end with that. After {@code ./mvnw -pl pipelines -am
+ * each, and {@code list} or {@code chunks} where it is to end with that. After {@code ./mvnw -pl pipelines -am
  * test-compile}, with a class path from {@code dependency:build-classpath}:
  *
  * <pre>
@@ -96,13 +96,13 @@ final class SimulatedPlan {
     }
   }
 
-  private void plan(String place, boolean listOnly) throws IOException {
+  private void plan(String place, String last) throws IOException {
     ImageSource source =
         ImageSources.open(
             DatasetSpec.of(SourceKind.IMAGE_FOLDER, place, false, 0), Path.of("nowhere"));
     long images = measure("list", source::listing).splits().get(0).images().orElseThrow();
     System.out.printf(Locale.ROOT, "%d images%n", images);
-    if (listOnly) {
+    if (last.equals("list")) {
       return;
     }
     SourceContents contents =
@@ -129,6 +129,9 @@ final class SimulatedPlan {
                                 PipelineOptionsFactory.create()))
                     .getSerializedSize());
     System.out.printf(Locale.ROOT, "a job of %d bytes, digest %s%n", graph, contents.digest());
+    if (last.equals("chunks")) {
+      return;
+    }
     ImageSource again =
         ImageSources.open(
             DatasetSpec.of(SourceKind.IMAGE_FOLDER, place, false, 0), Path.of("nowhere"));
@@ -142,6 +145,6 @@ final class SimulatedPlan {
     new SimulatedPlan(work)
         .plan(
             "simulated://%sx%s/".formatted(arguments[1], arguments[2]),
-            arguments.length > 3 && arguments[3].equals("list"));
+            arguments.length > 3 ? arguments[3] : "again");
   }
 }
