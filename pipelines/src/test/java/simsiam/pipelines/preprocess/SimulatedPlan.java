@@ -21,8 +21,8 @@ import simsiam.pipelines.source.sets.ImageSources;
 /**
  * What it takes to plan a set in a store, of up to a hundred million made-up files of some thirty
  * bytes each: run by hand, with a folder to work in, the number of classes and that of the files of
- * each, and {@code list} or {@code chunks} where it is to end with that. After {@code ./mvnw -pl pipelines -am
- * test-compile}, with a class path from {@code dependency:build-classpath}:
+ * each, and {@code list} or {@code chunks} where it is to end with that. After {@code ./mvnw -pl
+ * pipelines -am test-compile}, with a class path from {@code dependency:build-classpath}:
  *
  * <pre>
  * java -Xmx512m -Djava.io.tmpdir=WORK -cp ... simsiam.pipelines.preprocess.SimulatedPlan WORK 1000 1300

@@ -3,7 +3,7 @@ package simsiam.pipelines.remote;
 import org.apache.beam.sdk.io.fs.ResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
-/** A file of the {@link FakeFileSystem}. */
+/** A file of a made-up file system, by its place. */
 record FakeResource(String uri) implements ResourceId {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ record FakeResource(String uri) implements ResourceId {
 
   @Override
   public String getScheme() {
-    return FakeFileSystem.SCHEME;
+    return uri.substring(0, uri.indexOf(':'));
   }
 
   @Override

@@ -18,8 +18,6 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.io.fs.MatchResult.Status;
 import org.apache.beam.sdk.io.fs.MoveOptions;
-import org.apache.beam.sdk.io.fs.ResolveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
@@ -28,7 +26,7 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
  * simulated://1000x1300/class-00012/image-0000345.jpg} is one of 1,000 classes of 1,300 files. A
  * file holds its own key.
  */
-public final class SimulatedFileSystem extends FileSystem<SimulatedFileSystem.File> {
+public final class SimulatedFileSystem extends FileSystem<FakeResource> {
   private static final String SCHEME = "simulated";
   private static final Pattern PLACE =
       Pattern.compile(
@@ -39,41 +37,6 @@ public final class SimulatedFileSystem extends FileSystem<SimulatedFileSystem.Fi
     @Override
     public Iterable<FileSystem<?>> fromOptions(PipelineOptions options) {
       return List.of(new SimulatedFileSystem());
-    }
-  }
-
-  /** A place by its text. */
-  record File(String uri) implements ResourceId {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public ResourceId resolve(String other, ResolveOptions options) {
-      return new File(uri + "/" + other);
-    }
-
-    @Override
-    public ResourceId getCurrentDirectory() {
-      return new File(uri.substring(0, uri.lastIndexOf('/') + 1));
-    }
-
-    @Override
-    public String getScheme() {
-      return SCHEME;
-    }
-
-    @Override
-    public String getFilename() {
-      return uri.substring(uri.lastIndexOf('/') + 1);
-    }
-
-    @Override
-    public boolean isDirectory() {
-      return uri.endsWith("/");
-    }
-
-    @Override
-    public String toString() {
-      return uri;
     }
   }
 
@@ -129,7 +92,7 @@ public final class SimulatedFileSystem extends FileSystem<SimulatedFileSystem.Fi
 
   private static Metadata metadata(String uri, int root) {
     return Metadata.builder()
-        .setResourceId(new File(uri))
+        .setResourceId(new FakeResource(uri))
         .setSizeBytes(uri.length() - root)
         .setIsReadSeekEfficient(true)
         .setLastModifiedMillis(1_500_000_000_000L)
@@ -138,7 +101,7 @@ public final class SimulatedFileSystem extends FileSystem<SimulatedFileSystem.Fi
   }
 
   @Override
-  protected ReadableByteChannel open(File file) throws IOException {
+  protected ReadableByteChannel open(FakeResource file) throws IOException {
     if (match(file.uri()).status() != Status.OK) {
       throw new FileNotFoundException(file.uri());
     }
@@ -147,8 +110,8 @@ public final class SimulatedFileSystem extends FileSystem<SimulatedFileSystem.Fi
   }
 
   @Override
-  protected File matchNewResource(String spec, boolean isDirectory) {
-    return new File(spec);
+  protected FakeResource matchNewResource(String spec, boolean isDirectory) {
+    return new FakeResource(spec);
   }
 
   @Override
@@ -157,22 +120,22 @@ public final class SimulatedFileSystem extends FileSystem<SimulatedFileSystem.Fi
   }
 
   @Override
-  protected WritableByteChannel create(File file, CreateOptions options) {
+  protected WritableByteChannel create(FakeResource file, CreateOptions options) {
     throw new UnsupportedOperationException("create");
   }
 
   @Override
-  protected void copy(List<File> from, List<File> to) {
+  protected void copy(List<FakeResource> from, List<FakeResource> to) {
     throw new UnsupportedOperationException("copy");
   }
 
   @Override
-  protected void rename(List<File> from, List<File> to, MoveOptions... options) {
+  protected void rename(List<FakeResource> from, List<FakeResource> to, MoveOptions... options) {
     throw new UnsupportedOperationException("rename");
   }
 
   @Override
-  protected void delete(Collection<File> files) {
+  protected void delete(Collection<FakeResource> files) {
     throw new UnsupportedOperationException("delete");
   }
 }
