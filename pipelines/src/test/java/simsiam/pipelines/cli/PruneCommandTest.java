@@ -107,6 +107,7 @@ class PruneCommandTest extends ProgramHarness {
   @Test
   void oldOnesGoByAgeButForTheNewestOfAName() throws Exception {
     run("a", "train.epochs=2");
+    Path oldest = in("invocations").get(0);
     run("a", "train.epochs=3");
     run("b", "train.epochs=4");
     for (Path run : in("invocations")) {
@@ -119,7 +120,7 @@ class PruneCommandTest extends ProgramHarness {
 
     prune("--older-than", "30d", "--keep-last", "1", "--yes");
 
-    assertThat(in("invocations")).hasSize(3).noneMatch(run -> run.toString().endsWith("-a"));
+    assertThat(in("invocations")).hasSize(3).doesNotContain(oldest);
     assertThat(in("stages/train")).hasSize(3);
 
     prune("--older-than", "30d", "--name", "c", "--yes");

@@ -20,6 +20,7 @@ import simsiam.pipelines.config.RunConfig;
 import simsiam.pipelines.config.load.ConfigValues;
 import simsiam.pipelines.config.load.LoadedConfig;
 import simsiam.pipelines.stage.Json;
+import simsiam.pipelines.stage.PipelineContext;
 import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.StageGraph;
 import simsiam.pipelines.stage.StageInputs;
@@ -235,7 +236,8 @@ public final class Planner {
       Stage stage, RunConfig config, SortedMap<String, Object> slice, Wanted wanted)
       throws IOException {
     try {
-      return stage.sourceDigest(config, new PlanningStage(stage, workspace, planning)).orElse("");
+      PipelineContext context = new PlanningStage(stage, workspace, workspace.cache(), planning);
+      return stage.sourceDigest(config, context).orElse("");
     } catch (IOException | UncheckedIOException | InvalidConfigException e) {
       if (wanted.selected().contains(stage.name())) {
         throw e;

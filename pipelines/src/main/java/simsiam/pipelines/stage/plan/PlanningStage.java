@@ -11,13 +11,8 @@ import simsiam.pipelines.stage.Stage;
 import simsiam.pipelines.stage.store.Workspace;
 
 /** The world of a stage that is planned. */
-record PlanningStage(Stage stage, Workspace workspace, Planning planning)
+record PlanningStage(Stage stage, Workspace workspace, Path cache, Planning planning)
     implements PipelineContext {
-  @Override
-  public Path cache() throws IOException {
-    return workspace.cache();
-  }
-
   @Override
   public Path shared() throws IOException {
     return workspace.shared(stage);
