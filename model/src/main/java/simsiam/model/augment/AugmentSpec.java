@@ -99,22 +99,15 @@ public record AugmentSpec(
 
   /** The same with another mean and deviation. */
   public AugmentSpec normalised(List<Double> byMean, List<Double> byStd) {
-    return new AugmentSpec(
-        cropSize,
-        cropScale,
-        cropRatio,
-        flip,
-        jitter,
-        grayscaleP,
-        blur,
-        byMean,
-        byStd,
-        device,
-        interpolation);
+    return with(byMean, byStd, device);
   }
 
   /** The same, made elsewhere. */
   public AugmentSpec on(ViewDevice other) {
+    return with(mean, std, other);
+  }
+
+  private AugmentSpec with(List<Double> otherMean, List<Double> otherStd, ViewDevice otherDevice) {
     return new AugmentSpec(
         cropSize,
         cropScale,
@@ -123,9 +116,9 @@ public record AugmentSpec(
         jitter,
         grayscaleP,
         blur,
-        mean,
-        std,
-        other,
+        otherMean,
+        otherStd,
+        otherDevice,
         interpolation);
   }
 
